@@ -1,0 +1,52 @@
+"""The codes that an ack's `error` can carry. Stable: clients and tests rely on the spelling."""
+
+from enum import StrEnum
+
+from chattr.protocol.base import Wire
+
+
+class ErrorCode(StrEnum):
+    """One code per thing that a client can do something about."""
+
+    BAD_REQUEST = "bad-request"
+    """The payload has the wrong shape; `message` names the field."""
+    PAYLOAD_TOO_LARGE = "payload-too-large"
+    UNKNOWN_EVENT = "unknown-event"
+    RATE_LIMITED = "rate-limited"
+    """Too many events of a class; `retryAfterMs` says when to try again."""
+    INVALID_ROOM_ID = "invalid-room-id"
+    INVALID_NAME = "invalid-name"
+    ROOM_FULL = "room-full"
+    SERVER_FULL = "server-full"
+    TOO_MANY_PENDING = "too-many-pending"
+    """So many people knock at this room already that no further knock is taken."""
+    JOIN_DENIED = "join-denied"
+    ALREADY_JOINED = "already-joined"
+    """This socket is in a room, or knocks at one; leave it first."""
+    NOT_JOINED = "not-joined"
+    NOT_HOST = "not-host"
+    UNKNOWN_PENDING = "unknown-pending"
+    """Nobody with this id knocks (any longer)."""
+    UNKNOWN_TRANSPORT = "unknown-transport"
+    UNKNOWN_PRODUCER = "unknown-producer"
+    WRONG_DIRECTION = "wrong-direction"
+    """Producing on a receive transport, or consuming on a send transport."""
+    TRANSPORT_ALREADY_CONNECTED = "transport-already-connected"
+    TOO_MANY_TRANSPORTS = "too-many-transports"
+    SOURCE_TAKEN = "source-taken"
+    """This participant produces that source already."""
+    INVALID_DTLS_PARAMETERS = "invalid-dtls-parameters"
+    INVALID_RTP_PARAMETERS = "invalid-rtp-parameters"
+    INVALID_RTP_CAPABILITIES = "invalid-rtp-capabilities"
+    MEDIA_UNAVAILABLE = "media-unavailable"
+    """The media worker is gone or does not answer; it is being replaced."""
+    SHUTTING_DOWN = "shutting-down"
+    INTERNAL_ERROR = "internal-error"
+
+
+class ErrorReply(Wire, frozen=True, kw_only=True):
+    """Acknowledges a request that failed."""
+
+    error: ErrorCode
+    message: str
+    retry_after_ms: int | None = None

@@ -1,0 +1,117 @@
+"""Server to client: one Struct per event."""
+
+from typing import Literal
+
+from chattr.protocol.base import Id, Source, Wire
+from chattr.protocol.payloads import (
+    Admission,
+    ConsumerInfo,
+    ConsumerLayers,
+    ParticipantInfo,
+    ParticipantState,
+    PendingInfo,
+)
+
+
+class PendingJoinRequest(PendingInfo, frozen=True, kw_only=True):
+    """To hosts: someone knocks."""
+
+
+class PendingCanceled(Wire, frozen=True, kw_only=True):
+    """To hosts: this knock is over (they left, or another host answered)."""
+
+    participant_id: Id
+
+
+class JoinApproved(Admission, frozen=True, kw_only=True):
+    """To a knocker: you are in."""
+
+
+class JoinDenied(Wire, frozen=True, kw_only=True):
+    """To a knocker: the door stays shut. `reason` is a stable code."""
+
+    reason: Literal["denied", "room-full", "room-ended"]
+
+
+class UserJoined(Wire, frozen=True, kw_only=True):
+    """Someone is in the room now."""
+
+    participant: ParticipantInfo
+
+
+class UserLeft(Wire, frozen=True, kw_only=True):
+    """Someone left for good: on their own, or their grace time is over."""
+
+    participant_id: Id
+    reason: Literal["left", "timeout"]
+
+
+class HostChanged(Wire, frozen=True, kw_only=True, omit_defaults=False):
+    """Who is host now. `host_key` is set in the new host's own copy alone."""
+
+    participant_id: Id
+    host_key: str | None = None
+
+
+class RoomEnded(Wire, frozen=True, kw_only=True):
+    """The meeting is over for everybody."""
+
+    reason: Literal["ended-by-host", "server-shutdown"]
+
+
+class Removed(Wire, frozen=True, kw_only=True):
+    """Out of the room: `taken-over` by a newer tab of the same session, or removed by a host."""
+
+    reason: Literal["taken-over", "removed-by-host"]
+
+
+class NewConsumers(Wire, frozen=True, kw_only=True):
+    """Made for this participant, paused."""
+
+    consumers: list[ConsumerInfo]
+
+
+class ConsumersClosed(Wire, frozen=True, kw_only=True):
+    """These consumers of this participant are gone."""
+
+    consumer_ids: list[Id]
+
+
+class ProducerPaused(Wire, frozen=True, kw_only=True):
+    """A participant (perhaps this one) paused a source."""
+
+    participant_id: Id
+    producer_id: Id
+    source: Source
+
+
+class ProducerResumed(Wire, frozen=True, kw_only=True):
+    """A participant (perhaps this one) goes on with a source."""
+
+    participant_id: Id
+    producer_id: Id
+    source: Source
+
+
+class ConsumerLayersChanged(Wire, frozen=True, kw_only=True, omit_defaults=False):
+    """What the worker forwards to this consumer now; null: nothing, for want of bandwidth."""
+
+    consumer_id: Id
+    layers: ConsumerLayers | None
+
+
+class ActiveSpeaker(Wire, frozen=True, kw_only=True, omit_defaults=False):
+    """Who speaks; null: silence."""
+
+    participant_id: Id | None
+
+
+class MediaReset(Wire, frozen=True, kw_only=True):
+    """The worker under this room died: all media objects are gone; build them anew with `join-room`."""
+
+
+class StateChanged(Wire, frozen=True, kw_only=True):
+    """A participant's state, whole."""
+
+    participant_id: Id
+    state: ParticipantState

@@ -1,0 +1,111 @@
+"""Shapes that more than one message shares."""
+
+from chattr.protocol.base import (
+    DtlsParametersJson,
+    IceCandidateJson,
+    IceParametersJson,
+    Id,
+    MediaKind,
+    RtpCapabilitiesJson,
+    RtpParametersJson,
+    Source,
+    Wire,
+)
+
+
+class ParticipantState(Wire, frozen=True, kw_only=True, omit_defaults=False):
+    """What the others see of a participant beside their media.
+
+    `muted` and `camera_off` are the participant's own word; `reconnecting` is the server's: the
+    socket is gone and the place is kept for the grace time.
+    """
+
+    muted: bool = True
+    camera_off: bool = True
+    hand_raised: bool = False
+    reconnecting: bool = False
+
+
+class ParticipantInfo(Wire, frozen=True, kw_only=True, omit_defaults=False):
+    """A participant as the others in the room know them. `joined_at`: Unix time in ms."""
+
+    participant_id: Id
+    name: str
+    is_host: bool
+    joined_at: int
+    state: ParticipantState
+
+
+class PendingInfo(Wire, frozen=True, kw_only=True):
+    """Someone who knocks. `since`: Unix time in ms."""
+
+    participant_id: Id
+    name: str
+    since: int
+
+
+class IceServer(Wire, frozen=True, kw_only=True):
+    """One STUN or TURN server (W3C webrtc-pc, `RTCIceServer`)."""
+
+    urls: list[str]
+    username: str | None = None
+    credential: str | None = None
+
+
+class RoomLimits(Wire, frozen=True, kw_only=True):
+    """Caps that the client should know before it meets them."""
+
+    max_participants: int
+    max_name_length: int
+
+
+class Admission(Wire, frozen=True, kw_only=True, omit_defaults=False):
+    """All that a participant needs to take part; no second round trip.
+
+    `session_token` lets this browser come back without knocking; `host_key` (hosts only) makes it
+    host again. Both are secrets. `resumed`: the transports of before still live on the worker, so
+    the client keeps its own; else it builds anew. `server_time`: Unix time in ms.
+    """
+
+    participant_id: Id
+    session_token: str
+    is_host: bool
+    host_key: str | None
+    resumed: bool
+    router_rtp_capabilities: RtpCapabilitiesJson
+    ice_servers: list[IceServer]
+    participants: list[ParticipantInfo]
+    pending: list[PendingInfo]
+    limits: RoomLimits
+    server_time: int
+
+
+class TransportOptions(Wire, frozen=True, kw_only=True):
+    """What mediasoup-client needs for `createSendTransport` and `createRecvTransport`."""
+
+    transport_id: Id
+    ice_parameters: IceParametersJson
+    ice_candidates: list[IceCandidateJson]
+    dtls_parameters: DtlsParametersJson
+
+
+class ConsumerInfo(Wire, frozen=True, kw_only=True, omit_defaults=False):
+    """A consumer made for this participant, paused until the client asks to resume it.
+
+    `producer_paused`: the sender has paused, so nothing will flow yet.
+    """
+
+    consumer_id: Id
+    producer_id: Id
+    participant_id: Id
+    source: Source
+    kind: MediaKind
+    rtp_parameters: RtpParametersJson
+    producer_paused: bool
+
+
+class ConsumerLayers(Wire, frozen=True, kw_only=True, omit_defaults=False):
+    """Simulcast or SVC layers, 0 the lowest (mediasoup `ConsumerLayers`)."""
+
+    spatial_layer: int
+    temporal_layer: int | None = None

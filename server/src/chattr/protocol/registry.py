@@ -1,0 +1,86 @@
+"""Which event carries what: the one table that dispatch, the generated types and the docs read."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from chattr.protocol import notifications as n
+from chattr.protocol import requests as r
+from chattr.protocol.base import Wire
+from chattr.protocol.payloads import TransportOptions
+
+
+class RateClass(StrEnum):
+    """Token buckets are kept per socket and class; see `core/limits.py`."""
+
+    JOIN = "join"
+    CONTROL = "control"
+    MEDIA = "media"
+    FREQUENT = "frequent"
+
+
+class Needs(StrEnum):
+    """What a socket must be before an event is accepted."""
+
+    NOTHING = "nothing"
+    KNOCK = "knock"
+    PLACE = "place"
+    HOST = "host"
+
+
+@dataclass(frozen=True, slots=True)
+class EventSpec:
+    """One client event. `reply` is a Struct or a union of Structs."""
+
+    name: str
+    request: type[Wire]
+    reply: Any
+    rate: RateClass
+    needs: Needs
+
+
+_EVENTS = (
+    EventSpec("join-room", r.JoinRoom, r.JoinReply, RateClass.JOIN, Needs.NOTHING),
+    EventSpec("leave-room", r.Empty, r.Empty, RateClass.CONTROL, Needs.KNOCK),
+    EventSpec("get-pending", r.Empty, r.PendingList, RateClass.CONTROL, Needs.HOST),
+    EventSpec("approve-join", r.ApproveJoin, r.Empty, RateClass.CONTROL, Needs.HOST),
+    EventSpec("deny-join", r.DenyJoin, r.Empty, RateClass.CONTROL, Needs.HOST),
+    EventSpec("set-state", r.SetState, r.Empty, RateClass.CONTROL, Needs.PLACE),
+    EventSpec("create-transport", r.CreateTransport, TransportOptions, RateClass.MEDIA, Needs.PLACE),
+    EventSpec("connect-transport", r.ConnectTransport, r.Empty, RateClass.MEDIA, Needs.PLACE),
+    EventSpec("restart-ice", r.RestartIce, r.RestartIceReply, RateClass.MEDIA, Needs.PLACE),
+    EventSpec("close-transport", r.CloseTransport, r.Empty, RateClass.MEDIA, Needs.PLACE),
+    EventSpec("produce", r.Produce, r.ProduceReply, RateClass.MEDIA, Needs.PLACE),
+    EventSpec("pause-producer", r.PauseProducer, r.Empty, RateClass.MEDIA, Needs.PLACE),
+    EventSpec("resume-producer", r.ResumeProducer, r.Empty, RateClass.MEDIA, Needs.PLACE),
+    EventSpec("close-producer", r.CloseProducer, r.Empty, RateClass.MEDIA, Needs.PLACE),
+    EventSpec("start-consuming", r.StartConsuming, r.ConsumerList, RateClass.MEDIA, Needs.PLACE),
+    EventSpec("resume-consumers", r.ResumeConsumers, r.Empty, RateClass.FREQUENT, Needs.PLACE),
+    EventSpec("pause-consumers", r.PauseConsumers, r.Empty, RateClass.FREQUENT, Needs.PLACE),
+    EventSpec("set-consumer-layers", r.SetConsumerLayers, r.Empty, RateClass.FREQUENT, Needs.PLACE),
+)
+
+EVENTS: dict[str, EventSpec] = {spec.name: spec for spec in _EVENTS}
+
+NOTIFICATIONS: dict[str, type[Wire]] = {
+    "pending-join-request": n.PendingJoinRequest,
+    "pending-canceled": n.PendingCanceled,
+    "join-approved": n.JoinApproved,
+    "join-denied": n.JoinDenied,
+    "user-joined": n.UserJoined,
+    "user-left": n.UserLeft,
+    "host-changed": n.HostChanged,
+    "room-ended": n.RoomEnded,
+    "removed": n.Removed,
+    "new-consumers": n.NewConsumers,
+    "consumers-closed": n.ConsumersClosed,
+    "producer-paused": n.ProducerPaused,
+    "producer-resumed": n.ProducerResumed,
+    "consumer-layers-changed": n.ConsumerLayersChanged,
+    "active-speaker": n.ActiveSpeaker,
+    "media-reset": n.MediaReset,
+    "state-changed": n.StateChanged,
+}
+"""Event name to payload."""
+
+NOTIFICATION_NAMES: dict[type[Wire], str] = {payload: name for name, payload in NOTIFICATIONS.items()}

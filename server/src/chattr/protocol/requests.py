@@ -1,0 +1,189 @@
+"""Client to server: one Struct per event, and the shape of its reply where it has fields."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from chattr.protocol.base import (
+    Direction,
+    DisplayName,
+    DtlsParametersJson,
+    IceParametersJson,
+    Id,
+    RoomCode,
+    RtpCapabilitiesJson,
+    RtpParametersJson,
+    Secret,
+    Source,
+    Wire,
+)
+from chattr.protocol.payloads import Admission, ConsumerInfo, ConsumerLayers, PendingInfo
+
+IdList = Annotated[list[Id], Meta(max_length=256)]
+Layer = Annotated[int, Meta(ge=0, le=7)]
+
+
+class Empty(Wire, frozen=True, kw_only=True):
+    """Carries nothing: the request or the reply is `{}`."""
+
+
+class JoinRoom(Wire, frozen=True, kw_only=True):
+    """Enter a room, or knock at its door.
+
+    `session_token`: of an earlier admission to this room, comes back without knocking.
+    `host_key`: of an earlier admission as host. `keep_media`: the client still has the transports
+    of that session and wants to go on with them.
+    """
+
+    room_id: RoomCode
+    name: DisplayName
+    session_token: Secret | None = None
+    host_key: Secret | None = None
+    invite: Secret | None = None
+    id_token: Annotated[str, Meta(max_length=8192)] | None = None
+    keep_media: bool = False
+
+
+class Admitted(Admission, frozen=True, kw_only=True, tag="admitted", tag_field="status"):
+    """In the room at once: everything that an admission holds."""
+
+
+class Pending(Wire, frozen=True, kw_only=True, tag="pending", tag_field="status"):
+    """Knocking: `join-approved` or `join-denied` follows. `participant_id` is the knock's own."""
+
+    participant_id: Id
+
+
+JoinReply = Admitted | Pending
+
+
+class ApproveJoin(Wire, frozen=True, kw_only=True):
+    """Host only: let a knocker in."""
+
+    participant_id: Id
+
+
+class DenyJoin(Wire, frozen=True, kw_only=True):
+    """Host only: turn a knocker away."""
+
+    participant_id: Id
+
+
+class PendingList(Wire, frozen=True, kw_only=True):
+    """Everyone who knocks, in the order of their knocks."""
+
+    pending: list[PendingInfo]
+
+
+class SetState(Wire, frozen=True, kw_only=True):
+    """Tell the others of one's own state; absent fields stay as they are."""
+
+    muted: bool | None = None
+    camera_off: bool | None = None
+    hand_raised: bool | None = None
+
+
+class CreateTransport(Wire, frozen=True, kw_only=True):
+    """Make a WebRtcTransport: up to three to send (microphone, camera, screen), one to receive."""
+
+    direction: Direction
+
+
+class ConnectTransport(Wire, frozen=True, kw_only=True):
+    """Hand over the client's DTLS parameters, once per transport."""
+
+    transport_id: Id
+    dtls_parameters: DtlsParametersJson
+
+
+class RestartIce(Wire, frozen=True, kw_only=True):
+    """Ask for new ICE parameters for a transport whose path broke (RFC 8445 section 2.4)."""
+
+    transport_id: Id
+
+
+class RestartIceReply(Wire, frozen=True, kw_only=True):
+    """The new credentials."""
+
+    ice_parameters: IceParametersJson
+
+
+class CloseTransport(Wire, frozen=True, kw_only=True):
+    """Close a transport and everything on it."""
+
+    transport_id: Id
+
+
+class Produce(Wire, frozen=True, kw_only=True):
+    """Start sending one source."""
+
+    transport_id: Id
+    source: Source
+    rtp_parameters: RtpParametersJson
+    paused: bool = False
+
+
+class ProduceReply(Wire, frozen=True, kw_only=True):
+    """The new producer."""
+
+    producer_id: Id
+
+
+class PauseProducer(Wire, frozen=True, kw_only=True):
+    """Stop forwarding one's own producer, for everybody, until resumed."""
+
+    producer_id: Id
+
+
+class ResumeProducer(Wire, frozen=True, kw_only=True):
+    """Forward one's own producer again."""
+
+    producer_id: Id
+
+
+class CloseProducer(Wire, frozen=True, kw_only=True):
+    """End one's own producer; every consumer of it closes."""
+
+    producer_id: Id
+
+
+class StartConsuming(Wire, frozen=True, kw_only=True):
+    """Receive everybody, now and later, on this transport.
+
+    Asked again, it answers with the consumers as they are: those that still live keep their ids.
+    """
+
+    transport_id: Id
+    rtp_capabilities: RtpCapabilitiesJson
+
+
+class ConsumerList(Wire, frozen=True, kw_only=True):
+    """All consumers that this participant has."""
+
+    consumers: list[ConsumerInfo]
+
+
+class ResumeConsumers(Wire, frozen=True, kw_only=True):
+    """The client has built its side: let these flow. Unknown ids are ignored (they have just closed)."""
+
+    consumer_ids: IdList
+
+
+class PauseConsumers(Wire, frozen=True, kw_only=True):
+    """Stop these for this participant alone. Unknown ids are ignored (they have just closed)."""
+
+    consumer_ids: IdList
+
+
+class PreferredLayers(ConsumerLayers, frozen=True, kw_only=True):
+    """The highest layers that this participant wants of one consumer."""
+
+    consumer_id: Id
+    spatial_layer: Layer
+    temporal_layer: Layer | None = None
+
+
+class SetConsumerLayers(Wire, frozen=True, kw_only=True):
+    """Choose layers for a screenful of consumers. Unknown ids are ignored (they have just closed)."""
+
+    consumers: Annotated[list[PreferredLayers], Meta(max_length=256)]
