@@ -1,0 +1,142 @@
+/**
+ * What components may see of a call, and what they may ask of it.
+ *
+ * Components import types from here and get the object from context; they never see a socket or mediasoup.
+ * Implementations are classes with `$state` fields, so that reading a property in a component subscribes to it.
+ */
+
+export type Phase = 'lobby' | 'joining' | 'knocking' | 'in-call' | 'ended';
+
+/** The signaling link. `offline`: the browser itself says that it has no network. */
+export type Link = 'connecting' | 'connected' | 'reconnecting' | 'offline';
+
+export type EndReason = 'left' | 'denied' | 'room-full' | 'room-ended' | 'removed' | 'taken-over' | 'failed';
+
+/**
+ * Something a person should know; components turn the code into words and a way on.
+ * `blocking` problems stand in the way of joining.
+ */
+export interface Problem {
+	readonly code: ProblemCode;
+	/** The server's own sentence, where there is one. */
+	readonly detail?: string;
+}
+
+export type ProblemCode =
+	| 'insecure-origin'
+	| 'unsupported-browser'
+	| 'server-away'
+	| 'invalid-room-id'
+	| 'invalid-name'
+	| 'room-full'
+	| 'server-full'
+	| 'too-many-pending'
+	| 'rate-limited'
+	| 'media-unavailable'
+	| 'shutting-down'
+	| 'join-denied'
+	| 'unexpected';
+
+/** Why a device gives nothing, as far as the browser tells. */
+export type DeviceProblem = 'denied' | 'missing' | 'busy' | 'failed';
+
+export interface ToggleView {
+	/** What the person sees and means: on or off. */
+	readonly on: boolean;
+	/** A change is under way. */
+	readonly busy: boolean;
+	readonly problem: DeviceProblem | null;
+}
+
+export interface DeviceChoice {
+	readonly deviceId: string;
+	readonly label: string;
+}
+
+export interface DevicesView {
+	readonly microphones: readonly DeviceChoice[];
+	readonly cameras: readonly DeviceChoice[];
+	readonly speakers: readonly DeviceChoice[];
+	readonly microphoneId: string | null;
+	readonly cameraId: string | null;
+	readonly speakerId: string | null;
+	/** Input level of the live microphone, 0 to 1; 0 while off. */
+	readonly level: number;
+	select(kind: 'microphone' | 'camera' | 'speaker', deviceId: string): Promise<void>;
+}
+
+/** One person in the grid, oneself included. The object stays the same for as long as they are in the room. */
+export interface ParticipantView {
+	readonly participantId: string;
+	readonly name: string;
+	readonly isSelf: boolean;
+	readonly isHost: boolean;
+	readonly muted: boolean;
+	readonly handRaised: boolean;
+	readonly reconnecting: boolean;
+	readonly speaking: boolean;
+	/** A live camera track, or null: show initials. */
+	readonly cameraTrack: MediaStreamTrack | null;
+	readonly screenTrack: MediaStreamTrack | null;
+	/** Remote audio to be played; always empty for oneself. */
+	readonly audioTracks: readonly MediaStreamTrack[];
+	/** Unix time in ms. */
+	readonly joinedAt: number;
+}
+
+export interface PendingView {
+	readonly participantId: string;
+	readonly name: string;
+	/** Unix time in ms, by this browser's clock. */
+	readonly since: number;
+}
+
+export interface CallView {
+	readonly roomId: string;
+	readonly phase: Phase;
+	readonly link: Link;
+	readonly problem: Problem | null;
+	readonly endReason: EndReason | null;
+	/** This browser can come in without knocking (it made the room, holds its key, or was in already). */
+	readonly entersDirectly: boolean;
+	/** This person became host of a room that their link did not create: the code may be mistyped. */
+	readonly unexpectedHost: boolean;
+	/** Remembered by the browser. */
+	readonly name: string;
+
+	readonly self: ParticipantView;
+	/** Everybody else, in the order of joining. */
+	readonly others: readonly ParticipantView[];
+	readonly pending: readonly PendingView[];
+	/** Unix time in ms, by this browser's clock, or null before the call. */
+	readonly startedAt: number | null;
+
+	readonly microphone: ToggleView;
+	readonly camera: ToggleView;
+	readonly screen: ToggleView;
+	readonly canShareScreen: boolean;
+	readonly devices: DevicesView;
+	/** The browser refused to play sound until the person taps; `allowSound` is that tap. */
+	readonly soundBlocked: boolean;
+
+	/** Open the lobby's preview; asks the browser for devices. */
+	openLobby(): Promise<void>;
+	join(name: string): Promise<void>;
+	/** Leave the call, the door or the lobby; ends in phase `ended`. */
+	leave(): Promise<void>;
+	/** From `ended` (or a failed join) back to the lobby. */
+	backToLobby(): Promise<void>;
+	admit(participantId: string): Promise<void>;
+	deny(participantId: string): Promise<void>;
+	admitAll(): Promise<void>;
+	toggleMicrophone(): Promise<void>;
+	toggleCamera(): Promise<void>;
+	toggleScreen(): Promise<void>;
+	toggleHand(): Promise<void>;
+	reconnectNow(): void;
+	allowSound(): Promise<void>;
+	/** A text that helps whoever looks for a fault: versions, states, statistics; no secrets. */
+	diagnostics(): Promise<string>;
+	/** Release devices and sockets. */
+	dispose(): void;
+}
