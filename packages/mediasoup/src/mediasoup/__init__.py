@@ -1,0 +1,1 @@
+"""An asyncio control library for the mediasoup SFU worker."""
