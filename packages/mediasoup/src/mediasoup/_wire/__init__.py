@@ -1,0 +1,1 @@
+"""What travels between this library and the worker: framing, flatbuffers and one module per noun."""

@@ -1,0 +1,133 @@
+"""Flatbuffers, written and read straight from the schema's field tables.
+
+Generated builder code spends its time in one call or more per field. Here a table is written with one
+``struct`` call, whose layout is computed once for each set of present fields, and read by looking its
+fields up in the vtable. Every encoded value is a *blob*: bytes whose root stands at position 0 and whose
+length is a multiple of 8. Since offsets in the format are relative, blobs can be concatenated, and
+cached, without being changed. Format: https://flatbuffers.dev/internals/
+"""
+
+import struct
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from mediasoup._wire.schema import fields_of
+
+Scalar = int | float | bool
+Blob = bytes
+"""An encoded table, string or vector."""
+
+_U32: Final = struct.Struct("<I")
+_SIZES: Final = {"?": 1, "B": 1, "b": 1, "H": 2, "h": 2, "I": 4, "i": 4, "Q": 8, "q": 8, "f": 4, "d": 8}
+_ROOT: Final = struct.pack("<Ixxxx", 8)
+
+
+class Table:
+    """One table type of the schema, for instance ``Table("Transport.ConsumeRequest")``."""
+
+    __slots__ = ("_layouts", "codes", "defaults", "name", "slots")
+
+    def __init__(self, name: str) -> None:
+        fields = fields_of(name)
+        self.name = name
+        self.slots = {field: slot for slot, (field, _, _) in enumerate(fields)}
+        self.codes = {field: code for field, code, _ in fields}
+        self.defaults = {field: default for field, _, default in fields}
+        self._layouts: dict[tuple[str, ...], _Layout] = {}
+
+    def pack(self, **values: Scalar | Blob | None) -> Blob:
+        """Encode the table; a field that is None or not given is left out.
+
+        :raises struct.error: a number does not fit its field.
+        """
+        given = {name: value for name, value in values.items() if value is not None}
+        present = tuple(given)
+        layout = self._layouts.get(present)
+        if layout is None:
+            layout = self._layouts[present] = _Layout(self, present)
+        inline: list[object] = [layout.to_vtable]
+        children: list[bytes] = [layout.vtable]
+        end = layout.size
+        for value, at in zip(given.values(), layout.offsets, strict=True):
+            if at:
+                assert isinstance(value, bytes)
+                inline.append(end - at)
+                children.append(value)
+                end += len(value)
+            else:
+                inline.append(value)
+        return layout.inline.pack(*inline) + b"".join(children)
+
+
+class _Layout:
+    """Where the fields of one table type stand, given which of them are present."""
+
+    __slots__ = ("inline", "offsets", "size", "to_vtable", "vtable")
+
+    def __init__(self, table: Table, present: tuple[str, ...]) -> None:
+        slots = [0] * (max((table.slots[name] for name in present), default=-1) + 1)
+        self.offsets: list[int] = []
+        # The table begins with the signed distance back to its vtable, which here follows it.
+        inline, at = "<i", 4
+        for name in present:
+            code = table.codes[name]
+            size = _SIZES.get(code, 4)
+            padding = -at % size
+            at += padding
+            slots[table.slots[name]] = at
+            self.offsets.append(at if code == "o" else 0)
+            inline += "x" * padding + ("I" if code == "o" else code)
+            at += size
+        self.inline = struct.Struct(inline + "x" * (at % 2))
+        vtable = struct.pack(f"<{len(slots) + 2}H", 4 + 2 * len(slots), at, *slots)
+        self.to_vtable = -self.inline.size
+        self.vtable = vtable + bytes(-(self.inline.size + len(vtable)) % 8)
+        self.size = self.inline.size + len(self.vtable)
+
+
+def text(value: str) -> Blob:
+    """Encode a string."""
+    raw = value.encode()
+    return _U32.pack(len(raw)) + raw + bytes(8 - (len(raw) + 4) % 8)
+
+
+def maybe_text(value: str | None) -> Blob | None:
+    """Encode a string unless it is None."""
+    return None if value is None else text(value)
+
+
+def vector(items: Iterable[Blob]) -> Blob:
+    """Encode a vector of tables or strings."""
+    blobs = list(items)
+    count = len(blobs)
+    end = 4 + 4 * count
+    end += -end % 8
+    offsets = [count]
+    for index, blob in enumerate(blobs, start=1):
+        offsets.append(end - 4 * index)
+        end += len(blob)
+    return struct.pack(f"<{count + 1}I", *offsets) + bytes(4 * ((count + 1) % 2)) + b"".join(blobs)
+
+
+def texts(values: Iterable[str]) -> Blob:
+    """Encode a vector of strings."""
+    return vector([text(value) for value in values])
+
+
+def numbers(code: str, values: Sequence[int]) -> Blob:
+    """Encode a vector of integers; ``code`` is their struct code.
+
+    :raises struct.error: a number does not fit.
+    """
+    raw = struct.pack(f"<I{len(values)}{code}", len(values), *values)
+    return raw + bytes(-len(raw) % 8)
+
+
+def octets(data: bytes) -> Blob:
+    """Encode a vector of bytes."""
+    return _U32.pack(len(data)) + data + bytes(-(len(data) + 4) % 8)
+
+
+def finish(root: Blob) -> bytes:
+    """Make a complete flatbuffer of its root table."""
+    return _ROOT + root
