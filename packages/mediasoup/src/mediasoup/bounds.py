@@ -49,7 +49,7 @@ I32 = Annotated[int, IntRange(-0x8000_0000, 0x7FFF_FFFF)]
 
 Ssrc = U32
 Port = U16
-Bitrate = U32
+Bitrate = U64
 
 PayloadType = Annotated[int, IntRange(0, 127)]
 """RTP payload type (RFC 3550 section 5.1)."""
