@@ -10,7 +10,8 @@ export type Phase = 'lobby' | 'joining' | 'knocking' | 'in-call' | 'ended';
 /** The signaling link. `offline`: the browser itself says that it has no network. */
 export type Link = 'connecting' | 'connected' | 'reconnecting' | 'offline';
 
-export type EndReason = 'left' | 'denied' | 'room-full' | 'room-ended' | 'removed' | 'taken-over' | 'failed';
+export type EndReason =
+	'left' | 'denied' | 'room-full' | 'room-ended' | 'removed' | 'taken-over' | 'failed';
 
 /**
  * Something a person should know; components turn the code into words and a way on.

@@ -1,0 +1,47 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+
+export default ts.config(
+	{ ignores: ['.svelte-kit/', 'build/', 'coverage/', 'src/lib/protocol/protocol.gen.ts'] },
+	js.configs.recommended,
+	...ts.configs.recommendedTypeChecked,
+	...svelte.configs.recommended,
+	{
+		languageOptions: {
+			globals: { ...globals.browser },
+			parserOptions: {
+				projectService: true,
+				tsconfigRootDir: import.meta.dirname,
+				extraFileExtensions: ['.svelte']
+			}
+		},
+		rules: {
+			'no-undef': 'off',
+			'no-console': 'error',
+			'no-empty': ['error', { allowEmptyCatch: false }],
+			eqeqeq: 'error',
+			'max-lines': ['error', { max: 300 }],
+			'@typescript-eslint/consistent-type-imports': 'error',
+			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+			'@typescript-eslint/no-non-null-assertion': 'error',
+			'@typescript-eslint/switch-exhaustiveness-check': [
+				'error',
+				{ considerDefaultExhaustiveForUnions: true }
+			]
+		}
+	},
+	{
+		files: ['**/*.svelte', '**/*.svelte.ts'],
+		languageOptions: { parserOptions: { parser: ts.parser } }
+	},
+	{
+		files: ['*.js', '*.cjs', 'vite.config.ts'],
+		...ts.configs.disableTypeChecked,
+		languageOptions: {
+			globals: { ...globals.node },
+			parserOptions: { projectService: false, program: null, project: false }
+		}
+	}
+);

@@ -1,0 +1,34 @@
+import adapter from '@sveltejs/adapter-static';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+
+const serverPort = process.env['PORT'] ?? '3000';
+const server = `http://localhost:${serverPort}`;
+
+export default defineConfig({
+	plugins: [
+		sveltekit({
+			// Rooms are made while the product runs, so every path that is not a file gets the same shell.
+			adapter: adapter({ pages: 'build', fallback: '200.html', strict: false }),
+			compilerOptions: { runes: true },
+			// A failed dynamic import after an update is met with a full page load; nothing needs polling.
+			version: { pollInterval: 0 }
+		})
+	],
+	server: {
+		port: 3030,
+		strictPort: true,
+		proxy: {
+			'/socket.io': { target: server, ws: true },
+			'/api': { target: server }
+		}
+	},
+	build: { target: 'es2022' },
+	// State classes are tested as the browser runs them, not as they would render on a server.
+	...(process.env['VITEST'] ? { resolve: { conditions: ['browser'] } } : {}),
+	test: {
+		include: ['src/**/*.test.ts'],
+		environment: 'happy-dom',
+		restoreMocks: true
+	}
+});
