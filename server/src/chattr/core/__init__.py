@@ -1,0 +1,1 @@
+"""The rules of rooms: standard library only, no await, no sockets, no clock."""

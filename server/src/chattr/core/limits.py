@@ -1,0 +1,46 @@
+"""Every cap of the server, with its unit."""
+
+from dataclasses import dataclass, field
+
+MAX_NAME_LENGTH = 64
+"""Longest display name, in characters after normalization."""
+
+MAX_SEND_TRANSPORTS = 3
+"""Send transports per participant: microphone, camera, screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A token bucket: `burst` events at once, then `per_second` of them."""
+
+    burst: int
+    per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """One bucket per socket and class of event (see `protocol.registry.RateClass`)."""
+
+    join: Rate = Rate(burst=10, per_second=1)
+    control: Rate = Rate(burst=40, per_second=10)
+    media: Rate = Rate(burst=80, per_second=20)
+    frequent: Rate = Rate(burst=120, per_second=40)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caps that an operator may set.
+
+    `grace_ms`: how long a dropped socket keeps its place, in ms. `max_payload_bytes`: the largest
+    signaling message, in bytes. `max_inbox`: messages of one socket that may wait for their turn.
+    `max_outbox`: messages that may wait for a slow reader before its socket is dropped.
+    """
+
+    max_participants_per_room: int = 16
+    max_pending_per_room: int = 32
+    max_rooms: int = 100
+    grace_ms: int = 30_000
+    max_payload_bytes: int = 256 * 1024
+    max_inbox: int = 128
+    max_outbox: int = 1024
+    rates: RateLimits = field(default_factory=RateLimits)

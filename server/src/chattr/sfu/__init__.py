@@ -1,0 +1,1 @@
+"""Rooms and participants as mediasoup knows them; nothing above this package awaits the worker."""

@@ -1,0 +1,25 @@
+"""What the media side must be told."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSettings:
+    """Where workers listen and what they announce.
+
+    `workers`: how many processes; 0 is one per core. Worker i has its WebRtcServer on port
+    `rtc_port + i`, UDP and TCP. `announced_address`: what browsers are told instead of `listen_ip`;
+    None announces `listen_ip` itself. `rtc_min_port` to `rtc_max_port`: other transports, inclusive.
+    `worker_bin`: the mediasoup-worker executable; None leaves the search to the library.
+    `initial_outgoing_bitrate_bps`, `max_incoming_bitrate_bps`: per transport, in bits per second.
+    """
+
+    workers: int = 0
+    listen_ip: str = "0.0.0.0"  # noqa: S104 (media must be reachable; the operator may narrow it)
+    announced_address: str | None = None
+    rtc_port: int = 40000
+    rtc_min_port: int = 40100
+    rtc_max_port: int = 40999
+    worker_bin: str | None = None
+    initial_outgoing_bitrate_bps: int = 1_000_000
+    max_incoming_bitrate_bps: int = 6_000_000
