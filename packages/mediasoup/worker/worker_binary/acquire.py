@@ -1,0 +1,95 @@
+"""The routes to a worker binary, in order; the first that works is taken."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from .build import build
+from .cache import Cache
+from .download import Limits
+from .errors import RouteClosedError, WorkerPathError
+from .listener import Listener
+from .locking import exclusive
+from .prebuilt import fetch_prebuilt
+from .probe import why_not_running
+from .release import PREBUILT_BASE_URL
+from .tools import Tools
+
+
+class Route(Enum):
+    """Where a binary came from, in words for a person."""
+
+    GIVEN = "named by MEDIASOUP_WORKER_BIN"
+    CACHE = "from the cache"
+    PREBUILT = "upstream's prebuilt binary"
+    BUILT = "built from source"
+
+
+@dataclass(frozen=True)
+class Acquired:
+    """A binary that was seen to run."""
+
+    binary: Path
+    route: Route
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What the acquisition works with; ``before_build`` may install what a compiler needs."""
+
+    tools: Tools
+    listener: Listener
+    before_build: Callable[[], None]
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    limits: Limits = field(default_factory=Limits)
+
+
+def acquire(request: Request) -> Acquired:
+    """Get a worker binary: given path, cache, upstream's prebuilt, build from source.
+
+    :raises AcquireError: no route led to a binary that runs.
+    """
+    given = request.environ.get("MEDIASOUP_WORKER_BIN")
+    if given:
+        return Acquired(_checked(Path(given)), Route.GIVEN)
+    cache = Cache.of(request.environ)
+
+    def wait() -> None:
+        request.listener.say("Another set-up fetches or builds the worker; waiting for it")
+
+    with exclusive(cache.lock, wait):
+        return Acquired(cache.binary, _fill(cache, request))
+
+
+def _fill(cache: Cache, request: Request) -> Route:
+    if cache.binary.is_file():
+        reason = why_not_running(cache.binary)
+        if reason is None:
+            return Route.CACHE
+        request.listener.say(f"The cached worker is discarded: {reason}")
+    base = request.environ.get("MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL") or PREBUILT_BASE_URL
+    try:
+        fetch_prebuilt(base, cache.binary, request.limits)
+    except RouteClosedError as error:
+        request.listener.say(f"Upstream's prebuilt worker is not used: {error}")
+    else:
+        return Route.PREBUILT
+    request.before_build()
+    build(cache, request.tools, request.listener)
+    return Route.BUILT
+
+
+def _checked(binary: Path) -> Path:
+    absolute = binary.absolute()
+    reason = None if absolute.is_file() else "it does not exist"
+    reason = reason or why_not_running(absolute)
+    if reason:
+        raise WorkerPathError(
+            f"MEDIASOUP_WORKER_BIN names {binary}, but {reason}.",
+            advice="Correct the variable, or unset it to have the worker fetched or built.",
+        )
+    return absolute
