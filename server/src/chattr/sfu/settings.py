@@ -8,7 +8,9 @@ class MediaSettings:
     """Where workers listen and what they announce.
 
     `workers`: how many processes; 0 is one per core. Worker i has its WebRtcServer on port
-    `rtc_port + i`, UDP and TCP. `announced_address`: what browsers are told instead of `listen_ip`;
+    `rtc_port + i`, UDP and TCP; with `rtc_port` 0 on any free one from `rtc_min_port` to
+    `rtc_max_port`. `extra_listen_ips`: listened on as well, announced as they are, so that one
+    server can be met on the local network and on loopback. `announced_address`: what browsers are told instead of `listen_ip`;
     None announces `listen_ip` itself. `rtc_min_port` to `rtc_max_port`: other transports, inclusive.
     `worker_bin`: the mediasoup-worker executable; None leaves the search to the library.
     `initial_outgoing_bitrate_bps`, `max_incoming_bitrate_bps`: per transport, in bits per second.
@@ -16,6 +18,7 @@ class MediaSettings:
 
     workers: int = 0
     listen_ip: str = "0.0.0.0"  # noqa: S104 (media must be reachable; the operator may narrow it)
+    extra_listen_ips: tuple[str, ...] = ()
     announced_address: str | None = None
     rtc_port: int = 40000
     rtc_min_port: int = 40100

@@ -1,0 +1,144 @@
+"""What a setting is: its name, its default, how its text is read, and what is told when it is wrong."""
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chattr.core.limits import Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a setting's text is read. `read` raises ValueError; `allowed` completes 'must be ...'."""
+
+    allowed: str
+    read: Callable[[str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting as an operator meets it. `default` is its text; empty means not set."""
+
+    name: str
+    default: str
+    kind: Kind
+    meaning: str
+    section: str
+    aliases: tuple[str, ...] = ()
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One wrong setting."""
+
+    name: str
+    value: str
+    allowed: str
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value}: must be {self.allowed}"
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; `problems` lists everything that is wrong, at once."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(f"These settings cannot be used:\n{lines}")
+        self.problems = problems
+
+
+def integer(low: int, high: int | None = None) -> Kind:
+    """A whole number from `low` to `high`, both included."""
+
+    def read(text: str) -> int:
+        number = int(text)
+        if number < low or (high is not None and number > high):
+            raise ValueError(text)
+        return number
+
+    bounds = f"from {low} to {high}" if high is not None else f"of {low} or more"
+    return Kind(f"a whole number {bounds}", read)
+
+
+def seconds_in_ms(high: int) -> Kind:
+    """Seconds, with a fraction if need be, kept as milliseconds."""
+
+    def read(text: str) -> int:
+        seconds = float(text)
+        if not 0 <= seconds <= high:
+            raise ValueError(text)
+        return round(seconds * 1000)
+
+    return Kind(f"a number of seconds from 0 to {high}", read)
+
+
+def choice(*words: str) -> Kind:
+    """One of a few words, in any case."""
+
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(text)
+        return text.lower()
+
+    return Kind(" or ".join([", ".join(words[:-1]), words[-1]]), read)
+
+
+def _read_flag(text: str) -> bool:
+    return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
+
+
+def _read_address(text: str) -> str:
+    if ":" in text or text.replace(".", "").isdigit():
+        return str(ipaddress.ip_address(text.strip("[]")))
+    if not re.fullmatch(r"[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*\.?", text):
+        raise ValueError(text)
+    return text
+
+
+def _read_rate(text: str) -> Rate:
+    burst, per_second = text.split("/")
+    rate = Rate(burst=int(burst), per_second=float(per_second))
+    if rate.burst < 1 or not 0 < rate.per_second < 1e6:
+        raise ValueError(text)
+    return rate
+
+
+def _read_urls(pattern: str) -> Callable[[str], tuple[str, ...]]:
+    matcher = re.compile(pattern)
+
+    def read(text: str) -> tuple[str, ...]:
+        urls = tuple(part.strip() for part in text.split(",") if part.strip())
+        for url in urls:
+            if not matcher.fullmatch(url):
+                raise ValueError(url)
+        return urls
+
+    return read
+
+
+FLAG = Kind("0 or 1", _read_flag)
+TEXT = Kind("a text", str)
+FILE = Kind("a path", lambda text: Path(text).expanduser())
+RATE = Kind("<burst>/<per second>, for example 40/10", _read_rate)
+ADDRESS = Kind(
+    "an IP address or a host name, without a port",
+    _read_address,
+)
+PORT = integer(0, 65535)
+ORIGINS = Kind(
+    "origins such as https://meet.example.org, separated by commas, without a path",
+    _read_urls(r"https?://[^/\s?#@]+"),
+)
+STUN_URLS = Kind(
+    "stun: URLs separated by commas (RFC 7064), for example stun:stun.example.org:3478",
+    _read_urls(r"stuns?:[^\s/@]+"),
+)
+TURN_URLS = Kind(
+    "turn: or turns: URLs separated by commas (RFC 7065), for example turn:turn.example.org:3478",
+    _read_urls(r"turns?:[^\s/@]+"),
+)
