@@ -9,9 +9,10 @@ class MediaSettings:
 
     `workers`: how many processes; 0 is one per core. Worker i has its WebRtcServer on port
     `rtc_port + i`, UDP and TCP; with `rtc_port` 0 on any free one from `rtc_min_port` to
-    `rtc_max_port`. `extra_listen_ips`: listened on as well, announced as they are, so that one
-    server can be met on the local network and on loopback. `announced_address`: what browsers are told instead of `listen_ip`;
-    None announces `listen_ip` itself. `rtc_min_port` to `rtc_max_port`: other transports, inclusive.
+    `rtc_max_port`. `announced_address`: what browsers are told instead of `listen_ip`; None
+    announces `listen_ip` itself. `extra_listen_ips`: listened on as well and announced as they are,
+    so that one server can be met on the local network and on loopback. `rtc_min_port` to
+    `rtc_max_port`: other transports, inclusive.
     `worker_bin`: the mediasoup-worker executable; None leaves the search to the library.
     `initial_outgoing_bitrate_bps`, `max_incoming_bitrate_bps`: per transport, in bits per second.
     """
