@@ -1,0 +1,26 @@
+import type { ErrorReply } from '#lib/protocol/protocol.gen.ts';
+import { SignalError } from './signal_error.ts';
+
+/**
+ * The reply in an acknowledgement.
+ * @throws SignalError when the acknowledgement reports a failure or is not an object.
+ */
+export function readAck<Reply>(event: string, ack: unknown): Reply {
+	if (typeof ack !== 'object' || ack === null) {
+		throw new SignalError('internal-error', `The server answered ${event} with nothing readable.`);
+	}
+	if ('error' in ack) {
+		const { error, message, retryAfterMs } = ack as ErrorReply;
+		throw new SignalError(error, message, retryAfterMs ?? null);
+	}
+	return ack as Reply;
+}
+
+/** What became of a request that was never acknowledged. */
+export function readAckFailure(event: string, error: unknown): SignalError {
+	const detail = error instanceof Error ? error.message : String(error);
+	if (detail.includes('disconnected')) {
+		return new SignalError('disconnected', `The connection broke before ${event} was answered.`);
+	}
+	return new SignalError('timeout', `The server did not answer ${event} in time.`);
+}
