@@ -67,8 +67,8 @@ class RtcpFeedback:
 class RouterRtpCodecCapability:
     """A codec that a router shall support; the router chooses the payload type where none is given.
 
-    ``kind`` may be left out: it follows from ``mime_type``, and must not contradict it. ``clock_rate`` is
-    in Hz. ``channels`` is for audio only and means 1 when unset.
+    ``kind`` may be left out, since it follows from ``mime_type``. ``clock_rate`` is in Hz. ``channels`` is
+    for audio only and means 1 when unset.
     """
 
     kind: MediaKind | None = None

@@ -1,0 +1,83 @@
+"""Between camelCase JSON, as mediasoup clients speak it, and the dataclasses of this library.
+
+A decoder and an encoder are compiled once per class from its type hints and kept; a call then does no
+introspection. Decoding trusts nothing: every type, range and size is checked, and unknown keys are ignored.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
+from functools import cache
+from operator import attrgetter
+from types import NoneType
+from typing import TypeVar, cast
+
+from ._json_decode import decoder_of, json_key
+
+T = TypeVar("T")
+
+_SCALARS = frozenset({str, int, float, bool, NoneType})
+
+
+def from_json(cls: type[T], data: object) -> T:
+    """Make an instance of ``cls`` out of JSON-like ``data`` (dicts, lists, strings, numbers, booleans).
+
+    A key that is missing or null takes the field's default. Instances of the dataclasses are accepted in the
+    place of dicts, and are checked just the same.
+
+    :raises InvalidParametersError: if anything is missing, of a wrong type, out of range or too large.
+    :raises TypeError: if ``cls`` is not a dataclass that JSON can express.
+    """
+    return cast(T, decoder_of(cast(Hashable, cls))(data))
+
+
+def validated(value: T) -> T:
+    """Return a copy of a dataclass instance whose fields are all known to be within their bounds.
+
+    :raises InvalidParametersError: if they are not.
+    """
+    return from_json(type(value), value)
+
+
+def to_json(value: object) -> dict[str, object]:
+    """Turn a dataclass instance into a dict of JSON-like values; fields that are None are left out.
+
+    :raises TypeError: if ``value`` is not a dataclass, or holds something that JSON cannot express.
+    """
+    if not is_dataclass(value) or isinstance(value, type):
+        raise TypeError(f"{type(value).__name__} is not a dataclass instance")
+    return _encode_object(value)
+
+
+def _encode(value: object) -> object:
+    kind = type(value)
+    if kind in _SCALARS:
+        return value
+    if isinstance(value, StrEnum):
+        return value.value
+    if kind is tuple or kind is list:
+        return [_encode(item) for item in cast(tuple[object, ...], value)]
+    if isinstance(value, Mapping):
+        return {key: _encode(item) for key, item in value.items()}
+    return _encode_object(value)
+
+
+def _encode_object(value: object) -> dict[str, object]:
+    keys, read = _encoding_plan(cast(Hashable, type(value)))
+    result: dict[str, object] = {}
+    for key, item in zip(keys, read(value), strict=True):
+        if item is not None:
+            result[key] = item if type(item) in _SCALARS else _encode(item)
+    return result
+
+
+@cache
+def _encoding_plan(cls: Hashable) -> tuple[tuple[str, ...], Callable[[object], tuple[object, ...]]]:
+    if not is_dataclass(cls):
+        raise TypeError(f"{cls} has no JSON form")
+    named = [(key, item.name) for item in fields(cls) if (key := json_key(item)) is not None]
+    keys = tuple(key for key, _ in named)
+    names = [name for _, name in named]
+    if len(names) > 1:
+        return keys, attrgetter(*names)
+    return keys, lambda value: tuple(getattr(value, name) for name in names)
