@@ -1,0 +1,21 @@
+# Each target calls one script. Settings go on the command line: make run PORT=3100 HTTPS=1
+# (make hands them on through the environment; .env.example lists all of them).
+PYTHON ?= python3
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test lint
+
+help: ## List the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: ## Set up what is missing and serve on http://localhost:3000
+	@exec $(PYTHON) scripts/run.py
+
+dev: ## Server on 3000 and Vite with hot reload on 3030; Ctrl-C ends both
+	@exec $(PYTHON) scripts/dev.py
+
+test: ## Run every test suite: library, server, client, browsers
+	@exec $(PYTHON) scripts/test.py
+
+lint: ## Run every check: rules, types, layers, sizes, generated files
+	@exec $(PYTHON) scripts/lint.py

@@ -1,0 +1,54 @@
+"""The browser client: its packages and its build."""
+
+from __future__ import annotations
+
+from .paths import CACHE, CLIENT, NODE_BIN, REQUIREMENTS
+from .progress import Display
+from .shell import Command, run
+from .stamps import Stamp, fingerprint, tree
+
+_PACKAGE_FILES = (CLIENT / "package.json", CLIENT / "package-lock.json", REQUIREMENTS / "build.txt")
+_NOT_SOURCE = frozenset({"node_modules", ".svelte-kit", "build", "coverage"})
+_BUILT_PAGE = CLIENT / "build" / "index.html"
+
+
+def install_packages(display: Display) -> None:
+    """Install exactly what client/package-lock.json names.
+
+    :raises SetupError: npm cannot fetch it.
+    """
+    # Inside node_modules, so that it goes when they go.
+    stamp = Stamp(CLIENT / "node_modules" / ".stamp", fingerprint(_PACKAGE_FILES))
+    if stamp.fresh:
+        display.done("Client packages: ready")
+        return
+    display.work("Installing client packages")
+    failure = "The client's packages could not be installed."
+    advice = "Check the connection to the npm registry and run the command again."
+    command: Command = [NODE_BIN / "npm", "ci", "--no-audit", "--no-fund"]
+    run(command, cwd=CLIENT, log="npm-ci", failure=failure, advice=advice)
+    stamp.set()
+    display.done("Client packages: installed")
+
+
+def build(display: Display) -> None:
+    """Build the client if its sources changed since the last build.
+
+    :raises SetupError: the build failed.
+    """
+    stamp = Stamp(CACHE / "stamps" / "client", fingerprint(tree(CLIENT, _NOT_SOURCE)))
+    if stamp.fresh and _BUILT_PAGE.is_file():
+        display.done("Client: ready")
+        return
+    display.work("Building the client")
+    stamp.clear()
+    command: Command = [NODE_BIN / "npm", "run", "build"]
+    run(
+        command,
+        cwd=CLIENT,
+        log="client",
+        failure="The client could not be built.",
+        advice="Mend what it names.",
+    )
+    stamp.set()
+    display.done("Client: built")

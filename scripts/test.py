@@ -1,0 +1,92 @@
+"""`make test`: set up what is missing, run every suite, add them up."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from bootstrap.paths import CLIENT, NODE_BIN, REPORTS, ROOT, VENV_PYTHON
+from bootstrap.setup import for_test, prepare
+from bootstrap.shell import environment
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A test command that writes a JUnit report."""
+
+    name: str
+    folder: Path
+    command: Sequence[str | Path]
+
+    @property
+    def report(self) -> Path:
+        """Where its report is written."""
+        return REPORTS / f"{self.name}.xml"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many tests of a suite did what."""
+
+    name: str
+    passed: int
+    failed: int
+    skipped: int
+
+
+def pytest(name: str, folder: str) -> Suite:
+    """A suite of Python tests."""
+    command = (VENV_PYTHON, "-m", "pytest", folder, f"--junitxml={REPORTS / name}.xml")
+    return Suite(name, ROOT, command)
+
+
+def vitest() -> Suite:
+    """The client's suite."""
+    report = f"--outputFile.junit={REPORTS / 'client'}.xml"
+    command = (NODE_BIN / "npm", "run", "test", "--", "--reporter=default", "--reporter=junit", report)
+    return Suite("client", CLIENT, command)
+
+
+SUITES = (
+    pytest("mediasoup", "packages/mediasoup/tests"),
+    pytest("server", "server/tests"),
+    vitest(),
+    pytest("e2e", "e2e"),
+)
+
+
+def run(suite: Suite) -> Outcome:
+    """Run a suite with its output as it comes, and read its report."""
+    print(f"\n== {suite.name}", flush=True)
+    suite.report.unlink(missing_ok=True)
+    code = subprocess.run(suite.command, cwd=suite.folder, env=environment(), check=False).returncode
+    if not suite.report.is_file():
+        return Outcome(suite.name, passed=0, failed=1, skipped=0)
+    cases = list(ElementTree.parse(suite.report).iter("testcase"))
+    failed = sum(1 for case in cases if case.find("failure") is not None or case.find("error") is not None)
+    skipped = sum(1 for case in cases if case.find("skipped") is not None)
+    # A suite can break without a test that says so; then the suite itself counts as one.
+    unexplained = 1 if code != 0 and failed == 0 else 0
+    return Outcome(suite.name, len(cases) - failed - skipped, failed + unexplained, skipped)
+
+
+def main() -> int:
+    """Run all suites, also when one fails."""
+    prepare(for_test())
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    outcomes = [run(suite) for suite in SUITES]
+    print()
+    for outcome in outcomes:
+        counts = f"{outcome.passed:>6} passed {outcome.failed:>4} failed {outcome.skipped:>4} skipped"
+        print(f"{outcome.name:<12}{counts}")
+    failed = sum(outcome.failed for outcome in outcomes)
+    print(f"{sum(outcome.passed for outcome in outcomes)} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
