@@ -19,6 +19,11 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** A try to connect that hangs for this long counts as failed. */
 const CONNECT_TIMEOUT_MS = 8_000;
 
+interface AnyEvents {
+	on(event: string, handler: (payload: never) => void): unknown;
+	off(event: string, handler: (payload: never) => void): unknown;
+}
+
 export interface IoSignalSocketOptions {
 	/** Origin of the server; the page's own unless told. */
 	readonly url?: string;
@@ -114,9 +119,10 @@ export class IoSignalSocket implements SignalSocket {
 		event: Name,
 		handler: (payload: ServerEvents[Name]) => void
 	): Unsubscribe {
-		const listener = handler as (payload: unknown) => void;
-		this.#socket.on(event, listener);
-		return () => void this.#socket.off(event, listener);
+		// The library's types know no events of ours; the protocol's types do.
+		const untyped: AnyEvents = this.#socket;
+		untyped.on(event, handler);
+		return () => untyped.off(event, handler);
 	}
 
 	onLink(handler: (link: LinkState) => void): Unsubscribe {

@@ -1,0 +1,78 @@
+import { BrowserStorage } from './browser_storage.ts';
+import { KeyedList } from './keyed_list.ts';
+
+/** Rooms whose host key is kept; a key is worth keeping longer than the tab. */
+const HOST_KEYS_KEPT = 50;
+/** Rooms whose session this tab can take up again. */
+const SESSIONS_KEPT = 10;
+const CREATED_ROOMS_KEPT = 20;
+
+export type DeviceKind = 'microphone' | 'camera' | 'speaker';
+
+/**
+ * What this browser remembers. The name, the devices and the host keys outlive the tab; session
+ * tokens and the rooms made here belong to the tab alone, so that a reload comes back without
+ * knocking while a second tab is a second participant.
+ */
+export class RoomMemory {
+	readonly #lasting: BrowserStorage;
+	readonly #hostKeys: KeyedList;
+	readonly #sessions: KeyedList;
+	readonly #created: KeyedList;
+
+	constructor(
+		lasting: () => Storage = () => localStorage,
+		tab: () => Storage = () => sessionStorage
+	) {
+		this.#lasting = new BrowserStorage(lasting);
+		const tabStorage = new BrowserStorage(tab);
+		this.#hostKeys = new KeyedList(this.#lasting, 'chattr.host-keys', HOST_KEYS_KEPT);
+		this.#sessions = new KeyedList(tabStorage, 'chattr.sessions', SESSIONS_KEPT);
+		this.#created = new KeyedList(tabStorage, 'chattr.created-rooms', CREATED_ROOMS_KEPT);
+	}
+
+	get name(): string {
+		return this.#lasting.get('chattr.name') ?? '';
+	}
+
+	set name(name: string) {
+		this.#lasting.set('chattr.name', name);
+	}
+
+	device(kind: DeviceKind): string | null {
+		return this.#lasting.get(`chattr.${kind}`);
+	}
+
+	chooseDevice(kind: DeviceKind, deviceId: string): void {
+		this.#lasting.set(`chattr.${kind}`, deviceId);
+	}
+
+	hostKey(roomId: string): string | null {
+		return this.#hostKeys.get(roomId);
+	}
+
+	keepHostKey(roomId: string, hostKey: string): void {
+		this.#hostKeys.set(roomId, hostKey);
+	}
+
+	sessionToken(roomId: string): string | null {
+		return this.#sessions.get(roomId);
+	}
+
+	keepSessionToken(roomId: string, token: string): void {
+		this.#sessions.set(roomId, token);
+	}
+
+	forgetSession(roomId: string): void {
+		this.#sessions.remove(roomId);
+	}
+
+	/** Whether 'New meeting' made this room in this tab. */
+	hasCreated(roomId: string): boolean {
+		return this.#created.get(roomId) !== null;
+	}
+
+	markCreated(roomId: string): void {
+		this.#created.set(roomId, '1');
+	}
+}
