@@ -15,6 +15,7 @@ Decoder = Callable[[object], object]
 
 _SPELLINGS = {"webrtc": "webRtc"}
 _NONE: object = NoneType
+_MAX_WHOLE_FLOAT = 2**53
 
 
 def json_key(item: Field[object]) -> str | None:
@@ -221,8 +222,10 @@ def _decode_bool(data: object) -> object:
 
 
 def _decode_float(data: object) -> object:
-    if type(data) is int or (type(data) is float and math.isfinite(data)):
+    if type(data) is int and abs(data) <= _MAX_WHOLE_FLOAT:
         return float(data)
+    if type(data) is float and math.isfinite(data):
+        return data
     raise InvalidParametersError("", "must be a finite number")
 
 
