@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +19,15 @@ _LINES_SHOWN = 25
 def environment() -> dict[str, str]:
     """The environment in which the project's own tools are found first."""
     path = os.pathsep.join((str(NODE_BIN), str(VENV / "bin"), os.environ.get("PATH", os.defpath)))
-    return {**os.environ, "PATH": path, "VIRTUAL_ENV": str(VENV)}
+    # What the system trusts counts too, such as a company's own certificate authority.
+    trust = {"NODE_USE_SYSTEM_CA": "1", **({"UV_SYSTEM_CERTS": "1"} if _system_has_certificates() else {})}
+    return {**os.environ, **trust, "PATH": path, "VIRTUAL_ENV": str(VENV)}
+
+
+def _system_has_certificates() -> bool:
+    """Whether there are any: a minimal system has none, and then uv must use its own."""
+    places = ssl.get_default_verify_paths()
+    return bool(places.cafile or (places.capath and any(Path(places.capath).iterdir())))
 
 
 def run(command: Command, *, log: str, failure: str, advice: str, cwd: Path = ROOT) -> None:

@@ -18,7 +18,8 @@ class Tools:
     def environment(self) -> dict[str, str]:
         """The process environment in which these tools are found first."""
         path = os.pathsep.join([*map(str, self.folders), os.environ.get("PATH", os.defpath)])
-        return {**os.environ, "PATH": path}
+        # npm trusts what the system trusts too, such as a company's own certificate authority.
+        return {**os.environ, "PATH": path, "NODE_USE_SYSTEM_CA": "1"}
 
     def run(self, *command: str, cwd: Path, timeout_s: float) -> subprocess.CompletedProcess[str]:
         """Run a command to its end and keep what it prints.
