@@ -50,7 +50,9 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Generate mediasoup._fbs from the worker's schemas.")
     parser.add_argument("fbs_dir", type=Path, help="folder with the worker's *.fbs files")
     parser.add_argument("out_dir", type=Path, help="folder that becomes the package mediasoup._fbs")
-    parser.add_argument("--flatc", type=Path, default=None, help="flatc executable (default: found by itself)")
+    parser.add_argument(
+        "--flatc", type=Path, default=None, help="flatc executable (default: found by itself)"
+    )
     args = parser.parse_args(argv)
 
     schemas = sorted(args.fbs_dir.glob("*.fbs"))
@@ -102,7 +104,9 @@ def generate(schemas: list[Path], flatc: Path, out_dir: Path, stamp: str) -> Non
         modules = sorted(path for path in fresh.rglob("*.py") if path.name != "__init__.py")
         for path in modules:
             rewrite_imports(path)
-        (fresh / "__init__.py").write_text('"""Generated from the worker\'s schemas; see worker/generate_fbs.py."""\n')
+        (fresh / "__init__.py").write_text(
+            '"""Generated from the worker\'s schemas; see worker/generate_fbs.py."""\n'
+        )
         (fresh / "tables.py").write_text(describe(modules))
         (fresh / STAMP).write_text(stamp + "\n", encoding="ascii")
         if out_dir.exists():
@@ -140,7 +144,8 @@ def describe_table(name: str, text: str) -> str:
     if declared is None or [int(slot["slot"]) for slot in slots] != list(range(int(declared[1]))):
         raise SystemExit(f"cannot read the fields of {name} in flatc's output")
     return "".join(
-        f'("{snake_case(slot["field"])}", "{SLOT_CODES[slot["type"]]}", {default_of(slot)}), ' for slot in slots
+        f'("{snake_case(slot["field"])}", "{SLOT_CODES[slot["type"]]}", {default_of(slot)}), '
+        for slot in slots
     ).rstrip(" ")
 
 

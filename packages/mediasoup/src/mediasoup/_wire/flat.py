@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from mediasoup._wire.schema import fields_of
+from mediasoup.errors import InvalidParametersError
 
 Scalar = int | float | bool
 Blob = bytes
@@ -38,7 +39,7 @@ class Table:
     def pack(self, **values: Scalar | Blob | None) -> Blob:
         """Encode the table; a field that is None or not given is left out.
 
-        :raises struct.error: a number does not fit its field.
+        :raises InvalidParametersError: a number does not fit its field.
         """
         given = {name: value for name, value in values.items() if value is not None}
         present = tuple(given)
@@ -56,7 +57,22 @@ class Table:
                 end += len(value)
             else:
                 inline.append(value)
-        return layout.inline.pack(*inline) + b"".join(children)
+        try:
+            return layout.inline.pack(*inline) + b"".join(children)
+        except struct.error:
+            self._blame(given)
+            raise
+
+    def _blame(self, given: dict[str, Scalar | Blob]) -> None:
+        """Say which number does not fit."""
+        for name, value in given.items():
+            code = self.codes[name]
+            if code == "o":
+                continue
+            try:
+                struct.pack("<" + code, value)
+            except struct.error as error:
+                raise InvalidParametersError(name, f"is not acceptable to the worker: {error}") from None
 
 
 class _Layout:
@@ -117,9 +133,12 @@ def texts(values: Iterable[str]) -> Blob:
 def numbers(code: str, values: Sequence[int]) -> Blob:
     """Encode a vector of integers; ``code`` is their struct code.
 
-    :raises struct.error: a number does not fit.
+    :raises InvalidParametersError: a number does not fit.
     """
-    raw = struct.pack(f"<I{len(values)}{code}", len(values), *values)
+    try:
+        raw = struct.pack(f"<I{len(values)}{code}", len(values), *values)
+    except struct.error as error:
+        raise InvalidParametersError("", f"is not acceptable to the worker: {error}") from None
     return raw + bytes(-len(raw) % 8)
 
 

@@ -1,7 +1,7 @@
 """Reading of flatbuffers tables, field by field, without copying what is not asked for."""
 
 import struct
-from typing import Final
+from typing import Any, Final
 
 from mediasoup._wire.flat import Table
 
@@ -63,6 +63,10 @@ class Reader:
             return self._table.defaults[name]
         value: int | float | bool = _SCALARS[self._table.codes[name]].unpack_from(self._data, at)[0]
         return value
+
+    def scalars(self) -> dict[str, Any]:
+        """Return all numbers and booleans of the table by name, for dataclasses with the same fields."""
+        return {name: self._scalar(name) for name, code in self._table.codes.items() if code != "o"}
 
     def integer(self, name: str) -> int:
         """Return an integer, its default when absent."""

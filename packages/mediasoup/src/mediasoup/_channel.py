@@ -1,0 +1,319 @@
+"""The conversation with one worker: requests and answers, notifications, log lines.
+
+Two rules make it safe to use from many tasks. A request that is cancelled or times out stays known until
+its answer comes, so that the answer is never taken for another's, and what the worker made is undone.
+And notifications reach an object in order, after the task that waited for the answer before them ran:
+those that arrive for an object still being made are held until it listens.
+"""
+
+import asyncio
+import copy
+import logging
+import socket
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from ._wire.framing import FrameDecoder, frame
+from ._wire.request import Notification, OutgoingNotification, Request, Response, decode
+from .errors import (
+    ChannelClosedError,
+    ChannelError,
+    MediasoupError,
+    RequestRejectedError,
+    RequestTimeoutError,
+)
+
+NotificationHandler = Callable[[Notification], None]
+
+MAX_HELD = 1024
+"""Most notifications held for one object; the oldest are dropped beyond it."""
+
+MAX_ABANDONED = 4096
+"""Most given-up requests remembered; the oldest are forgotten beyond it."""
+
+_MAX_REQUEST_ID = 0xFFFF_FFFF
+
+_log = logging.getLogger("mediasoup.channel")
+
+
+@dataclass(slots=True)
+class _Pending:
+    request: Request
+    answer: asyncio.Future[Response]
+    timer: asyncio.TimerHandle
+
+
+class _Mailbox:
+    """What is held for one object, and its handler once there is one."""
+
+    __slots__ = ("handler", "held")
+
+    def __init__(self) -> None:
+        self.held: deque[Notification] = deque(maxlen=MAX_HELD)
+        self.handler: NotificationHandler | None = None
+
+
+class Channel:
+    """A worker's channel; make it with :meth:`open`.
+
+    ``on_lost`` is called, once, when the channel breaks without having been closed. Until then somebody
+    closes it with the reason, requests in flight wait.
+    """
+
+    def __init__(
+        self, *, timeout_s: float, on_log: Callable[[str], None], on_lost: Callable[[ChannelError], None]
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._timeout_s = timeout_s
+        self._on_log = on_log
+        self._on_lost = on_lost
+        self._decoder = FrameDecoder()
+        self._reading: asyncio.BaseTransport | None = None
+        self._writing: asyncio.WriteTransport | None = None
+        self._last_id = 0
+        self._pending: dict[int, _Pending] = {}
+        self._abandoned: dict[int, Request] = {}
+        self._mailboxes: dict[str, _Mailbox] = {}
+        self._paused_writers: deque[asyncio.Future[None]] | None = None
+        self._lost = False
+        self._error: MediasoupError | None = None
+
+    async def open(self, to_worker: socket.socket, from_worker: socket.socket) -> None:
+        """Start the conversation over two connected stream sockets, which the channel now owns."""
+        try:
+            self._writing, _ = await self._loop.create_unix_connection(
+                lambda: _WriteProtocol(self), sock=to_worker
+            )
+            self._reading, _ = await self._loop.create_unix_connection(
+                lambda: _ReadProtocol(self), sock=from_worker
+            )
+        except BaseException:
+            to_worker.close()
+            from_worker.close()
+            raise
+
+    @property
+    def closed(self) -> bool:
+        """Whether :meth:`close` was called."""
+        return self._error is not None
+
+    async def request(self, request: Request, timeout_s: float | None = None) -> Response:
+        """Send a request and return the worker's answer; ``timeout_s`` replaces the channel's own.
+
+        :raises RequestRejectedError: the worker refused.
+        :raises RequestTimeoutError: it did not answer in time.
+        :raises MessageTooLargeError: the request is too long for the channel; nothing was sent.
+        :raises ChannelClosedError: the channel is closed, or closed while waiting.
+        :raises WorkerDiedError: the worker died before it answered.
+        """
+        self._raise_if_closed()
+        request_id = self._next_id()
+        data = frame(request.encode(request_id))
+        while self._paused_writers is not None:
+            turn = self._loop.create_future()
+            self._paused_writers.append(turn)
+            await turn
+            self._raise_if_closed()
+        answer: asyncio.Future[Response] = self._loop.create_future()
+        seconds = self._timeout_s if timeout_s is None else timeout_s
+        timer = self._loop.call_later(seconds, self._expire, request_id, seconds)
+        self._pending[request_id] = _Pending(request, answer, timer)
+        self._write(data)
+        try:
+            response = await answer
+        except asyncio.CancelledError:
+            self._give_up(request_id, request, answer)
+            raise
+        finally:
+            timer.cancel()
+        if not response.accepted:
+            raise RequestRejectedError(request.method, response.reason, response.error_type)
+        return response
+
+    def post(self, request: Request) -> None:
+        """Send a request whose answer does not matter; a refusal is logged at debug level."""
+        if self._error is not None or self._lost:
+            return
+        request_id = self._next_id()
+        self._remember(request_id, Request(request.method, request.handler_id))
+        self._write(frame(request.encode(request_id)))
+
+    def notify(self, notification: OutgoingNotification) -> None:
+        """Send a notification.
+
+        :raises MessageTooLargeError: it is too long for the channel.
+        :raises ChannelClosedError: the channel is closed.
+        """
+        self._raise_if_closed()
+        self._write(frame(notification.encode()))
+
+    @contextmanager
+    def holding(self, handler_id: str) -> Iterator[None]:
+        """Hold notifications for an object while it is being made; drop them if nobody then listens."""
+        self._mailboxes.setdefault(handler_id, _Mailbox())
+        try:
+            yield
+        finally:
+            mailbox = self._mailboxes.get(handler_id)
+            if mailbox is not None and mailbox.handler is None:
+                del self._mailboxes[handler_id]
+
+    def listen(self, handler_id: str, handler: NotificationHandler) -> None:
+        """Hand notifications for this id to ``handler``: first those held, after the current task step."""
+        mailbox = self._mailboxes.setdefault(handler_id, _Mailbox())
+        mailbox.handler = handler
+        if mailbox.held:
+            self._loop.call_soon(self._release, mailbox)
+
+    def unlisten(self, handler_id: str) -> None:
+        """Drop the handler and whatever is held for it."""
+        mailbox = self._mailboxes.pop(handler_id, None)
+        if mailbox is not None:
+            mailbox.handler = None
+
+    def close(self, error: MediasoupError | None = None) -> None:
+        """Close the channel; what was written is still sent, and all waiters get ``error``. Idempotent."""
+        if self._error is not None:
+            return
+        self._error = error or ChannelClosedError("the channel to the worker was closed")
+        for pending in self._pending.values():
+            if not pending.answer.done():
+                pending.answer.set_exception(copy.copy(self._error))
+        self._pending.clear()
+        self._abandoned.clear()
+        self._mailboxes.clear()
+        self._wake_writers()
+        for transport in (self._writing, self._reading):
+            if transport is not None:
+                transport.close()
+
+    def _raise_if_closed(self) -> None:
+        if self._error is not None:
+            raise copy.copy(self._error)
+
+    def _next_id(self) -> int:
+        self._last_id = self._last_id % _MAX_REQUEST_ID + 1
+        return self._last_id
+
+    def _write(self, data: bytes) -> None:
+        # When the channel is lost the requests stay pending: close() tells them why.
+        if self._writing is not None and not self._lost:
+            self._writing.write(data)
+
+    def _expire(self, request_id: int, seconds: float) -> None:
+        pending = self._pending.pop(request_id, None)
+        if pending is not None and not pending.answer.done():
+            self._remember(request_id, pending.request)
+            pending.answer.set_exception(RequestTimeoutError(pending.request.method, seconds))
+
+    def _give_up(self, request_id: int, request: Request, answer: asyncio.Future[Response]) -> None:
+        if self._pending.pop(request_id, None) is not None:
+            self._remember(request_id, request)
+        elif answer.done() and not answer.cancelled() and answer.exception() is None:
+            # Cancelled between the arrival of the answer and the waiting task's turn.
+            self._undo(request, answer.result())
+
+    def _remember(self, request_id: int, request: Request) -> None:
+        while len(self._abandoned) >= MAX_ABANDONED:
+            del self._abandoned[next(iter(self._abandoned))]
+        self._abandoned[request_id] = request
+
+    def _undo(self, request: Request, response: Response) -> None:
+        if response.accepted and request.undo is not None:
+            self.post(request.undo)
+        elif not response.accepted:
+            _log.debug("%s, which nobody waits for, was refused: %s", request.method, response.reason)
+
+    def _data_received(self, data: bytes) -> None:
+        try:
+            for message in self._decoder.feed(data):
+                self._dispatch(decode(message))
+        except ChannelError as error:
+            self._lose(error)
+
+    def _dispatch(self, message: Response | Notification | str) -> None:
+        if isinstance(message, str):
+            self._on_log(message)
+        elif isinstance(message, Notification):
+            # A round of the event loop later, when the waiter of an answer before it has run.
+            self._loop.call_soon(self._deliver, message)
+        elif (pending := self._pending.pop(message.id, None)) is not None:
+            if not pending.answer.done():
+                pending.answer.set_result(message)
+            else:
+                self._undo(pending.request, message)
+        elif (request := self._abandoned.pop(message.id, None)) is not None:
+            self._undo(request, message)
+        else:
+            _log.warning("the worker answered request %d, which was not asked", message.id)
+
+    def _deliver(self, notification: Notification) -> None:
+        mailbox = self._mailboxes.get(notification.handler_id)
+        if mailbox is None:
+            _log.debug("%s for %s has no listener", notification.event, notification.handler_id)
+        elif mailbox.handler is None or mailbox.held:
+            if len(mailbox.held) == MAX_HELD:
+                _log.warning("too many notifications held for %s", notification.handler_id)
+            mailbox.held.append(notification)
+        else:
+            self._handle(mailbox.handler, notification)
+
+    def _release(self, mailbox: _Mailbox) -> None:
+        while mailbox.held and mailbox.handler is not None and self._error is None:
+            self._handle(mailbox.handler, mailbox.held.popleft())
+
+    def _handle(self, handler: NotificationHandler, notification: Notification) -> None:
+        try:
+            handler(notification)
+        except Exception:
+            _log.exception("%s for %s could not be handled", notification.event, notification.handler_id)
+
+    def _lose(self, error: ChannelError) -> None:
+        if self._lost or self._error is not None:
+            return
+        self._lost = True
+        for transport in (self._writing, self._reading):
+            if transport is not None:
+                transport.close()
+        self._on_lost(error)
+
+    def _connection_ended(self, error: Exception | None) -> None:
+        ending = "in the middle of a message" if self._decoder.pending else "of the channel"
+        self._lose(ChannelClosedError(f"the worker closed its end {ending}{f': {error}' if error else ''}"))
+
+    def _pause_writing(self) -> None:
+        if self._paused_writers is None:
+            self._paused_writers = deque()
+
+    def _wake_writers(self) -> None:
+        writers, self._paused_writers = self._paused_writers, None
+        for turn in writers or ():
+            if not turn.done():
+                turn.set_result(None)
+
+
+class _ReadProtocol(asyncio.Protocol):
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    def data_received(self, data: bytes) -> None:
+        self._channel._data_received(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._channel._connection_ended(exc)
+
+
+class _WriteProtocol(asyncio.Protocol):
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    def pause_writing(self) -> None:
+        self._channel._pause_writing()
+
+    def resume_writing(self) -> None:
+        self._channel._wake_writers()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._channel._connection_ended(exc)
