@@ -1,4 +1,4 @@
-"""Which addresses this machine has, and which of them media is sent to."""
+"""Which addresses this machine has, and on which of them media is received."""
 
 import ipaddress
 import socket
@@ -7,18 +7,19 @@ from dataclasses import dataclass
 import ifaddr
 
 LOOPBACK = "127.0.0.1"
-ANY = "0.0.0.0"  # noqa: S104 - compared against and bound only when the operator's settings say so
+ANY = "0.0.0.0"  # noqa: S104 - bound only where the operator's settings say so
 
 # RFC 5737 TEST-NET-1. Connecting a UDP socket sends nothing; it asks the kernel for a route.
 _SOMEWHERE_ELSE = ("192.0.2.1", 9)
 
 
 @dataclass(frozen=True, slots=True)
-class MediaAddress:
-    """Where media is received: `ip` is bound, `announced` is what browsers are told instead, if set."""
+class MediaAddresses:
+    """`ip` is bound and, unless `announced` replaces it, told to browsers; so are all of `more`."""
 
     ip: str
     announced: str | None = None
+    more: tuple[str, ...] = ()
 
 
 def lan_addresses() -> list[str]:
@@ -33,21 +34,19 @@ def lan_addresses() -> list[str]:
     return sorted(found, key=lambda ip: (ip != preferred, not ipaddress.ip_address(ip).is_private))
 
 
-def media_addresses(host: str, announced: str | None) -> tuple[MediaAddress, ...]:
+def media_addresses(host: str, announced: str | None, lan: list[str]) -> MediaAddresses:
     """Where the workers listen, given the address that the pages are served on.
 
     Chromium gathers no UDP candidate on loopback, so two browsers on one machine meet over the
     address in the local network where there is one; 127.0.0.1 (which they reach over TCP) stays as
     the path that outlives a lost network, and as the only one on a machine without any.
     """
-    lan = lan_addresses()
     if announced and announced not in (*lan, LOOPBACK):
-        return (MediaAddress(ANY, announced),)
-    if announced:
-        return (MediaAddress(announced),)
-    if not is_loopback(host) and not is_any(host):
-        return (MediaAddress(host),)
-    return tuple(MediaAddress(ip) for ip in [*lan[:1], LOOPBACK])
+        return MediaAddresses(ANY, announced)
+    named = announced or (None if is_loopback(host) or is_any(host) else host)
+    ip = named or next(iter(lan), LOOPBACK)
+    on_this_machine = is_loopback(host) or is_any(host)
+    return MediaAddresses(ip, more=(LOOPBACK,) if on_this_machine and ip != LOOPBACK else ())
 
 
 def is_any(host: str) -> bool:

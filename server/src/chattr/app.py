@@ -1,0 +1,130 @@
+"""Puts the server together."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from chattr.addresses import lan_addresses, media_addresses
+from chattr.calls.service import CallService
+from chattr.calls.settings import IceSettings
+from chattr.config import Settings
+from chattr.core.limits import Limits, RateLimits
+from chattr.sfu.settings import MediaSettings
+from chattr.signaling import Gateway, GatewaySettings, create_gateway
+from chattr.web import ServerState, WebSettings, create_web
+from chattr.web.headers import SecurityHeaders
+
+GATEWAY_STOP_S = 0.5
+SERVICE_STOP_S = 1.2
+
+_log = structlog.stdlib.get_logger("chattr.app")
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The parts of a running server. `asgi` starts and stops the others by its lifespan."""
+
+    asgi: ASGIApp
+    service: CallService
+    gateway: Gateway
+    state: ServerState
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Start the workers; at the end close all sockets, then end rooms and workers."""
+        try:
+            await self.service.start()
+            yield
+        finally:
+            await self.close_sockets()
+            await _within(SERVICE_STOP_S, "service", self.service.stop)
+
+    async def close_sockets(self) -> None:
+        """Take no more, so that clients go elsewhere; the second call does nothing."""
+        if not self.state.shutting_down:
+            self.state.shutting_down = True
+            await _within(GATEWAY_STOP_S, "gateway", self.gateway.close)
+
+
+def create_app(settings: Settings) -> Application:
+    """Build everything; nothing is started yet."""
+    media = media_settings(settings)
+    service = CallService(limits(settings), media, ice_settings(settings))
+    gateway = create_gateway(service, GatewaySettings(client_origins=settings.client_origin))
+    state = ServerState()
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with application.running():
+            yield
+
+    web_settings = WebSettings(client_dir(settings), settings.client_origin)
+    web, headers = create_web(service, state, web_settings, lifespan)
+    application = Application(SecurityHeaders(gateway.asgi(web), headers), service, gateway, state)
+    return application
+
+
+def client_dir(settings: Settings) -> Path:
+    """The built client: as set, else of the checkout that this file stands in."""
+    return settings.client_dir or Path(__file__).resolve().parents[3] / "client" / "build"
+
+
+def media_settings(settings: Settings) -> MediaSettings:
+    """What the workers must know, with this machine's addresses found."""
+    addresses = media_addresses(settings.host, settings.announced_address, lan_addresses())
+    return MediaSettings(
+        workers=settings.workers or os.cpu_count() or 1,
+        listen_ip=addresses.ip,
+        announced_address=addresses.announced,
+        extra_listen_ips=addresses.more,
+        rtc_port=settings.rtc_port,
+        rtc_min_port=settings.rtc_min_port,
+        rtc_max_port=settings.rtc_max_port,
+        worker_bin=str(settings.worker_bin) if settings.worker_bin else None,
+        initial_outgoing_bitrate_bps=settings.initial_outgoing_bitrate,
+        max_incoming_bitrate_bps=settings.max_incoming_bitrate,
+    )
+
+
+def limits(settings: Settings) -> Limits:
+    """The caps that the operator has set."""
+    return Limits(
+        max_participants_per_room=settings.max_participants_per_room,
+        max_pending_per_room=settings.max_pending_per_room,
+        max_rooms=settings.max_rooms,
+        grace_ms=settings.grace_ms,
+        max_payload_bytes=settings.max_payload_bytes,
+        max_inbox=settings.max_inbox,
+        max_outbox=settings.max_outbox,
+        rates=RateLimits(
+            join=settings.rate_join,
+            control=settings.rate_control,
+            media=settings.rate_media,
+            frequent=settings.rate_frequent,
+        ),
+    )
+
+
+def ice_settings(settings: Settings) -> IceSettings:
+    """The STUN and TURN servers."""
+    return IceSettings(
+        stun_urls=settings.stun_urls, turn_urls=settings.turn_urls, turn_secret=settings.turn_secret
+    )
+
+
+async def _within(limit_s: float, part: str, stop: Callable[[], Awaitable[None]]) -> None:
+    """Stop a part; one that takes too long or fails must not keep the others from stopping."""
+    try:
+        async with asyncio.timeout(limit_s):
+            await stop()
+    except TimeoutError:
+        _log.warning("stop took too long", part=part, limit_s=limit_s)
+    except Exception:
+        _log.exception("stop failed", part=part)

@@ -1,0 +1,81 @@
+"""Structured logs: one pipeline for our own and for the libraries' records. See docs/logging.md."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any, TextIO
+
+import structlog
+from structlog.typing import Processor
+
+SECRETS = frozenset(
+    {"session_token", "host_key", "invite", "id_token", "token", "turn_secret", "credential", "password"}
+)
+NAMES = frozenset({"name", "display_name", "message_text", "ciphertext"})
+
+# Chatty below warning, or telling of each request with its path.
+_QUIET = ("uvicorn", "uvicorn.error", "uvicorn.access", "socketio", "engineio", "asyncio", "websockets")
+
+
+def configure_logs(level: str, style: str, stream: TextIO = sys.stderr) -> None:
+    """Send all records to `stream`; `style` is `json`, `pretty` or `auto` (pretty on a terminal)."""
+    pretty = style == "pretty" or (style == "auto" and stream.isatty())
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=not pretty, key="time"),
+        redact,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared, processors=_pretty(stream) if pretty else _json()
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for name in _QUIET:
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+        logger.setLevel(max(logging.WARNING, root.level))
+
+
+def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Keep secrets and people's names out of the logs, whoever put them into a record."""
+    for key in event.keys() & (SECRETS | NAMES):
+        event[key] = "***"
+    return event
+
+
+def _json() -> list[Processor]:
+    return [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        # A plain traceback: local variables would carry payloads.
+        structlog.processors.format_exc_info,
+        structlog.processors.EventRenamer("event"),
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+
+
+def _pretty(stream: TextIO) -> list[Processor]:
+    return [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.dev.ConsoleRenderer(
+            colors=stream.isatty(), timestamp_key="time", exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]

@@ -1,0 +1,148 @@
+"""Runs the application on uvicorn until a signal ends it."""
+
+import asyncio
+import contextlib
+import datetime as dt
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+
+import structlog
+import uvicorn
+
+from chattr.addresses import is_any, lan_addresses
+from chattr.app import Application, create_app
+from chattr.banner import print_banner, urls
+from chattr.certificate import Certificate, cache_folder, ensure_certificate
+from chattr.config import Settings
+from chattr.listening import StartError, check_media_ports, close_all, listen
+
+# Requests that are still being answered get this long, in seconds.
+REQUEST_GRACE_S = 1
+
+_log = structlog.stdlib.get_logger("chattr.server")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handling, which would end the process before the workers are stopped."""
+
+    def __init__(self, config: uvicorn.Config, application: Application) -> None:
+        super().__init__(config)
+        self._application = application
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to `_signals`."""
+        yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the sockets of Socket.IO first: uvicorn waits for open connections."""
+        await self._application.close_sockets()
+        await super().shutdown(sockets)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT, SIGTERM or SIGHUP; blocks.
+
+    :raises StartError: a port is taken or an address is wrong.
+    :raises mediasoup.errors.WorkerError: no worker could be started.
+    """
+    sockets = listen(settings)
+    try:
+        with asyncio.Runner(loop_factory=_new_loop) as runner, contextlib.suppress(asyncio.CancelledError):
+            runner.run(_serve(settings, sockets))
+    finally:
+        close_all(sockets)
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    import uvloop  # noqa: PLC0415 - only the program chooses the loop
+
+    return uvloop.new_event_loop()
+
+
+async def _serve(settings: Settings, sockets: list[socket.socket]) -> None:
+    application = create_app(settings)
+    media = application.service.media
+    check_media_ports([media.listen_ip, *media.extra_listen_ips], media.rtc_port, media.workers)
+    server = _Server(_uvicorn_config(settings, application), application)
+    with _signals(server, application):
+        async with application.running():
+            _announce(settings, sockets[0].getsockname()[1])
+            await server.serve(sockets)
+    _log.info("server ended")
+
+
+def _uvicorn_config(settings: Settings, application: Application) -> uvicorn.Config:
+    tls = _certificate() if settings.https else None
+    return uvicorn.Config(
+        application.asgi,
+        # The workers are started and stopped around the server, where failures can be told plainly.
+        lifespan="off",
+        loop="none",
+        ws="websockets-sansio",
+        ws_max_size=settings.max_payload_bytes * 2,
+        ws_per_message_deflate=False,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=REQUEST_GRACE_S,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
+    )
+
+
+def _certificate() -> Certificate:
+    try:
+        return ensure_certificate(lan_addresses(), dt.datetime.now(dt.UTC), cache_folder())
+    except OSError as error:
+        raise StartError(
+            f"The certificate for HTTPS=1 cannot be kept in {cache_folder()}: {error.strerror}. "
+            "Set XDG_CACHE_HOME to a folder that can be written."
+        ) from None
+
+
+def _announce(settings: Settings, port: int) -> None:
+    lan = lan_addresses() if is_any(settings.host) else []
+    _log.info("server started", urls=urls(settings, port, lan), pid=os.getpid())
+    if sys.stdout.isatty():
+        print_banner(settings, port, lan, sys.stdout)
+
+
+@contextlib.contextmanager
+def _signals(server: uvicorn.Server, application: Application) -> Iterator[None]:
+    """The first signal ends the server in order, the second at once."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    ending = False
+
+    def end(number: signal.Signals) -> None:
+        nonlocal ending
+        if ending:
+            _kill_now(application)
+        ending = True
+        _log.info("server ends", signal=number.name)
+        server.should_exit = True
+        if not server.started and task is not None:
+            task.cancel()
+
+    handled = [signal.SIGINT, signal.SIGTERM]
+    # `nohup` asks that a closed terminal should not matter.
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        handled.append(signal.SIGHUP)
+    for number in handled:
+        loop.add_signal_handler(number, end, number)
+    try:
+        yield
+    finally:
+        for number in handled:
+            loop.remove_signal_handler(number)
+
+
+def _kill_now(application: Application) -> None:
+    for pid in application.service.stats().worker_pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    os._exit(130)

@@ -1,0 +1,45 @@
+"""The HTTP application."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from chattr.calls.service import CallService
+from chattr.web.client_files import load_client
+from chattr.web.headers import security_headers
+from chattr.web.health import Readyz, healthz
+from chattr.web.leave import Leave
+from chattr.web.pages import Pages
+from chattr.web.state import ServerState
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """`client_dir`: the built client. `origins`: see `headers.content_security_policy`."""
+
+    client_dir: Path
+    origins: tuple[str, ...] = ()
+
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+def create_web(
+    service: CallService, state: ServerState, settings: WebSettings, lifespan: Lifespan | None = None
+) -> tuple[Starlette, dict[str, str]]:
+    """Return the application, and the headers that belong on all of the server's answers."""
+    client = load_client(settings.client_dir)
+    app = Starlette(
+        routes=[
+            Route("/healthz", healthz),
+            Route("/readyz", Readyz(service, state).__call__),
+            Route("/api/leave", Leave(service).__call__, methods=["POST"]),
+            Route("/{path:path}", Pages(client).__call__),
+        ],
+        lifespan=lifespan,
+    )
+    return app, security_headers(client, settings.origins)
