@@ -10,6 +10,10 @@ from typing import Any
 from chattr.core.limits import Rate
 
 
+# int() takes underscores and digits of every script as well.
+_DIGITS = re.compile(r"-?[0-9]{1,18}")
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How a setting's text is read. `read` raises ValueError; `allowed` completes 'must be ...'."""
@@ -56,6 +60,8 @@ def integer(low: int, high: int | None = None) -> Kind:
     """A whole number from `low` to `high`, both included."""
 
     def read(text: str) -> int:
+        if not _DIGITS.fullmatch(text):
+            raise ValueError(text)
         number = int(text)
         if number < low or (high is not None and number > high):
             raise ValueError(text)

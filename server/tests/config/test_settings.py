@@ -1,0 +1,131 @@
+"""Settings: defaults, sources, and every mistake told at once."""
+
+from pathlib import Path
+
+import pytest
+
+from chattr.config import ConfigError, Settings, load
+from chattr.core.limits import Limits, Rate
+
+
+def problems_of(environ: dict[str, str]) -> dict[str, str]:
+    with pytest.raises(ConfigError) as caught:
+        load(environ, env_file=None)
+    return {problem.name: str(problem) for problem in caught.value.problems}
+
+
+def test_defaults() -> None:
+    settings = load({}, env_file=None)
+    assert (settings.port, settings.host, settings.https) == (3000, "127.0.0.1", False)
+    assert settings.client_origin == ()
+    assert settings.announced_address is None
+    assert settings.grace_ms == 30_000
+
+
+def test_defaults_are_those_of_the_core() -> None:
+    settings, limits = load({}, env_file=None), Limits()
+    for name in ("max_participants_per_room", "max_pending_per_room", "max_rooms", "grace_ms"):
+        assert getattr(settings, name) == getattr(limits, name)
+    for name in ("max_payload_bytes", "max_inbox", "max_outbox"):
+        assert getattr(settings, name) == getattr(limits, name)
+    for name in ("join", "control", "media", "frequent"):
+        assert getattr(settings, f"rate_{name}") == getattr(limits.rates, name)
+
+
+def test_every_mistake_is_told_at_once_with_name_value_and_what_is_allowed() -> None:
+    told = problems_of(
+        {
+            "PORT": "x",
+            "HTTPS": "maybe",
+            "RTC_PORT": "99999",
+            "RATE_JOIN": "0/1",
+            "LOG_LEVEL": "loud",
+            "CLIENT_ORIGIN": "https://a.example/path",
+            "GRACE_SECONDS": "-1",
+        }
+    )
+    assert set(told) == {
+        "PORT",
+        "HTTPS",
+        "RTC_PORT",
+        "RATE_JOIN",
+        "LOG_LEVEL",
+        "CLIENT_ORIGIN",
+        "GRACE_SECONDS",
+    }
+    assert told["PORT"] == "PORT='x': must be a whole number from 0 to 65535"
+    assert told["LOG_LEVEL"] == "LOG_LEVEL='loud': must be debug, info, warning or error"
+
+
+@pytest.mark.parametrize("value", ["1_000", "1.5", "1e3", "0x10", "\u0663000", "9" * 5000])
+def test_numbers_are_read_strictly(value: str) -> None:
+    assert "PORT" in problems_of({"PORT": value})
+
+
+@pytest.mark.parametrize("value", ["", "  "])
+def test_an_empty_value_counts_as_not_set(value: str) -> None:
+    assert load({"PORT": value}, env_file=None).port == 3000
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "3601", "1e400"])
+def test_grace_is_finite(value: str) -> None:
+    assert "GRACE_SECONDS" in problems_of({"GRACE_SECONDS": value})
+
+
+@pytest.mark.parametrize(
+    ("environ", "name"),
+    [
+        ({"RTC_MIN_PORT": "3000", "RTC_MAX_PORT": "2000"}, "RTC_MIN_PORT"),
+        ({"RTC_PORT": "24998", "WORKERS": "1"}, "RTC_PORT"),
+        ({"RTC_PORT": "65535", "WORKERS": "2"}, "RTC_PORT"),
+        ({"PORT": "24401", "WORKERS": "2"}, "PORT"),
+        ({"TURN_URLS": "turn:turn.example.org"}, "TURN_SECRET"),
+    ],
+)
+def test_settings_that_contradict_each_other(environ: dict[str, str], name: str) -> None:
+    assert name in problems_of(environ)
+
+
+def test_https_serves_every_interface_unless_told_otherwise() -> None:
+    assert load({"HTTPS": "1"}, env_file=None).host == "0.0.0.0"
+    assert load({"HTTPS": "1", "HOST": "127.0.0.1"}, env_file=None).host == "127.0.0.1"
+
+
+@pytest.mark.parametrize("value", ["192.0.2.7", "2001:db8::1", "sfu.example.org", "sfu"])
+def test_announced_address_may_be_an_ip_or_a_name(value: str) -> None:
+    assert load({"ANNOUNCED_ADDRESS": value}, env_file=None).announced_address == value
+
+
+@pytest.mark.parametrize("value", ["192.0.2.7:4000", "http://a", "a b", "256.1.1.1"])
+def test_announced_address_is_checked(value: str) -> None:
+    assert "ANNOUNCED_ADDRESS" in problems_of({"ANNOUNCED_ADDRESS": value})
+
+
+def test_the_old_name_of_the_announced_address_is_read_too() -> None:
+    assert load({"MEDIASOUP_ANNOUNCED_IP": "192.0.2.7"}, env_file=None).announced_address == "192.0.2.7"
+    both = {"MEDIASOUP_ANNOUNCED_IP": "192.0.2.7", "ANNOUNCED_ADDRESS": "192.0.2.8"}
+    assert load(both, env_file=None).announced_address == "192.0.2.8"
+
+
+def test_env_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text(
+        "# a comment\nPORT=4000\nexport WORKERS=2\nTURN_SECRET='a $b # c'\nRATE_JOIN=5/2 # five\n"
+    )
+    settings = load({"PORT": "5000", "WORKERS": ""}, env_file=env_file)
+    assert (settings.port, settings.workers) == (5000, 2)
+    assert settings.turn_secret == "a $b # c"
+    assert settings.rate_join == Rate(burst=5, per_second=2)
+
+
+def test_secrets_are_never_shown() -> None:
+    settings = load({"TURN_SECRET": "tops3cret", "TURN_URLS": "turn:t.example"}, env_file=None)
+    assert settings.turn_secret == "tops3cret"
+    assert "tops3cret" not in repr(settings)
+    assert "tops3cret" not in f"{settings}"
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(AttributeError):
+        load({}, env_file=None).port = 1  # type: ignore[misc]
+    assert Settings.__dataclass_params__.frozen  # type: ignore[attr-defined]
