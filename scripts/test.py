@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from bootstrap.browser import executable
 from bootstrap.paths import CLIENT, NODE_BIN, REPORTS, ROOT, VENV_PYTHON
 from bootstrap.setup import for_test, prepare
 from bootstrap.shell import environment
@@ -63,7 +64,8 @@ def run(suite: Suite) -> Outcome:
     """Run a suite with its output as it comes, and read its report."""
     print(f"\n== {suite.name}", flush=True)
     suite.report.unlink(missing_ok=True)
-    code = subprocess.run(suite.command, cwd=suite.folder, env=environment(), check=False).returncode
+    settings = {**environment(), "CHROMIUM_BIN": executable() or ""}
+    code = subprocess.run(suite.command, cwd=suite.folder, env=settings, check=False).returncode
     if not suite.report.is_file():
         return Outcome(suite.name, passed=0, failed=1, skipped=0)
     cases = list(ElementTree.parse(suite.report).iter("testcase"))

@@ -9,7 +9,7 @@ from .stamps import Stamp, fingerprint, tree
 
 _PACKAGE_FILES = (CLIENT / "package.json", CLIENT / "package-lock.json", REQUIREMENTS / "build.txt")
 _NOT_SOURCE = frozenset({"node_modules", ".svelte-kit", "build", "coverage"})
-_BUILT_PAGE = CLIENT / "build" / "index.html"
+_BUILT_PAGE = CLIENT / "build" / "200.html"
 
 
 def install_packages(display: Display) -> None:
