@@ -9,7 +9,6 @@ from typing import Any
 
 from chattr.core.limits import Rate
 
-
 # int() takes underscores and digits of every script as well.
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
 

@@ -1,0 +1,84 @@
+"""However the server ends, it ends in time and leaves no process behind."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any
+
+import httpx
+import pytest
+import socketio
+
+pytestmark = pytest.mark.worker
+
+LIMIT_S = 3.0
+StillThere = Callable[[Iterable[int], float], Awaitable[set[int]]]
+
+
+@asynccontextmanager
+async def connected(url: str, transport: str) -> AsyncIterator[socketio.AsyncClient]:
+    """A person in a room of their own."""
+    client = socketio.AsyncClient(reconnection=False)
+    await client.connect(url, transports=[transport])
+    try:
+        reply = await client.call("join-room", {"roomId": f"room-{transport}", "name": "Ada"})
+        assert reply["status"] == "admitted"
+        yield client
+    finally:
+        with suppress(Exception):
+            await client.disconnect()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+async def test_a_signal_ends_everything_in_time_with_sockets_open(
+    server: Any, still_there: StillThere, number: signal.Signals
+) -> None:
+    async with AsyncExitStack() as stack:
+        for transport in ("websocket", "polling"):
+            await stack.enter_async_context(connected(server.url, transport))
+        workers = server.children()
+        assert len(workers) == 1
+        begun = time.monotonic()
+        server.signal(number)
+        assert await server.ended(LIMIT_S) == 0
+        left = await still_there(workers, LIMIT_S - (time.monotonic() - begun))
+    assert left == set()
+    assert not [line for line in server.lines if "Traceback" in line]
+
+
+async def test_workers_vanish_when_the_server_is_killed(server: Any, still_there: StillThere) -> None:
+    workers = server.children()
+    assert workers
+    server.signal(signal.SIGKILL)
+    await server.ended(LIMIT_S)
+    assert await still_there(workers, LIMIT_S) == set()
+
+
+async def test_a_second_signal_ends_it_at_once(server: Any, still_there: StillThere) -> None:
+    async with connected(server.url, "websocket"):
+        workers = server.children()
+        server.signal(signal.SIGINT)
+        await asyncio.sleep(0.02)
+        server.signal(signal.SIGINT)
+        assert await server.ended(1.0) in (0, 130)
+        assert await still_there(workers, 1.0) == set()
+
+
+@pytest.mark.parametrize("delay_s", [0.0, 0.2, 0.4, 0.6, 0.8])
+async def test_a_signal_while_it_starts(launch: Any, still_there: StillThere, delay_s: float) -> None:
+    server = await launch(WORKERS="2")
+    await asyncio.sleep(delay_s)
+    workers = server.children()
+    server.signal(signal.SIGTERM)
+    assert await server.ended(LIMIT_S) in (0, -signal.SIGTERM)
+    assert await still_there(workers, LIMIT_S) == set()
+
+
+async def test_requests_are_refused_while_it_ends(server: Any) -> None:
+    server.signal(signal.SIGTERM)
+    await server.ended(LIMIT_S)
+    with pytest.raises(httpx.ConnectError):
+        async with httpx.AsyncClient() as client:
+            await client.get(f"{server.url}/healthz")

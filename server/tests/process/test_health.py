@@ -1,0 +1,48 @@
+"""Health answers tell the truth, also when a worker is gone."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from mediasoup._process import find_worker
+
+pytestmark = pytest.mark.worker
+
+
+async def until(http: httpx.AsyncClient, status: int) -> httpx.Response:
+    async with asyncio.timeout(10):
+        while True:
+            answer = await http.get("/readyz")
+            if answer.status_code == status:
+                return answer
+            await asyncio.sleep(0.02)
+
+
+async def test_alive_and_ready(http: httpx.AsyncClient) -> None:
+    assert (await http.get("/healthz")).json() == {"status": "ok"}
+    answer = await http.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "problems": []})
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_dead_worker_is_told_until_it_is_replaced(launch: Any, tmp_path: Path) -> None:
+    binary, away = tmp_path / "mediasoup-worker", tmp_path / "away"
+    binary.symlink_to(find_worker().resolve())
+    server = await (await launch(MEDIASOUP_WORKER_BIN=str(binary))).started()
+    (worker,) = server.children()
+    async with httpx.AsyncClient(base_url=server.url) as http:
+        binary.rename(away)
+        os.kill(worker, signal.SIGKILL)
+        down = await until(http, 503)
+        assert down.json()["status"] == "not-ready"
+        assert len(down.json()["problems"]) == 1
+        assert (await http.get("/healthz")).status_code == 200
+        away.rename(binary)
+        await until(http, 200)
+    (replacement,) = server.children()
+    assert replacement != worker
