@@ -8,6 +8,7 @@ from mediasoup._wire.schema import members_of
 from mediasoup.common_types import TraceDirection
 from mediasoup.consumer_types import ConsumerTraceEventType, ConsumerType
 from mediasoup.data_types import DataConsumerType, DataProducerType
+from mediasoup.errors import InvalidParametersError
 from mediasoup.producer_types import ProducerTraceEventType, ProducerType
 from mediasoup.rtp_parameters import MediaKind, RtpHeaderExtensionUri
 from mediasoup.srtp_parameters import SrtpCryptoSuite
@@ -35,18 +36,28 @@ class EnumCodec(Generic[M]):
         by_name = {_plain(member.name): member for member in members}
         by_name |= {_plain(key): member for key, member in (renamed or {}).items()}
         self._name = name
+        self._kind = members.__name__
         self._members = {
             number: by_name[_plain(key)] for key, number in members_of(name).items() if _plain(key) in by_name
         }
         self._numbers = {member: number for number, member in self._members.items()}
 
     def number(self, member: M) -> int:
-        """Return the schema's number; the member's plain text is taken too."""
-        return self._numbers[member]
+        """Return the schema's number; the member's plain text is taken too.
+
+        :raises InvalidParametersError: it is no member that the schema knows.
+        """
+        number = self._numbers.get(member)
+        if number is None:
+            raise InvalidParametersError("", f"is no {self._kind}: {member!r}")
+        return number
 
     def numbers(self, members: Iterable[M]) -> list[int]:
-        """Return the schema's numbers."""
-        return [self._numbers[member] for member in members]
+        """Return the schema's numbers.
+
+        :raises InvalidParametersError: one is no member that the schema knows.
+        """
+        return [self.number(member) for member in members]
 
     def member(self, number: int | None) -> M:
         """Return the member.

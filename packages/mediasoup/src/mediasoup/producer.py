@@ -1,0 +1,136 @@
+"""Producer: media that arrives at a router through a transport."""
+
+import logging
+from collections.abc import Iterable
+
+from ._channel import Channel
+from ._entity import Entity
+from ._wire import producer as wire
+from ._wire.request import Notification, Request
+from .bounds import AppData
+from .common_types import CloseReason
+from .producer_types import (
+    ProducerClosed,
+    ProducerDump,
+    ProducerPaused,
+    ProducerResumed,
+    ProducerScore,
+    ProducerScoreChanged,
+    ProducerStats,
+    ProducerTraceEventType,
+    ProducerType,
+)
+from .rtp_parameters import MediaKind, RtpParameters
+
+_log = logging.getLogger("mediasoup.producer")
+
+
+class Producer(Entity):
+    """An audio or video source; made by ``Transport.produce``."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        transport_id: str,
+        arguments: wire.ProduceArguments,
+        producer_type: ProducerType,
+        *,
+        consumable_rtp_parameters: RtpParameters,
+        app_data: AppData,
+    ) -> None:
+        super().__init__(arguments.producer_id, channel, app_data)
+        self._transport_id = transport_id
+        self._arguments = arguments
+        self._type = producer_type
+        self._consumable_rtp_parameters = consumable_rtp_parameters
+        self._paused = arguments.paused
+        self._score: tuple[ProducerScore, ...] = ()
+        channel.listen(self.id, self._on_notification)
+
+    @property
+    def kind(self) -> MediaKind:
+        """Audio or video."""
+        return self._arguments.kind
+
+    @property
+    def type(self) -> ProducerType:
+        """Simple, simulcast or SVC, as the worker takes it from the RTP parameters."""
+        return self._type
+
+    @property
+    def rtp_parameters(self) -> RtpParameters:
+        """What the other end sends."""
+        return self._arguments.rtp_parameters
+
+    @property
+    def consumable_rtp_parameters(self) -> RtpParameters:
+        """What the router offers of it to consumers."""
+        return self._consumable_rtp_parameters
+
+    @property
+    def paused(self) -> bool:
+        """Whether it is paused."""
+        return self._paused
+
+    @property
+    def score(self) -> tuple[ProducerScore, ...]:
+        """How well each stream arrives, as last reported."""
+        return self._score
+
+    async def pause(self) -> None:
+        """Stop forwarding to all consumers."""
+        await self._request(Request("PRODUCER_PAUSE", self.id))
+        was_paused, self._paused = self._paused, True
+        if not was_paused:
+            self._emit(ProducerPaused())
+
+    async def resume(self) -> None:
+        """Forward again."""
+        await self._request(Request("PRODUCER_RESUME", self.id))
+        was_paused, self._paused = self._paused, False
+        if was_paused:
+            self._emit(ProducerResumed())
+
+    async def enable_trace_event(self, types: Iterable[ProducerTraceEventType] = ()) -> None:
+        """Trace these events and no others.
+
+        :raises InvalidParametersError: a type is unknown.
+        """
+        await self._request(wire.enable_trace_event(self.id, tuple(types)))
+
+    async def dump(self) -> ProducerDump:
+        """Return what the worker holds of it."""
+        return wire.decode_dump(await self._request(Request("PRODUCER_DUMP", self.id)))
+
+    async def get_stats(self) -> tuple[ProducerStats, ...]:
+        """Return the statistics of its streams; empty until packets arrive."""
+        return wire.decode_stats(await self._request(Request("PRODUCER_GET_STATS", self.id)))
+
+    def send(self, packet: bytes) -> None:
+        """Hand over an RTP packet; only for producers of a direct transport.
+
+        :raises ClosedError: the producer is closed.
+        """
+        self._raise_if_closed()
+        self._channel.notify(wire.send(self.id, packet))
+
+    def _transport_closed(self) -> None:
+        self._shut(CloseReason.TRANSPORT_CLOSED)
+
+    def _tell_worker(self) -> None:
+        self._channel.post(wire.close(self._transport_id, self.id))
+
+    def _closed_event(self, reason: CloseReason) -> ProducerClosed:
+        return ProducerClosed(reason=reason)
+
+    def _on_notification(self, notification: Notification) -> None:
+        match notification.event:
+            case "PRODUCER_SCORE":
+                self._score = wire.decode_scores(notification)
+                self._emit(ProducerScoreChanged(scores=self._score))
+            case "PRODUCER_VIDEO_ORIENTATION_CHANGE":
+                self._emit(wire.decode_orientation(notification))
+            case "PRODUCER_TRACE":
+                self._emit(wire.decode_trace(notification))
+            case event:
+                _log.warning("unexpected notification %s", event)

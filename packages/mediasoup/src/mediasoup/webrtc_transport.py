@@ -1,0 +1,178 @@
+"""WebRtcTransport: ICE and DTLS with a browser or another WebRTC client."""
+
+from dataclasses import replace
+
+from ._channel import Channel
+from ._wire import transport as transport_wire
+from ._wire import webrtc_transport as wire
+from ._wire.request import Notification
+from .bounds import AppData
+from .common_types import CloseReason
+from .json_codec import validated
+from .sctp_parameters import SctpNegotiatedCapabilities, SctpParameters
+from .transport import RouterShare, Transport
+from .transport_types import (
+    SctpCapabilitiesNegotiated,
+    SctpState,
+    SctpStateChanged,
+    TransportTuple,
+    TransportType,
+)
+from .webrtc_transport_types import (
+    DtlsParameters,
+    DtlsState,
+    IceCandidate,
+    IceParameters,
+    IceRole,
+    IceSelectedTupleChanged,
+    IceState,
+    IceStateChanged,
+    WebRtcTransportConnection,
+    WebRtcTransportDump,
+    WebRtcTransportStats,
+)
+
+
+class WebRtcTransport(Transport):
+    """A WebRTC connection; made by ``Router.create_webrtc_transport``."""
+
+    def __init__(
+        self, channel: Channel, router: RouterShare, dump: WebRtcTransportDump, app_data: AppData
+    ) -> None:
+        super().__init__(dump.id, channel, router, app_data)
+        self._ice_role = dump.ice_role
+        self._ice_parameters = dump.ice_parameters
+        self._ice_candidates = dump.ice_candidates
+        self._ice_state = dump.ice_state
+        self._ice_selected_tuple = dump.ice_selected_tuple
+        self._dtls_parameters = dump.dtls_parameters
+        self._dtls_state = dump.dtls_state
+        self._dtls_remote_cert = dump.dtls_remote_cert
+        self._sctp_parameters = dump.sctp_parameters
+        self._sctp_state = dump.sctp_state
+        self._sctp_negotiated_capabilities = dump.sctp_negotiated_capabilities
+
+    @property
+    def type(self) -> TransportType:
+        """WebRTC."""
+        return TransportType.WEBRTC
+
+    @property
+    def ice_role(self) -> IceRole:
+        """Always controlled, since the worker is ICE lite."""
+        return self._ice_role
+
+    @property
+    def ice_parameters(self) -> IceParameters:
+        """Credentials of the local ICE agent."""
+        return self._ice_parameters
+
+    @property
+    def ice_candidates(self) -> tuple[IceCandidate, ...]:
+        """Where the other end may connect to."""
+        return self._ice_candidates
+
+    @property
+    def ice_state(self) -> IceState:
+        """State of the ICE connection."""
+        return self._ice_state
+
+    @property
+    def ice_selected_tuple(self) -> TransportTuple | None:
+        """The pair of addresses in use, None until ICE connects."""
+        return self._ice_selected_tuple
+
+    @property
+    def dtls_parameters(self) -> DtlsParameters:
+        """Local DTLS role and certificate fingerprints."""
+        return self._dtls_parameters
+
+    @property
+    def dtls_state(self) -> DtlsState:
+        """State of the DTLS connection."""
+        return self._dtls_state
+
+    @property
+    def dtls_remote_cert(self) -> str | None:
+        """The other end's certificate in PEM, once connected."""
+        return self._dtls_remote_cert
+
+    @property
+    def sctp_parameters(self) -> SctpParameters | None:
+        """The SCTP association offered, None without SCTP."""
+        return self._sctp_parameters
+
+    @property
+    def sctp_state(self) -> SctpState | None:
+        """State of the SCTP association, None without SCTP."""
+        return self._sctp_state
+
+    @property
+    def sctp_negotiated_capabilities(self) -> SctpNegotiatedCapabilities | None:
+        """The numbers of streams that both ends agreed on."""
+        return self._sctp_negotiated_capabilities
+
+    @property
+    def connection(self) -> WebRtcTransportConnection:
+        """What the other end needs in order to connect."""
+        return WebRtcTransportConnection(
+            id=self.id,
+            ice_parameters=self._ice_parameters,
+            ice_candidates=self._ice_candidates,
+            dtls_parameters=self._dtls_parameters,
+            sctp_parameters=self._sctp_parameters,
+        )
+
+    async def connect(self, dtls_parameters: DtlsParameters) -> None:
+        """Give the other end's DTLS parameters; once in a transport's life.
+
+        :raises InvalidParametersError: they are not acceptable.
+        :raises RequestRejectedError: it was done before, or the worker cannot use them.
+        """
+        response = await self._request(wire.connect(self.id, validated(dtls_parameters)))
+        self._dtls_parameters = replace(self._dtls_parameters, role=wire.decode_connect(response))
+
+    async def restart_ice(self) -> IceParameters:
+        """Make new ICE credentials, for the other end to reconnect with."""
+        self._ice_parameters = wire.decode_restart_ice(await self._request(wire.restart_ice(self.id)))
+        return self._ice_parameters
+
+    async def dump(self) -> WebRtcTransportDump:
+        """Return what the worker holds of it."""
+        return wire.decode_dump(await self._request(transport_wire.get_dump(self.id)))
+
+    async def get_stats(self) -> tuple[WebRtcTransportStats, ...]:
+        """Return its statistics, a single entry."""
+        return (wire.decode_stats(await self._request(transport_wire.get_stats(self.id))),)
+
+    def _close_children(self, reason: CloseReason) -> None:
+        self._ice_state = IceState.CLOSED
+        self._ice_selected_tuple = None
+        self._dtls_state = DtlsState.CLOSED
+        if self._sctp_state is not None:
+            self._sctp_state = SctpState.CLOSED
+        super()._close_children(reason)
+
+    def _on_notification(self, notification: Notification) -> None:
+        match notification.event:
+            case "WEBRTCTRANSPORT_ICE_STATE_CHANGE":
+                self._ice_state = wire.decode_ice_state(notification)
+                self._emit(IceStateChanged(state=self._ice_state))
+            case "WEBRTCTRANSPORT_ICE_SELECTED_TUPLE_CHANGE":
+                selected = self._ice_selected_tuple = wire.decode_ice_tuple(notification)
+                self._emit(IceSelectedTupleChanged(tuple=selected))
+            case "WEBRTCTRANSPORT_DTLS_STATE_CHANGE":
+                change = wire.decode_dtls_state(notification)
+                self._dtls_state = change.state
+                self._dtls_remote_cert = change.remote_cert or self._dtls_remote_cert
+                self._emit(change)
+            case "TRANSPORT_SCTP_STATE_CHANGE":
+                self._sctp_state = transport_wire.decode_sctp_state(notification)
+                self._emit(SctpStateChanged(state=self._sctp_state))
+            case "TRANSPORT_SCTP_NEGOTIATED_CAPABILITIES":
+                agreed = self._sctp_negotiated_capabilities = transport_wire.decode_sctp_negotiated(
+                    notification
+                )
+                self._emit(SctpCapabilitiesNegotiated(capabilities=agreed))
+            case _:
+                super()._on_notification(notification)
