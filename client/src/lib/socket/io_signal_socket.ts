@@ -120,7 +120,7 @@ export class IoSignalSocket implements SignalSocket {
 		handler: (payload: ServerEvents[Name]) => void
 	): Unsubscribe {
 		// The library's types know no events of ours; the protocol's types do.
-		const untyped: AnyEvents = this.#socket;
+		const untyped = this.#socket as unknown as AnyEvents;
 		untyped.on(event, handler);
 		return () => untyped.off(event, handler);
 	}

@@ -1,0 +1,134 @@
+import { note } from '#lib/socket/journal.ts';
+import { readDeviceError, type DeviceProblem } from './device_problem.ts';
+
+export type DeviceSource = 'microphone' | 'camera';
+
+export type Captured =
+	| { readonly track: MediaStreamTrack; readonly problem: null }
+	| { readonly track: null; readonly problem: DeviceProblem };
+
+/** The parts of `navigator.mediaDevices` and `navigator.permissions` that capturing needs. */
+export interface CaptureBrowser {
+	getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>;
+	getDisplayMedia(constraints: DisplayMediaStreamOptions): Promise<MediaStream>;
+	/** Rejects where the browser knows no such permission. */
+	permission(source: DeviceSource): Promise<PermissionState>;
+}
+
+const AUDIO: MediaTrackConstraints = {
+	echoCancellation: true,
+	noiseSuppression: true,
+	autoGainControl: true,
+	channelCount: { ideal: 1 }
+};
+const VIDEO: MediaTrackConstraints = {
+	width: { ideal: 1280 },
+	height: { ideal: 720 },
+	frameRate: { ideal: 30, max: 30 }
+};
+
+/** Takes tracks from devices; failures come back as values, since they are everyday. */
+export class Capture {
+	constructor(private readonly browser: CaptureBrowser) {}
+
+	async open(source: DeviceSource, deviceId: string | null): Promise<Captured> {
+		const first = await this.#take(source, deviceId);
+		// The chosen device may be unplugged today; another one is better than none.
+		if (first.problem === 'missing' && deviceId !== null) return this.#take(source, null);
+		return first;
+	}
+
+	/** Both at once, so that the browser asks the person once. */
+	async openBoth(
+		deviceIds: Record<DeviceSource, string | null>
+	): Promise<Record<DeviceSource, Captured>> {
+		try {
+			const stream = await this.browser.getUserMedia({
+				audio: withDevice(AUDIO, deviceIds.microphone),
+				video: withDevice(VIDEO, deviceIds.camera)
+			});
+			return {
+				microphone: captured(stream.getAudioTracks()[0]),
+				camera: captured(stream.getVideoTracks()[0])
+			};
+		} catch (error) {
+			note('devices', 'could not open both', error);
+			const denied = readDeviceError(error) === 'denied';
+			return {
+				microphone: await this.#openAlone('microphone', deviceIds.microphone, denied),
+				camera: await this.#openAlone('camera', deviceIds.camera, denied)
+			};
+		}
+	}
+
+	/** A picture of the screen; `problem` is null when the person chose nothing. */
+	async openScreen(): Promise<{ track: MediaStreamTrack | null; problem: DeviceProblem | null }> {
+		try {
+			const stream = await this.browser.getDisplayMedia({
+				video: { frameRate: { ideal: 15, max: 30 } },
+				audio: false
+			});
+			const track = stream.getVideoTracks()[0] ?? null;
+			if (track !== null) track.contentHint = 'detail';
+			return { track, problem: track === null ? 'failed' : null };
+		} catch (error) {
+			note('devices', 'no screen', error);
+			const problem = readDeviceError(error);
+			// Closing the picker looks like a refusal, except where the operating system refuses.
+			const bySystem = error instanceof Error && /system/i.test(error.message);
+			return { track: null, problem: problem === 'denied' && !bySystem ? null : problem };
+		}
+	}
+
+	async #openAlone(
+		source: DeviceSource,
+		deviceId: string | null,
+		denied: boolean
+	): Promise<Captured> {
+		if (denied && !(await this.#isGranted(source))) return { track: null, problem: 'denied' };
+		return this.open(source, deviceId);
+	}
+
+	async #isGranted(source: DeviceSource): Promise<boolean> {
+		try {
+			return (await this.browser.permission(source)) === 'granted';
+		} catch (error) {
+			note('devices', `permission for the ${source} is not told`, error);
+			return true;
+		}
+	}
+
+	async #take(source: DeviceSource, deviceId: string | null): Promise<Captured> {
+		try {
+			const stream = await this.browser.getUserMedia(
+				source === 'microphone'
+					? { audio: withDevice(AUDIO, deviceId) }
+					: { video: withDevice(VIDEO, deviceId) }
+			);
+			return captured(stream.getTracks()[0]);
+		} catch (error) {
+			note('devices', `no ${source}`, error);
+			return { track: null, problem: readDeviceError(error) };
+		}
+	}
+}
+
+/** The real browser; call it in a secure context only. */
+export function captureBrowser(): CaptureBrowser {
+	return {
+		getUserMedia: (constraints) => navigator.mediaDevices.getUserMedia(constraints),
+		getDisplayMedia: (constraints) => navigator.mediaDevices.getDisplayMedia(constraints),
+		permission: async (source) => (await navigator.permissions.query({ name: source })).state
+	};
+}
+
+function withDevice(
+	constraints: MediaTrackConstraints,
+	deviceId: string | null
+): MediaTrackConstraints {
+	return deviceId === null ? constraints : { ...constraints, deviceId: { exact: deviceId } };
+}
+
+function captured(track: MediaStreamTrack | undefined): Captured {
+	return track === undefined ? { track: null, problem: 'missing' } : { track, problem: null };
+}

@@ -1,0 +1,131 @@
+import type { ConsumerInfo, IceServer } from '#lib/protocol/protocol.gen.ts';
+import { Emitter, type Unsubscribe } from '#lib/socket/emitter.ts';
+import { note } from '#lib/socket/journal.ts';
+import type { Device, RtpCapabilities, Transport } from 'mediasoup-client/types';
+import type { MediaServer } from './media_server.ts';
+import type { LocalKind } from './profiles.ts';
+import { Receiver } from './receiver.ts';
+import type { RemoteTrackEvents } from './remote_consumers.ts';
+import { SendLane } from './send_lane.ts';
+import type { MediaGround } from './send_path.ts';
+
+/** One of the ways that media takes. */
+export type PathName = LocalKind | 'receive';
+
+export interface MediaEngineEvents extends RemoteTrackEvents {
+	/** A path carries media, or has stopped doing so; it is being mended. */
+	path: { readonly name: PathName; readonly isUp: boolean };
+	/** A path could not be built in several tries. */
+	failure: { readonly name: PathName; readonly error: unknown };
+}
+
+export interface MediaStart {
+	readonly routerRtpCapabilities: RtpCapabilities;
+	readonly iceServers: readonly IceServer[];
+}
+
+/**
+ * Sends the local tracks and receives everybody's. It is told what is wanted and keeps it so; what it
+ * asks of the server goes through `MediaServer` alone.
+ */
+export class MediaEngine {
+	readonly #events = new Emitter<MediaEngineEvents>();
+	readonly #lanes: Record<LocalKind, SendLane>;
+	readonly #receiver: Receiver;
+	#generation = 0;
+
+	constructor(
+		private readonly server: MediaServer,
+		private readonly createDevice: () => Promise<Device>
+	) {
+		this.#lanes = {
+			microphone: new SendLane('microphone', this.#hooks('microphone')),
+			camera: new SendLane('camera', this.#hooks('camera')),
+			screen: new SendLane('screen', this.#hooks('screen'))
+		};
+		this.#receiver = new Receiver(this.#hooks('receive'));
+		const { events } = this.#receiver.consumers;
+		events.on('track-added', (track) => this.#events.emit('track-added', track));
+		events.on('track-paused', (change) => this.#events.emit('track-paused', change));
+		events.on('track-removed', (removed) => this.#events.emit('track-removed', removed));
+	}
+
+	on<Name extends keyof MediaEngineEvents>(
+		name: Name,
+		handler: (payload: MediaEngineEvents[Name]) => void
+	): Unsubscribe {
+		return this.#events.on(name, handler);
+	}
+
+	/** Build everything anew; the wanted tracks are those of before. */
+	async start({ routerRtpCapabilities, iceServers }: MediaStart): Promise<void> {
+		this.reset();
+		const generation = this.#generation;
+		try {
+			const device = await this.createDevice();
+			await device.load({ routerRtpCapabilities });
+			if (generation !== this.#generation) return;
+			const ground: MediaGround = { device, server: this.server, iceServers };
+			await Promise.all(this.#parts().map((part) => part.attach(ground)));
+		} catch (error) {
+			note('media', 'could not start', error);
+			if (generation === this.#generation) this.#events.emit('failure', { name: 'receive', error });
+		}
+	}
+
+	/** The signaling link is back and the media objects of before still live. */
+	async recheck(): Promise<void> {
+		await Promise.all(this.#parts().map((part) => part.recheck()));
+	}
+
+	/** Drop all media objects; what is wanted stays, for the next `start`. */
+	reset(): void {
+		this.#generation += 1;
+		for (const part of this.#parts()) part.detach();
+	}
+
+	/** Send this track from now on; null: nothing of this kind. */
+	carry(kind: LocalKind, track: MediaStreamTrack | null): Promise<void> {
+		return this.#lanes[kind].carry(track);
+	}
+
+	addConsumers(infos: readonly ConsumerInfo[]): void {
+		this.#receiver.add(infos);
+	}
+
+	removeConsumers(consumerIds: readonly string[]): void {
+		this.#receiver.remove(consumerIds);
+	}
+
+	setProducerPaused(producerId: string, paused: boolean): void {
+		this.#receiver.setPaused(producerId, paused);
+	}
+
+	/** The transports of this moment, for statistics. */
+	transports(): { readonly name: PathName; readonly transport: Transport }[] {
+		const kinds: LocalKind[] = ['microphone', 'camera', 'screen'];
+		const all = [
+			...kinds.map((name) => ({ name, transport: this.#lanes[name].path?.transport })),
+			{ name: 'receive' as const, transport: this.#receiver.transport ?? undefined }
+		];
+		return all.flatMap(({ name, transport }) => (transport ? [{ name, transport }] : []));
+	}
+
+	close(): void {
+		this.reset();
+		for (const lane of Object.values(this.#lanes)) void lane.carry(null);
+		this.#events.clear();
+	}
+
+	#parts(): (SendLane | Receiver)[] {
+		// The receiver first: seeing the others is what one waits for.
+		return [this.#receiver, ...Object.values(this.#lanes)];
+	}
+
+	#hooks(name: PathName) {
+		return {
+			onPath: (isUp: boolean) => this.#events.emit('path', { name, isUp }),
+			onFailure: (error: unknown) => this.#events.emit('failure', { name, error })
+		};
+	}
+}

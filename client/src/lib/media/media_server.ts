@@ -1,0 +1,84 @@
+import type {
+	ConsumerInfo,
+	Direction,
+	Source,
+	TransportOptions
+} from '#lib/protocol/protocol.gen.ts';
+import type { SignalSocket } from '#lib/socket/signal_socket.ts';
+import type {
+	DtlsParameters,
+	IceParameters,
+	RtpCapabilities,
+	RtpParameters
+} from 'mediasoup-client/types';
+
+/** All that the media engine asks of the server. Each call may throw a SignalError. */
+export interface MediaServer {
+	createTransport(direction: Direction): Promise<TransportOptions>;
+	connectTransport(transportId: string, dtlsParameters: DtlsParameters): Promise<void>;
+	restartIce(transportId: string): Promise<IceParameters>;
+	/** Closes everything on it as well. */
+	closeTransport(transportId: string): Promise<void>;
+	/** The new producer's id. */
+	produce(transportId: string, source: Source, rtpParameters: RtpParameters): Promise<string>;
+	pauseProducer(producerId: string): Promise<void>;
+	resumeProducer(producerId: string): Promise<void>;
+	closeProducer(producerId: string): Promise<void>;
+	/** All consumers as they are; may be asked again. */
+	startConsuming(transportId: string, rtpCapabilities: RtpCapabilities): Promise<ConsumerInfo[]>;
+	resumeConsumers(consumerIds: string[]): Promise<void>;
+}
+
+/** The media server behind a signaling link. */
+export class SignalMediaServer implements MediaServer {
+	constructor(private readonly socket: SignalSocket) {}
+
+	createTransport(direction: Direction): Promise<TransportOptions> {
+		return this.socket.request('create-transport', { direction });
+	}
+
+	async connectTransport(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
+		await this.socket.request('connect-transport', { transportId, dtlsParameters });
+	}
+
+	async restartIce(transportId: string): Promise<IceParameters> {
+		return (await this.socket.request('restart-ice', { transportId })).iceParameters;
+	}
+
+	async closeTransport(transportId: string): Promise<void> {
+		await this.socket.request('close-transport', { transportId });
+	}
+
+	async produce(
+		transportId: string,
+		source: Source,
+		rtpParameters: RtpParameters
+	): Promise<string> {
+		const reply = await this.socket.request('produce', { transportId, source, rtpParameters });
+		return reply.producerId;
+	}
+
+	async pauseProducer(producerId: string): Promise<void> {
+		await this.socket.request('pause-producer', { producerId });
+	}
+
+	async resumeProducer(producerId: string): Promise<void> {
+		await this.socket.request('resume-producer', { producerId });
+	}
+
+	async closeProducer(producerId: string): Promise<void> {
+		await this.socket.request('close-producer', { producerId });
+	}
+
+	async startConsuming(
+		transportId: string,
+		rtpCapabilities: RtpCapabilities
+	): Promise<ConsumerInfo[]> {
+		const reply = await this.socket.request('start-consuming', { transportId, rtpCapabilities });
+		return reply.consumers;
+	}
+
+	async resumeConsumers(consumerIds: string[]): Promise<void> {
+		await this.socket.request('resume-consumers', { consumerIds });
+	}
+}

@@ -1,0 +1,149 @@
+import type { ConsumerInfo } from '#lib/protocol/protocol.gen.ts';
+import type { Transport } from 'mediasoup-client/types';
+import { IceWatch } from './ice_watch.ts';
+import { Orphans } from './orphans.ts';
+import { RemoteConsumers } from './remote_consumers.ts';
+import type { MediaGround } from './send_path.ts';
+import { Settler } from './settler.ts';
+
+export interface ReceiverHooks {
+	onPath(isUp: boolean): void;
+	/** Nothing can be received, for now. */
+	onFailure(error: unknown): void;
+}
+
+/** Keeps the receive transport up and every consumer that the server made built and flowing. */
+export class Receiver {
+	readonly consumers = new RemoteConsumers();
+	#ground: MediaGround | null = null;
+	#transport: Transport | null = null;
+	#watch: IceWatch | null = null;
+	/** Whether the server must be asked what there is. */
+	#stale = true;
+	/** Notifications that came while the answer to `start-consuming` was on its way. */
+	#held: (() => void)[] | null = null;
+	readonly #orphans = new Orphans();
+	readonly #settler: Settler;
+
+	constructor(private readonly hooks: ReceiverHooks) {
+		this.#settler = new Settler({
+			name: 'receiving',
+			step: () => this.#settle(),
+			repair: () => this.#dropTransport(),
+			gaveUp: (error) => hooks.onFailure(error)
+		});
+	}
+
+	get transport(): Transport | null {
+		return this.#transport;
+	}
+
+	attach(ground: MediaGround): Promise<void> {
+		this.#ground = ground;
+		this.#stale = true;
+		return this.#settler.wake();
+	}
+
+	/** The media objects on the server are gone, or will be. */
+	detach(): void {
+		this.#dropTransport();
+		this.#orphans.forget();
+		this.#ground = null;
+	}
+
+	/** The signaling link is back, with the media objects of before. */
+	recheck(): Promise<void> {
+		this.consumers.doubtServer();
+		this.#stale = true;
+		this.#watch?.linkIsBack();
+		return this.#settler.wake();
+	}
+
+	add(infos: readonly ConsumerInfo[]): void {
+		this.#inOrder(() => this.consumers.add(infos));
+		void this.#settler.wake();
+	}
+
+	remove(consumerIds: readonly string[]): void {
+		this.#inOrder(() => this.consumers.close(consumerIds));
+	}
+
+	setPaused(producerId: string, paused: boolean): void {
+		this.#inOrder(() => this.consumers.setPaused(producerId, paused));
+	}
+
+	#inOrder(change: () => void): void {
+		if (this.#held === null) change();
+		else this.#held.push(change);
+	}
+
+	async #settle(): Promise<void> {
+		const ground = this.#ground;
+		if (ground === null) return;
+		await this.#orphans.close(ground.server);
+		const transport = this.#transport ?? (await this.#open(ground));
+		if (transport === null) return;
+		if (this.#stale) await this.#ask(ground, transport);
+		if (transport !== this.#transport) return;
+		await this.consumers.build(transport);
+		const ready = this.consumers.readyIds();
+		if (ready.length === 0 || transport !== this.#transport) return;
+		await ground.server.resumeConsumers(ready);
+		this.consumers.markResumed(ready);
+	}
+
+	async #ask(ground: MediaGround, transport: Transport): Promise<void> {
+		this.#held = [];
+		this.#stale = false;
+		try {
+			const infos = await ground.server.startConsuming(
+				transport.id,
+				ground.device.recvRtpCapabilities
+			);
+			if (transport === this.#transport) this.consumers.reconcile(infos);
+		} catch (error) {
+			this.#stale = true;
+			throw error;
+		} finally {
+			const held = this.#held;
+			this.#held = null;
+			for (const change of held) change();
+		}
+	}
+
+	/** A new transport; null when it is not wanted any more. */
+	async #open(ground: MediaGround): Promise<Transport | null> {
+		const { device, server, iceServers } = ground;
+		const { transportId, ...options } = await server.createTransport('recv');
+		if (this.#ground !== ground) return null;
+		const transport = device.createRecvTransport({
+			...options,
+			id: transportId,
+			iceServers: [...iceServers]
+		});
+		transport.on('connect', ({ dtlsParameters }, done, failed) => {
+			server.connectTransport(transportId, dtlsParameters).then(done, failed);
+		});
+		this.#watch = new IceWatch(transport, {
+			restartIce: (id) => server.restartIce(id),
+			onPath: (isUp) => this.hooks.onPath(isUp),
+			giveUp: () => {
+				this.#dropTransport();
+				void this.#settler.wake();
+			}
+		});
+		this.#transport = transport;
+		return transport;
+	}
+
+	#dropTransport(): void {
+		this.#stale = true;
+		if (this.#transport === null) return;
+		this.#orphans.add(this.#transport.id);
+		this.#watch?.close();
+		this.#watch = null;
+		this.consumers.closeAll();
+		this.#transport.close();
+		this.#transport = null;
+	}
+}

@@ -1,0 +1,135 @@
+import type { ConsumerInfo, Source } from '#lib/protocol/protocol.gen.ts';
+import { Emitter } from '#lib/socket/emitter.ts';
+import { note } from '#lib/socket/journal.ts';
+import type { Consumer, Transport } from 'mediasoup-client/types';
+
+/** A track that can be shown or played. */
+export interface RemoteTrack {
+	readonly consumerId: string;
+	readonly participantId: string;
+	readonly source: Source;
+	readonly track: MediaStreamTrack;
+	/** Its sender has paused: nothing flows. */
+	readonly paused: boolean;
+}
+
+export interface RemoteTrackEvents {
+	'track-added': RemoteTrack;
+	'track-paused': { readonly consumerId: string; readonly paused: boolean };
+	'track-removed': { readonly consumerId: string };
+}
+
+interface Entry {
+	readonly info: ConsumerInfo;
+	paused: boolean;
+	consumer: Consumer | null;
+	/** The server has been asked to let it flow. */
+	resumed: boolean;
+	/** This browser cannot build it; asking again would not help. */
+	broken: boolean;
+}
+
+/** The consumers that the server made for us, by id, and our side of each. */
+export class RemoteConsumers {
+	readonly events = new Emitter<RemoteTrackEvents>();
+	readonly #entries = new Map<string, Entry>();
+
+	add(infos: readonly ConsumerInfo[]): void {
+		for (const info of infos) {
+			if (this.#entries.has(info.consumerId)) continue;
+			this.#entries.set(info.consumerId, {
+				info,
+				paused: info.producerPaused,
+				consumer: null,
+				resumed: false,
+				broken: false
+			});
+		}
+	}
+
+	/** Take `infos` as the whole truth. */
+	reconcile(infos: readonly ConsumerInfo[]): void {
+		const present = new Set(infos.map(({ consumerId }) => consumerId));
+		this.close([...this.#entries.keys()].filter((consumerId) => !present.has(consumerId)));
+		for (const { producerId, producerPaused } of infos) this.setPaused(producerId, producerPaused);
+		this.add(infos);
+	}
+
+	close(consumerIds: readonly string[]): void {
+		for (const consumerId of consumerIds) {
+			const entry = this.#entries.get(consumerId);
+			if (entry === undefined) continue;
+			this.#entries.delete(consumerId);
+			if (entry.consumer === null) continue;
+			entry.consumer.close();
+			this.events.emit('track-removed', { consumerId });
+		}
+	}
+
+	closeAll(): void {
+		this.close([...this.#entries.keys()]);
+	}
+
+	setPaused(producerId: string, paused: boolean): void {
+		for (const [consumerId, entry] of this.#entries) {
+			if (entry.info.producerId !== producerId || entry.paused === paused) continue;
+			entry.paused = paused;
+			if (entry.consumer !== null) this.events.emit('track-paused', { consumerId, paused });
+		}
+	}
+
+	/** The link broke meanwhile: the server may not have heard that these are ready. */
+	doubtServer(): void {
+		for (const entry of this.#entries.values()) entry.resumed = false;
+	}
+
+	/** Build our side of every consumer that has none, in one negotiation. */
+	async build(transport: Transport): Promise<void> {
+		const missing = [...this.#entries.values()].filter(
+			({ consumer, broken }) => consumer === null && !broken
+		);
+		await Promise.all(missing.map((entry) => this.#buildOne(transport, entry)));
+	}
+
+	/** Those that are built and that the server has not been asked to resume. */
+	readyIds(): string[] {
+		return [...this.#entries.values()]
+			.filter(({ consumer, resumed }) => consumer !== null && !resumed)
+			.map(({ info }) => info.consumerId);
+	}
+
+	markResumed(consumerIds: readonly string[]): void {
+		for (const consumerId of consumerIds) {
+			const entry = this.#entries.get(consumerId);
+			if (entry !== undefined) entry.resumed = true;
+		}
+	}
+
+	async #buildOne(transport: Transport, entry: Entry): Promise<void> {
+		const { consumerId, producerId, participantId, source, kind, rtpParameters } = entry.info;
+		// Tracks of one stream are kept in step by the browser: voice with face, not with the screen.
+		const streamId = source.startsWith('screen') ? `${participantId}-screen` : participantId;
+		let consumer: Consumer;
+		try {
+			consumer = await transport.consume({
+				id: consumerId,
+				producerId,
+				kind,
+				rtpParameters,
+				streamId
+			});
+		} catch (error) {
+			if (transport.closed) return;
+			// A transport that never connected says so here; that is for the caller to mend.
+			if (transport.connectionState === 'new') throw error;
+			note('media', `could not receive ${source}`, error);
+			entry.broken = true;
+			return;
+		}
+		if (this.#entries.get(consumerId) !== entry) return consumer.close();
+		entry.consumer = consumer;
+		const { track } = consumer;
+		const { paused } = entry;
+		this.events.emit('track-added', { consumerId, participantId, source, track, paused });
+	}
+}

@@ -1,0 +1,113 @@
+import { IceWatch } from './ice_watch.ts';
+import { Orphans } from './orphans.ts';
+import type { LocalKind } from './profiles.ts';
+import { SendPath, type MediaGround } from './send_path.ts';
+import { Settler } from './settler.ts';
+
+export interface SendLaneHooks {
+	onPath(isUp: boolean): void;
+	/** The track cannot be sent, for now. */
+	onFailure(error: unknown): void;
+}
+
+/**
+ * Keeps one kind of source on its way: whatever track is wanted gets sent, over one transport of its
+ * own. Transports are not shared, since Chrome refuses answers whose header extension ids differ
+ * between media sections.
+ */
+export class SendLane {
+	#ground: MediaGround | null = null;
+	#track: MediaStreamTrack | null = null;
+	#path: SendPath | null = null;
+	#watch: IceWatch | null = null;
+	readonly #orphans = new Orphans();
+	readonly #settler: Settler;
+
+	constructor(
+		private readonly kind: LocalKind,
+		private readonly hooks: SendLaneHooks
+	) {
+		this.#settler = new Settler({
+			name: `sending ${kind}`,
+			step: () => this.#settle(),
+			repair: () => this.#dropPath(),
+			gaveUp: (error) => hooks.onFailure(error)
+		});
+	}
+
+	get path(): SendPath | null {
+		return this.#path;
+	}
+
+	/** Send this track from now on; null: nothing. */
+	carry(track: MediaStreamTrack | null): Promise<void> {
+		this.#track = track;
+		return this.#settler.wake();
+	}
+
+	attach(ground: MediaGround): Promise<void> {
+		this.#ground = ground;
+		return this.#settler.wake();
+	}
+
+	/** The media objects on the server are gone, or will be. The wanted track stays. */
+	detach(): void {
+		this.#dropPath();
+		this.#orphans.forget();
+		this.#ground = null;
+	}
+
+	/** The signaling link is back, with the media objects of before. */
+	recheck(): Promise<void> {
+		this.#path?.doubtServer();
+		this.#watch?.linkIsBack();
+		return this.#settler.wake();
+	}
+
+	async #settle(): Promise<void> {
+		const ground = this.#ground;
+		if (ground === null) return;
+		await this.#orphans.close(ground.server);
+		const track = this.#track?.readyState === 'live' ? this.#track : null;
+		if (track === null) return this.#path?.rest();
+		const path = this.#path ?? (await this.#open(ground));
+		if (path === null) return;
+		try {
+			await path.carry(track);
+		} catch (error) {
+			// A track that was stopped meanwhile is no fault; the wanted state has changed.
+			if (path !== this.#path || (track !== this.#track && path.producer !== null)) return;
+			// A transport whose first producer failed is in no known state.
+			if (path.producer === null) this.#dropPath();
+			throw error;
+		}
+	}
+
+	/** A new path; null when it is not wanted any more. */
+	async #open(ground: MediaGround): Promise<SendPath | null> {
+		const path = await SendPath.open(this.kind, ground);
+		if (this.#ground !== ground) {
+			path.close();
+			return null;
+		}
+		this.#path = path;
+		this.#watch = new IceWatch(path.transport, {
+			restartIce: (transportId) => ground.server.restartIce(transportId),
+			onPath: (isUp) => this.hooks.onPath(isUp),
+			giveUp: () => {
+				this.#dropPath();
+				void this.#settler.wake();
+			}
+		});
+		return path;
+	}
+
+	#dropPath(): void {
+		if (this.#path === null) return;
+		this.#orphans.add(this.#path.transport.id);
+		this.#watch?.close();
+		this.#path.close();
+		this.#path = null;
+		this.#watch = null;
+	}
+}

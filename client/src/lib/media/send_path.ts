@@ -1,0 +1,112 @@
+import type { IceServer } from '#lib/protocol/protocol.gen.ts';
+import { SignalError } from '#lib/socket/signal_error.ts';
+import type { Device, Producer, Transport } from 'mediasoup-client/types';
+import type { MediaServer } from './media_server.ts';
+import { producerProfile, type LocalKind } from './profiles.ts';
+
+/** What transports are built from; a new one for each admission that brings new media. */
+export interface MediaGround {
+	readonly device: Device;
+	readonly server: MediaServer;
+	readonly iceServers: readonly IceServer[];
+}
+
+/** One send transport with at most one producer on it. */
+export class SendPath {
+	#producer: Producer | null = null;
+	/** What the server has confirmed; null: not known, so it is told again. */
+	#serverPaused: boolean | null = null;
+	#closingId: string | null = null;
+
+	private constructor(
+		private readonly kind: LocalKind,
+		private readonly ground: MediaGround,
+		readonly transport: Transport
+	) {}
+
+	/** @throws SignalError when the server gives no transport. */
+	static async open(kind: LocalKind, ground: MediaGround): Promise<SendPath> {
+		const { device, server, iceServers } = ground;
+		const { transportId, ...options } = await server.createTransport('send');
+		const transport = device.createSendTransport({
+			...options,
+			id: transportId,
+			iceServers: [...iceServers]
+		});
+		transport.on('connect', ({ dtlsParameters }, done, failed) => {
+			server.connectTransport(transportId, dtlsParameters).then(done, failed);
+		});
+		transport.on('produce', ({ rtpParameters }, done, failed) => {
+			server
+				.produce(transportId, kind, rtpParameters)
+				.then((producerId) => done({ id: producerId }), failed);
+		});
+		return new SendPath(kind, ground, transport);
+	}
+
+	get producer(): Producer | null {
+		return this.#producer;
+	}
+
+	/** Send this track; the producer of before goes on with it. */
+	async carry(track: MediaStreamTrack): Promise<void> {
+		await this.#finishClosing();
+		const producer = this.#producer;
+		if (producer === null) return this.#produce(track);
+		await producer.replaceTrack({ track });
+		producer.resume();
+		if (this.#serverPaused === false) return;
+		await this.ground.server.resumeProducer(producer.id);
+		this.#serverPaused = false;
+	}
+
+	/** Send nothing: a screen ends, the others pause. */
+	async rest(): Promise<void> {
+		await this.#finishClosing();
+		const producer = this.#producer;
+		if (producer === null) return;
+		if (this.kind === 'screen') {
+			producer.close();
+			this.#producer = null;
+			this.#closingId = producer.id;
+			return this.#finishClosing();
+		}
+		producer.pause();
+		if (this.#serverPaused !== true) {
+			await this.ground.server.pauseProducer(producer.id);
+			this.#serverPaused = true;
+		}
+		await producer.replaceTrack({ track: null });
+	}
+
+	/** The link broke meanwhile: what the server was told may not have arrived. */
+	doubtServer(): void {
+		this.#serverPaused = null;
+	}
+
+	close(): void {
+		this.transport.close();
+	}
+
+	async #produce(track: MediaStreamTrack): Promise<void> {
+		this.#producer = await this.transport.produce({
+			...producerProfile(this.kind, this.ground.device),
+			track,
+			// Tracks belong to the local sources, which stop them.
+			stopTracks: false,
+			disableTrackOnPause: false
+		});
+		this.#serverPaused = false;
+	}
+
+	async #finishClosing(): Promise<void> {
+		if (this.#closingId === null) return;
+		try {
+			await this.ground.server.closeProducer(this.#closingId);
+		} catch (error) {
+			// It may have been closed by a request whose answer was lost.
+			if (!(error instanceof SignalError && error.code === 'unknown-producer')) throw error;
+		}
+		this.#closingId = null;
+	}
+}
