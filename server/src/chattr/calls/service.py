@@ -2,9 +2,24 @@
 
 from dataclasses import dataclass
 
+from chattr.calls import wire
+from chattr.calls.admission import AdmissionDesk
+from chattr.calls.clock import SteadyClock
+from chattr.calls.live_room import LiveRoom, RoomContext
+from chattr.calls.ports import Clock, Journal, NoJournal, Outbox, SwitchedOutbox
+from chattr.calls.recovery import Recovery
+from chattr.calls.rooms import Rooms, Standing, seat_knocker
 from chattr.calls.settings import IceSettings
+from chattr.core.directory import Directory
+from chattr.core.errors import AlreadyJoinedError, ChattrError, ShuttingDownError
+from chattr.core.events import Knocked
+from chattr.core.ids import parse_room_id
 from chattr.core.limits import Limits
+from chattr.core.room import EntryRequest
+from chattr.protocol import requests as r
+from chattr.protocol.payloads import PendingInfo
 from chattr.sfu.settings import MediaSettings
+from chattr.sfu.worker_pool import WorkerPool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +44,190 @@ class CallStats:
 class CallService:
     """Rooms, their media, and the door in front of them."""
 
-    def __init__(self, limits: Limits, media: MediaSettings, ice: IceSettings) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        media: MediaSettings,
+        ice: IceSettings,
+        *,
+        clock: Clock | None = None,
+        journal: Journal | None = None,
+        pool: WorkerPool | None = None,
+    ) -> None:
         self.limits = limits
         self.media = media
         self.ice = ice
+        self.clock = clock or SteadyClock()
+        self.pool = pool or WorkerPool(media)
+        self._outbox = SwitchedOutbox()
+        self._recovery = Recovery()
+        self._desk = AdmissionDesk(limits, ice, self.clock)
+        context = RoomContext(
+            pool=self.pool,
+            media_settings=media,
+            outbox=self._outbox,
+            journal=journal or NoJournal(),
+            clock=self.clock,
+            admission=self._desk.describe,
+            on_emptied=self._on_emptied,
+            on_media_lost=self._recovery.media_lost,
+        )
+        self.rooms = Rooms(Directory(limits), context)
+        self._started = False
+        self._stopping = False
+
+    def attach(self, outbox: Outbox) -> None:
+        """Send notifications there from now on."""
+        self._outbox.target = outbox
 
     async def start(self) -> None:
         """Start the workers.
 
-        :raises mediasoup.errors.WorkerError: no worker could be started.
+        :raises mediasoup.MediasoupError: a worker cannot be started, or cannot have its port.
         """
-        raise NotImplementedError
+        await self.pool.start()
+        self._started = True
 
     async def stop(self) -> None:
-        """End all rooms and workers, within 3 s; may be called twice, and before `start`."""
-        raise NotImplementedError
+        """End all rooms and workers, within 3 s; may be called twice, and before `start`.
+
+        Nobody is told that a room ended: clients are to come back to the next server.
+        """
+        self._stopping = True
+        await self._recovery.stop()
+        self.rooms.close()
+        await self.pool.stop()
 
     def readiness(self) -> Readiness:
         """Tell whether new calls can be served now."""
-        raise NotImplementedError
+        problems: list[str] = []
+        if self._stopping:
+            problems.append("The server is shutting down.")
+        elif not self._started:
+            problems.append("The media workers are starting.")
+        elif not self.pool.slots:
+            problems.append("No media worker is alive; they are being replaced.")
+        return Readiness(not problems, tuple(problems))
 
     def stats(self) -> CallStats:
         """Count rooms, participants, knocks and workers."""
-        raise NotImplementedError
+        slots = self.pool.slots
+        return CallStats(
+            rooms=len(self.rooms),
+            participants=sum(len(live.room.participants) for live in self.rooms),
+            pending=sum(len(live.room.knocks) for live in self.rooms),
+            workers=len(slots),
+            worker_pids=tuple(slot.worker.pid for slot in slots),
+        )
+
+    def standing(self, connection_id: str) -> Standing | None:
+        """Return where a connection stands; None when it is neither in a room nor at a door."""
+        return self.rooms.standing(connection_id)
+
+    async def join(self, connection_id: str, request: r.JoinRoom) -> r.Admitted | r.Pending:
+        """Enter a room, come back to it, or knock.
+
+        :raises ChattrError: any of the codes that `join-room` lists.
+        """
+        if self._stopping:
+            raise ShuttingDownError
+        room_id = parse_room_id(request.room_id)
+        self._require_free(connection_id, room_id, request.session_token)
+        live = self.rooms.find_or_open(room_id)
+        try:
+            entry = EntryRequest(request.name, request.session_token, request.host_key)
+            entrance = live.room.enter(entry, self.clock())
+        except ChattrError:
+            self.rooms.forget_if_empty(live)
+            raise
+        if isinstance(entrance.outcome, Knocked):
+            pending_id = entrance.outcome.knock.participant_id
+            self.rooms.stand(connection_id, live, pending_id)
+            seat_knocker(live, pending_id, connection_id)
+            live.apply(entrance.events)
+            return r.Pending(participant_id=pending_id)
+        self.rooms.stand(connection_id, live, entrance.outcome.participant_id)
+        return await self._desk.seat(live, entrance, connection_id, keep_media=request.keep_media)
+
+    def leave(self, connection_id: str) -> None:
+        """End the stay, or the knock, that a connection stands for."""
+        standing = self.rooms.step_back(connection_id)
+        if standing is not None:
+            room = standing.live.room
+            end = room.leave if standing.is_admitted else room.cancel_knock
+            standing.live.apply(end(standing.participant_id))
+
+    def lose(self, connection_id: str) -> None:
+        """Take note that a connection is gone: the place is kept, a knock is over."""
+        standing = self.rooms.step_back(connection_id)
+        if standing is None:
+            return
+        live, pid = standing.live, standing.participant_id
+        if standing.is_admitted:
+            del live.seats[pid]
+            live.apply(live.room.lose(pid, self.clock()))
+        else:
+            live.apply(live.room.cancel_knock(pid))
 
     async def leave_by_token(self, room_id: str, session_token: str) -> bool:
         """End a participant's stay at once (the page-close beacon); False when the token opens nothing."""
-        raise NotImplementedError
+        try:
+            live = self.rooms.find(parse_room_id(room_id))
+        except ChattrError:
+            return False
+        participant = live.room.find_by_token(session_token) if live is not None else None
+        if live is None or participant is None:
+            return False
+        live.apply(live.room.leave(participant.participant_id))
+        return True
+
+    async def approve(self, standing: Standing, pending_id: str) -> None:
+        """Let a knocker in.
+
+        :raises ChattrError: `not-host`, `unknown-pending`, `room-full` or `media-unavailable`.
+        """
+        live = standing.live
+        live.room.require_host(standing.participant_id)
+        await live.require_media()
+        live.apply(live.room.approve(standing.participant_id, pending_id, self.clock()))
+
+    def deny(self, standing: Standing, pending_id: str) -> None:
+        """Turn a knocker away.
+
+        :raises ChattrError: `not-host` or `unknown-pending`.
+        """
+        standing.live.apply(standing.live.room.deny(standing.participant_id, pending_id))
+
+    def pending(self, standing: Standing) -> list[PendingInfo]:
+        """List who knocks.
+
+        :raises NotHostError: the asker is not host.
+        """
+        standing.live.room.require_host(standing.participant_id)
+        return [wire.pending_of(knock) for knock in standing.live.room.knocks]
+
+    def set_state(self, standing: Standing, request: r.SetState) -> None:
+        """Take a participant's word on their own state."""
+        events = standing.live.room.set_state(
+            standing.participant_id,
+            muted=request.muted,
+            camera_off=request.camera_off,
+            hand_raised=request.hand_raised,
+        )
+        standing.live.apply(events)
+
+    def _on_emptied(self, live: LiveRoom) -> None:
+        self.rooms.forget_if_empty(live)
+
+    def _require_free(self, connection_id: str, room_id: str, session_token: str | None) -> None:
+        """A connection that stands somewhere may only come back to its own place there."""
+        standing = self.rooms.standing(connection_id)
+        if standing is None:
+            return
+        own = standing.live.room.find_by_token(session_token)
+        if (
+            standing.live.room.room_id != room_id
+            or own is None
+            or own.participant_id != standing.participant_id
+        ):
+            raise AlreadyJoinedError

@@ -1,0 +1,85 @@
+"""Coming in: what a participant is told, and the steps until they can take part."""
+
+import asyncio
+
+from msgspec import structs
+
+from chattr.calls import wire
+from chattr.calls.ice_servers import ice_servers
+from chattr.calls.live_room import LiveRoom, Seat
+from chattr.calls.ports import Clock
+from chattr.calls.settings import IceSettings
+from chattr.core.errors import ChattrError, NotJoinedError
+from chattr.core.events import Admitted
+from chattr.core.limits import MAX_NAME_LENGTH, Limits
+from chattr.core.room import Entrance
+from chattr.protocol import requests as r
+from chattr.protocol.notifications import Removed
+from chattr.protocol.payloads import Admission, RoomLimits
+
+
+class AdmissionDesk:
+    """Seats those whom a room lets in."""
+
+    def __init__(self, limits: Limits, ice: IceSettings, clock: Clock) -> None:
+        self._limits = limits
+        self._ice = ice
+        self._clock = clock
+
+    def describe(self, live: LiveRoom, admitted: Admitted, *, resumed: bool = False) -> Admission:
+        """Return all that a participant needs to take part. The room's media must be open."""
+        room, pid, now_ms = live.room, admitted.participant_id, self._clock()
+        is_host = room.host_id == pid
+        return Admission(
+            participant_id=pid,
+            session_token=admitted.session_token,
+            is_host=is_host,
+            host_key=admitted.host_key if is_host else None,
+            resumed=resumed,
+            router_rtp_capabilities=live.media.rtp_capabilities if live.media is not None else {},
+            ice_servers=ice_servers(self._ice, pid, now_ms),
+            participants=[wire.participant_of(p, room) for p in room.participants.values()],
+            pending=[wire.pending_of(knock) for knock in room.knocks] if is_host else [],
+            limits=RoomLimits(
+                max_participants=self._limits.max_participants_per_room, max_name_length=MAX_NAME_LENGTH
+            ),
+            server_time=now_ms,
+        )
+
+    async def seat(
+        self, live: LiveRoom, entrance: Entrance, connection_id: str, *, keep_media: bool
+    ) -> r.Admitted:
+        """Give an admitted participant's place to a connection; an older connection is told so.
+
+        When that fails, a new participant leaves again, while a returning one keeps the place.
+
+        :raises MediaUnavailableError: no worker.
+        :raises NotJoinedError: they left, or a newer connection took over, in the meantime.
+        """
+        admitted = entrance.outcome
+        assert isinstance(admitted, Admitted)
+        pid = admitted.participant_id
+        self._take_over(live, pid, connection_id)
+        seat = live.seats[pid] = Seat(connection_id)
+        live.apply(entrance.events)
+        try:
+            media = await live.require_media()
+        except (ChattrError, asyncio.CancelledError):
+            if not admitted.returned and live.seats.get(pid) is seat:
+                live.apply(live.room.leave(pid))
+            raise
+        if live.seats.get(pid) is not seat:
+            raise NotJoinedError
+        mine = media.find(pid)
+        resumed = keep_media and mine is not None and mine.is_alive
+        if not resumed:
+            media.renew(pid)
+        seat.listening = True
+        if seat.host_key is not None:
+            admitted = Admitted(pid, admitted.session_token, seat.host_key, admitted.returned)
+        return r.Admitted(**structs.asdict(self.describe(live, admitted, resumed=resumed)))
+
+    def _take_over(self, live: LiveRoom, participant_id: str, connection_id: str) -> None:
+        old = live.seats.get(participant_id)
+        if old is not None and old.connection_id != connection_id:
+            live.tell(participant_id, Removed(reason="taken-over"))

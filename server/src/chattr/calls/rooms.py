@@ -1,0 +1,103 @@
+"""All rooms in use, and which connection stands where."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import structlog
+
+from chattr.calls.live_room import LiveRoom, RoomContext, Seat
+from chattr.core.directory import Directory
+from chattr.core.room import Room
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a connection stands: in a room, or at its door."""
+
+    live: LiveRoom
+    participant_id: str
+
+    @property
+    def is_admitted(self) -> bool:
+        """Tell whether they are in the room; else they knock."""
+        return self.participant_id in self.live.room.participants
+
+    @property
+    def is_host(self) -> bool:
+        """Tell whether they are the room's host."""
+        return self.live.room.host_id == self.participant_id
+
+
+class Rooms:
+    """Rooms by id and standings by connection."""
+
+    def __init__(self, directory: Directory, context: RoomContext) -> None:
+        self._directory = directory
+        self._context = context
+        self._live: dict[str, LiveRoom] = {}
+        self._standings: dict[str, Standing] = {}
+
+    def __len__(self) -> int:
+        return len(self._live)
+
+    def __iter__(self) -> Iterator[LiveRoom]:
+        return iter(tuple(self._live.values()))
+
+    def find(self, room_id: str) -> LiveRoom | None:
+        """Return a room in use; None when there is none."""
+        return self._live.get(room_id)
+
+    def find_or_open(self, room_id: str) -> LiveRoom:
+        """Return the room, new if there was none.
+
+        :raises ServerFullError: it would be one too many.
+        """
+        room: Room = self._directory.find_or_open(room_id)
+        live = self._live.get(room_id)
+        if live is None:
+            live = self._live[room_id] = LiveRoom(room, self._context)
+            log.info("room opened", room=room_id)
+        return live
+
+    def forget_if_empty(self, live: LiveRoom) -> None:
+        """Drop a room in which nobody has a place."""
+        if live.room.is_empty and self._live.get(live.room.room_id) is live:
+            del self._live[live.room.room_id]
+            self._directory.forget(live.room)
+            live.close()
+
+    def standing(self, connection_id: str) -> Standing | None:
+        """Return where a connection stands; None once its place is gone or another connection has it."""
+        standing = self._standings.get(connection_id)
+        if standing is None:
+            return None
+        seat = standing.live.seats.get(standing.participant_id)
+        if seat is None or seat.connection_id != connection_id:
+            del self._standings[connection_id]
+            return None
+        return standing
+
+    def stand(self, connection_id: str, live: LiveRoom, participant_id: str) -> None:
+        """Note where a connection stands from now on."""
+        self._standings[connection_id] = Standing(live, participant_id)
+
+    def step_back(self, connection_id: str) -> Standing | None:
+        """Forget where a connection stood, and return it."""
+        standing = self.standing(connection_id)
+        if standing is not None:
+            del self._standings[connection_id]
+        return standing
+
+    def close(self) -> None:
+        """Drop all rooms and their media; nobody is told."""
+        for live in self._live.values():
+            live.close()
+        self._live.clear()
+        self._standings.clear()
+
+
+def seat_knocker(live: LiveRoom, participant_id: str, connection_id: str) -> None:
+    """Remember whom to tell when the knock is answered."""
+    live.seats[participant_id] = Seat(connection_id)

@@ -1,0 +1,170 @@
+"""The media of one participant: what they send and what they receive."""
+
+import structlog
+
+from chattr.core.errors import (
+    InvalidDtlsParametersError,
+    MediaUnavailableError,
+    NotJoinedError,
+    TransportAlreadyConnectedError,
+    UnknownTransportError,
+    WrongDirectionError,
+)
+from chattr.protocol.base import Direction, JsonObject, Source
+from chattr.protocol.payloads import ConsumerInfo, TransportOptions
+from chattr.sfu.faults import parse, worker_faults
+from chattr.sfu.receiving import Receiving
+from chattr.sfu.room_port import RoomPort
+from chattr.sfu.sending import Sending
+from mediasoup import (
+    DtlsParameters,
+    DtlsState,
+    DtlsStateChanged,
+    WebRtcTransport,
+    WebRtcTransportOptions,
+    to_json,
+)
+
+log = structlog.get_logger(__name__)
+
+
+class ParticipantMedia:
+    """Transports of one participant. All methods but `close` await the worker.
+
+    When the participant leaves in the middle of one, what it made is closed and it raises NotJoinedError.
+    """
+
+    def __init__(self, participant_id: str, room: RoomPort) -> None:
+        self.participant_id = participant_id
+        self.sending = Sending(participant_id, room)
+        self.receiving = Receiving(participant_id, room)
+        self._room = room
+        self._connecting: set[str] = set()
+        self._closed = False
+
+    @property
+    def is_alive(self) -> bool:
+        """Tell whether there is a transport that a returning client can go on with."""
+        return not self._closed and any(
+            not t.closed for t in (*self.sending.transports, *self.receiving.transports)
+        )
+
+    def close(self) -> None:
+        """Close all transports and with them everything else."""
+        self._closed = True
+        self.sending.close()
+        self.receiving.close()
+
+    async def create_transport(self, direction: Direction) -> TransportOptions:
+        """Make a transport; a new receive transport takes the place of the one before.
+
+        :raises TooManyTransportsError: a fourth send transport.
+        :raises MediaUnavailableError: the worker is gone or does not answer.
+        """
+        end = self.sending if direction is Direction.SEND else self.receiving
+        end.require_room_for_transport()
+        settings = self._room.settings
+        options = WebRtcTransportOptions(
+            webrtc_server=self._room.slot.server,
+            enable_udp=True,
+            enable_tcp=True,
+            prefer_udp=True,
+            initial_available_outgoing_bitrate=settings.initial_outgoing_bitrate_bps,
+        )
+        with worker_faults(MediaUnavailableError):
+            transport = await self._room.router.create_webrtc_transport(options)
+            if direction is Direction.SEND:
+                await self._cap_incoming(transport, settings.max_incoming_bitrate_bps)
+        if self._closed:
+            transport.close()
+            raise NotJoinedError
+        transport.on(DtlsStateChanged, lambda event: self._on_dtls_state(transport, event.state))
+        end.add_transport(transport)
+        return TransportOptions(
+            transport_id=transport.id,
+            ice_parameters=to_json(transport.ice_parameters),
+            ice_candidates=[to_json(candidate) for candidate in transport.ice_candidates],
+            dtls_parameters=to_json(transport.dtls_parameters),
+        )
+
+    async def connect_transport(self, transport_id: str, dtls_parameters: JsonObject) -> None:
+        """Hand the client's DTLS parameters to the worker.
+
+        :raises UnknownTransportError: not a transport of this participant.
+        :raises TransportAlreadyConnectedError: the second time.
+        :raises InvalidDtlsParametersError: they cannot be used.
+        """
+        transport = self._require_transport(transport_id)
+        parameters = parse(DtlsParameters, dtls_parameters, InvalidDtlsParametersError)
+        if not parameters.fingerprints:
+            raise InvalidDtlsParametersError
+        if transport_id in self._connecting or transport.dtls_state is not DtlsState.NEW:
+            raise TransportAlreadyConnectedError
+        self._connecting.add(transport_id)
+        try:
+            with worker_faults(InvalidDtlsParametersError):
+                await transport.connect(parameters)
+        except InvalidDtlsParametersError:
+            self._connecting.discard(transport_id)
+            raise
+
+    async def restart_ice(self, transport_id: str) -> JsonObject:
+        """Make new ICE credentials and return them.
+
+        :raises UnknownTransportError: not a transport of this participant.
+        """
+        transport = self._require_transport(transport_id)
+        with worker_faults(MediaUnavailableError):
+            return to_json(await transport.restart_ice())
+
+    def close_transport(self, transport_id: str) -> None:
+        """Close a transport and everything on it.
+
+        :raises UnknownTransportError: not a transport of this participant.
+        """
+        self._require_transport(transport_id).close()
+
+    async def produce(
+        self, transport_id: str, source: Source, rtp_parameters: JsonObject, *, paused: bool
+    ) -> str:
+        """Start sending a source; see `Sending.produce`.
+
+        :raises UnknownTransportError: not a transport of this participant.
+        :raises WrongDirectionError: a receive transport.
+        """
+        transport = self.sending.find_transport(transport_id)
+        if transport is None:
+            self._require_transport(transport_id)
+            raise WrongDirectionError
+        return await self.sending.produce(transport, source, rtp_parameters, paused=paused)
+
+    async def start_consuming(self, transport_id: str, rtp_capabilities: JsonObject) -> list[ConsumerInfo]:
+        """Receive everybody; see `Receiving.start`.
+
+        :raises UnknownTransportError: not a transport of this participant.
+        :raises WrongDirectionError: a send transport.
+        """
+        transport = self.receiving.find_transport(transport_id)
+        if transport is None:
+            self._require_transport(transport_id)
+            raise WrongDirectionError
+        return await self.receiving.start(transport, rtp_capabilities)
+
+    def _require_transport(self, transport_id: str) -> WebRtcTransport:
+        transport = self.sending.find_transport(transport_id) or self.receiving.find_transport(transport_id)
+        if transport is None:
+            raise UnknownTransportError
+        return transport
+
+    async def _cap_incoming(self, transport: WebRtcTransport, bps: int) -> None:
+        try:
+            await transport.set_max_incoming_bitrate(bps)
+        except BaseException:
+            transport.close()
+            raise
+
+    def _on_dtls_state(self, transport: WebRtcTransport, state: DtlsState) -> None:
+        # The other end closed its peer connection, or never was who it said: nothing can flow again.
+        if state in {DtlsState.FAILED, DtlsState.CLOSED} and not transport.closed:
+            log.info("transport ended", participant=self.participant_id, transport=transport.id, dtls=state)
+            transport.close()

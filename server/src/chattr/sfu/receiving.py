@@ -1,0 +1,248 @@
+"""What one participant receives: one transport, a consumer for each producer of the others."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+import structlog
+
+from chattr.core.errors import InvalidRtpCapabilitiesError, NotJoinedError
+from chattr.protocol.base import JsonObject, MediaKind, Source
+from chattr.protocol.notifications import ConsumerLayersChanged, ConsumersClosed, NewConsumers
+from chattr.protocol.payloads import ConsumerInfo, ConsumerLayers
+from chattr.protocol.requests import PreferredLayers
+from chattr.sfu.codecs import SCREEN_PRIORITY
+from chattr.sfu.faults import parse
+from chattr.sfu.room_port import RoomPort, SentProducer
+from mediasoup import (
+    CloseReason,
+    Consumer,
+    ConsumerClosed,
+    ConsumerOptions,
+    LayersChanged,
+    MediasoupError,
+    RtpCapabilities,
+    TransportClosed,
+    UnsupportedError,
+    WebRtcTransport,
+    to_json,
+)
+from mediasoup import ConsumerLayers as Layers
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class _Reception:
+    """A consumer, what it consumes, and whether the client knows of it."""
+
+    sent: SentProducer
+    consumer: Consumer
+    announced: bool = False
+
+
+class Receiving:
+    """The receive transport and the consumers of one participant.
+
+    From `start` on, consumers follow what the others send: whatever is missing is made, several at
+    once, and told in one message.
+    """
+
+    def __init__(self, participant_id: str, room: RoomPort) -> None:
+        self._participant_id = participant_id
+        self._room = room
+        self._transport: WebRtcTransport | None = None
+        self._capabilities: RtpCapabilities | None = None
+        self._receptions: dict[str, _Reception] = {}
+        # Producers that this client cannot receive, so that they are tried once.
+        self._refused: set[str] = set()
+        self._lock = asyncio.Lock()
+        self._dirty = asyncio.Event()
+        self._follower: asyncio.Task[None] | None = None
+        self._closed_ids: list[str] = []
+
+    @property
+    def transports(self) -> Iterable[WebRtcTransport]:
+        """Return the open transport, if there is one."""
+        return () if self._transport is None else (self._transport,)
+
+    def find_transport(self, transport_id: str) -> WebRtcTransport | None:
+        """Return the transport; None when this is not its id."""
+        transport = self._transport
+        return transport if transport is not None and transport.id == transport_id else None
+
+    def require_room_for_transport(self) -> None:
+        """Do nothing: a new receive transport takes the place of the one before."""
+
+    def add_transport(self, transport: WebRtcTransport) -> None:
+        """Take a new transport; the one before closes, and its consumers with it."""
+        old, self._transport = self._transport, transport
+        if old is not None:
+            old.close()
+        self._refused.clear()
+        self._capabilities = None
+        transport.on(TransportClosed, lambda _event: self._on_transport_closed(transport))
+
+    async def start(
+        self, transport: WebRtcTransport | None, rtp_capabilities: JsonObject
+    ) -> list[ConsumerInfo]:
+        """Receive everybody from now on; return all consumers that there are now.
+
+        :raises InvalidRtpCapabilitiesError: they cannot be understood.
+        """
+        self._capabilities = parse(RtpCapabilities, rtp_capabilities, InvalidRtpCapabilitiesError)
+        self._refused.clear()
+        if self._follower is None:
+            name = f"follow producers for {self._participant_id}"
+            self._follower = asyncio.get_running_loop().create_task(self._follow(), name=name)
+        await self._catch_up()
+        if transport is not self._transport:
+            raise NotJoinedError
+        return self._announce(self._receptions.values())
+
+    def producers_changed(self) -> None:
+        """Make consumers for what is new, soon."""
+        self._dirty.set()
+
+    async def resume(self, consumer_ids: Iterable[str]) -> None:
+        """Let these flow; unknown ids are ignored."""
+        await self._for_each(consumer_ids, lambda consumer: consumer.resume())
+
+    async def pause(self, consumer_ids: Iterable[str]) -> None:
+        """Stop these; unknown ids are ignored."""
+        await self._for_each(consumer_ids, lambda consumer: consumer.pause())
+
+    async def set_layers(self, wishes: Iterable[PreferredLayers]) -> None:
+        """Choose layers; unknown ids, and consumers without layers, are ignored."""
+        wish_of = {wish.consumer_id: wish for wish in wishes}
+
+        async def choose(consumer: Consumer) -> None:
+            wish = wish_of[consumer.id]
+            if consumer.kind == "video":
+                layers = Layers(spatial_layer=wish.spatial_layer, temporal_layer=wish.temporal_layer)
+                await consumer.set_preferred_layers(layers)
+
+        await self._for_each(wish_of, choose)
+
+    def close(self) -> None:
+        """Close the transport and stop following."""
+        transport, self._transport = self._transport, None
+        if self._follower is not None:
+            self._follower.cancel()
+        if transport is not None:
+            transport.close()
+
+    async def _follow(self) -> None:
+        while True:
+            await self._dirty.wait()
+            self._dirty.clear()
+            try:
+                await self._catch_up()
+            except Exception:
+                log.exception("cannot follow producers", participant=self._participant_id)
+            fresh = [r for r in self._receptions.values() if not r.announced]
+            if fresh:
+                self._room.listener.tell(self._participant_id, NewConsumers(consumers=self._announce(fresh)))
+
+    async def _catch_up(self) -> None:
+        """Make every missing consumer; those of one turn together."""
+        async with self._lock:
+            while missing := self._missing():
+                await asyncio.gather(*(self._consume(sent) for sent in missing))
+
+    def _missing(self) -> list[SentProducer]:
+        if self._transport is None or self._capabilities is None:
+            return []
+        have = {r.sent.producer.id for r in self._receptions.values()} | self._refused
+        return [s for s in self._room.producers_for(self._participant_id) if s.producer.id not in have]
+
+    async def _consume(self, sent: SentProducer) -> None:
+        transport, capabilities = self._transport, self._capabilities
+        if transport is None or capabilities is None:
+            return
+        try:
+            consumer = await self._make(transport, capabilities, sent)
+        except MediasoupError as error:
+            self._refused.add(sent.producer.id)
+            report = log.info if isinstance(error, UnsupportedError) else log.debug
+            report(
+                "not consumed", participant=self._participant_id, producer=sent.producer.id, error=str(error)
+            )
+            return
+        if transport is not self._transport or sent.producer.closed:
+            consumer.close()
+        if consumer.closed:
+            return
+        reception = self._receptions[consumer.id] = _Reception(sent, consumer)
+        consumer.on(ConsumerClosed, lambda event: self._on_consumer_closed(reception, event))
+        consumer.on(LayersChanged, lambda event: self._on_layers(reception, event))
+
+    async def _make(
+        self, transport: WebRtcTransport, capabilities: RtpCapabilities, sent: SentProducer
+    ) -> Consumer:
+        consumer = await transport.consume(
+            ConsumerOptions(producer_id=sent.producer.id, rtp_capabilities=capabilities, paused=True)
+        )
+        if sent.source is Source.SCREEN:
+            try:
+                await consumer.set_priority(SCREEN_PRIORITY)
+            except BaseException:
+                consumer.close()
+                raise
+        return consumer
+
+    async def _for_each(self, ids: Iterable[str], act: Callable[[Consumer], Awaitable[None]]) -> None:
+        known = [r.consumer for cid in dict.fromkeys(ids) if (r := self._receptions.get(cid)) is not None]
+        for result in await asyncio.gather(*(act(consumer) for consumer in known), return_exceptions=True):
+            if isinstance(result, MediasoupError):
+                # It closed in the meantime, which the client is told by `consumers-closed`.
+                log.debug("consumer not changed", participant=self._participant_id, error=str(result))
+            elif isinstance(result, BaseException):
+                raise result
+
+    def _announce(self, receptions: Iterable[_Reception]) -> list[ConsumerInfo]:
+        told = tuple(receptions)
+        for reception in told:
+            reception.announced = True
+        return [_info(reception) for reception in told]
+
+    def _on_consumer_closed(self, reception: _Reception, event: ConsumerClosed) -> None:
+        self._receptions.pop(reception.consumer.id, None)
+        if not reception.announced or event.reason is not CloseReason.PRODUCER_CLOSED:
+            return
+        if not self._closed_ids:
+            # Those that close together (somebody left) are told together.
+            asyncio.get_running_loop().call_soon(self._tell_closed)
+        self._closed_ids.append(reception.consumer.id)
+
+    def _tell_closed(self) -> None:
+        ids, self._closed_ids = self._closed_ids, []
+        self._room.listener.tell(self._participant_id, ConsumersClosed(consumer_ids=ids))
+
+    def _on_layers(self, reception: _Reception, event: LayersChanged) -> None:
+        layers = event.layers
+        if reception.announced:
+            payload = ConsumerLayersChanged(
+                consumer_id=reception.consumer.id,
+                layers=None
+                if layers is None
+                else ConsumerLayers(spatial_layer=layers.spatial_layer, temporal_layer=layers.temporal_layer),
+            )
+            self._room.listener.tell(self._participant_id, payload)
+
+    def _on_transport_closed(self, transport: WebRtcTransport) -> None:
+        if self._transport is transport:
+            self._transport = None
+
+
+def _info(reception: _Reception) -> ConsumerInfo:
+    consumer, sent = reception.consumer, reception.sent
+    return ConsumerInfo(
+        consumer_id=consumer.id,
+        producer_id=sent.producer.id,
+        participant_id=sent.participant_id,
+        source=sent.source,
+        kind=MediaKind(consumer.kind),
+        rtp_parameters=to_json(consumer.rtp_parameters),
+        producer_paused=sent.producer.paused,
+    )

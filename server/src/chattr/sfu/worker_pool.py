@@ -1,0 +1,169 @@
+"""The worker processes: as many as set, each replaced when it dies."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from chattr.core.errors import MediaUnavailableError
+from chattr.sfu.settings import MediaSettings
+from mediasoup import (
+    MediasoupError,
+    TransportListenInfo,
+    TransportPortRange,
+    TransportProtocol,
+    WebRtcServer,
+    WebRtcServerOptions,
+    Worker,
+    WorkerDied,
+    WorkerLogLevel,
+    WorkerSettings,
+    create_worker,
+)
+
+log = structlog.get_logger(__name__)
+
+ACQUIRE_TIMEOUT_S = 5.0
+"""How long a room waits for a worker when all are being replaced."""
+
+FIRST_RETRY_S = 0.1
+LONGEST_RETRY_S = 5.0
+
+CreateWorker = Callable[[WorkerSettings], Awaitable[Worker]]
+
+
+@dataclass(slots=True, eq=False)
+class WorkerSlot:
+    """One worker and the port that it answers on. `rooms`: how many rooms live on it."""
+
+    index: int
+    worker: Worker
+    server: WebRtcServer
+    rooms: int = field(default=0)
+
+
+class WorkerPool:
+    """Starts workers, hands out the least loaded one, replaces the dead."""
+
+    def __init__(self, settings: MediaSettings, create: CreateWorker = create_worker) -> None:
+        self._settings = settings
+        self._create = create
+        self._slots: dict[int, WorkerSlot] = {}
+        self._repairs: set[asyncio.Task[None]] = set()
+        self._changed = asyncio.Event()
+        self._stopped = False
+        self.size = settings.workers or os.cpu_count() or 1
+
+    @property
+    def slots(self) -> tuple[WorkerSlot, ...]:
+        """Return the workers that live."""
+        return tuple(self._slots.values())
+
+    async def start(self) -> None:
+        """Start all workers.
+
+        :raises mediasoup.MediasoupError: one of them cannot start or cannot have its port.
+        """
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._try_open(index)) for index in range(self.size)]
+        failed = next((error for task in tasks if (error := task.result())), None)
+        if failed is not None:
+            await self.stop()
+            raise failed
+
+    async def stop(self) -> None:
+        """End all workers and wait until their processes are gone."""
+        self._stopped = True
+        self._changed.set()
+        for repair in self._repairs:
+            repair.cancel()
+        slots, self._slots = list(self._slots.values()), {}
+        for slot in slots:
+            slot.worker.close()
+        await asyncio.gather(*self._repairs, return_exceptions=True)
+        await asyncio.gather(*(slot.worker.wait_exited() for slot in slots))
+
+    async def acquire(self) -> WorkerSlot:
+        """Return the living worker with the fewest rooms.
+
+        :raises MediaUnavailableError: there is none, and none came in 5 s.
+        """
+        try:
+            async with asyncio.timeout(ACQUIRE_TIMEOUT_S):
+                while not self._slots and not self._stopped:
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError as error:
+            raise MediaUnavailableError from error
+        if self._stopped:
+            raise MediaUnavailableError
+        return min(self._slots.values(), key=lambda slot: (slot.rooms, slot.index))
+
+    async def _try_open(self, index: int) -> MediasoupError | None:
+        try:
+            await self._open(index)
+        except MediasoupError as error:
+            return error
+        return None
+
+    async def _open(self, index: int) -> None:
+        ports = self._settings
+        worker = await self._create(
+            WorkerSettings(
+                log_level=WorkerLogLevel.WARN,
+                rtc_min_port=ports.rtc_min_port,
+                rtc_max_port=ports.rtc_max_port,
+                worker_bin=ports.worker_bin,
+            )
+        )
+        try:
+            server = await worker.create_webrtc_server(
+                WebRtcServerOptions(listen_infos=self._listen_infos(index))
+            )
+        except BaseException:
+            worker.close()
+            raise
+        if self._stopped:
+            worker.close()
+            return
+        self._slots[index] = WorkerSlot(index, worker, server)
+        worker.on(WorkerDied, lambda event: self._on_died(index, event))
+        self._changed.set()
+        log.info("worker started", worker_pid=worker.pid, slot=index)
+
+    def _listen_infos(self, index: int) -> tuple[TransportListenInfo, ...]:
+        settings = self._settings
+        port = settings.rtc_port + index if settings.rtc_port else 0
+        addresses = [(settings.listen_ip, settings.announced_address)]
+        addresses += [(ip, None) for ip in settings.extra_listen_ips]
+        return tuple(
+            TransportListenInfo(
+                protocol=protocol,
+                ip=ip,
+                announced_address=announced,
+                port=port,
+                port_range=TransportPortRange(min=settings.rtc_min_port, max=settings.rtc_max_port),
+            )
+            for ip, announced in addresses
+            for protocol in (TransportProtocol.UDP, TransportProtocol.TCP)
+        )
+
+    def _on_died(self, index: int, event: WorkerDied) -> None:
+        slot = self._slots.pop(index, None)
+        log.error(
+            "worker died", worker_pid=slot.worker.pid if slot else None, slot=index, error=str(event.error)
+        )
+        if self._stopped:
+            return
+        repair = asyncio.get_running_loop().create_task(self._replace(index), name=f"replace worker {index}")
+        self._repairs.add(repair)
+        repair.add_done_callback(self._repairs.discard)
+
+    async def _replace(self, index: int) -> None:
+        delay_s = FIRST_RETRY_S
+        while (error := await self._try_open(index)) is not None:
+            log.error("worker not replaced yet", slot=index, error=str(error), retry_s=delay_s)
+            await asyncio.sleep(delay_s)
+            delay_s = min(LONGEST_RETRY_S, delay_s * 2)

@@ -1,0 +1,82 @@
+"""One request: decode, check, handle; what comes back is its one acknowledgement."""
+
+import structlog
+from msgspec import ValidationError, convert
+
+from chattr.calls.rooms import Standing
+from chattr.calls.service import CallService
+from chattr.core.errors import (
+    BadRequestError,
+    ChattrError,
+    InternalError,
+    NotHostError,
+    NotJoinedError,
+    UnknownEventError,
+)
+from chattr.protocol.base import Wire
+from chattr.protocol.errors import ErrorCode, ErrorReply
+from chattr.protocol.registry import EVENTS, EventSpec, Needs, RateClass
+from chattr.protocol.requests import Empty
+from chattr.signaling.context import Context
+from chattr.signaling.handlers import HANDLERS
+from chattr.signaling.packets import EventPacket, RefusedPacket
+from chattr.signaling.rates import RateGate
+
+log = structlog.get_logger(__name__)
+
+
+class Dispatcher:
+    """Answers requests. It keeps nothing between them."""
+
+    def __init__(self, service: CallService) -> None:
+        self._service = service
+
+    async def answer(self, connection_id: str, gate: RateGate, packet: EventPacket | RefusedPacket) -> Wire:
+        """Return the reply, or the error in its place; only cancellation is raised."""
+        try:
+            return await self._handle(connection_id, gate, packet)
+        except ChattrError as error:
+            log.debug("request refused", connection=connection_id, error=error.code)
+            return error_reply(error)
+        except Exception:
+            log.exception("request failed", connection=connection_id)
+            return error_reply(InternalError())
+
+    async def _handle(self, connection_id: str, gate: RateGate, packet: EventPacket | RefusedPacket) -> Wire:
+        if isinstance(packet, RefusedPacket):
+            gate.pass_one(RateClass.CONTROL)
+            raise packet.error
+        spec = EVENTS.get(packet.name)
+        gate.pass_one(spec.rate if spec is not None else RateClass.CONTROL)
+        if spec is None:
+            raise UnknownEventError
+        standing = self._service.standing(connection_id)
+        _require(spec.needs, standing)
+        request = _decode(spec, packet.arguments)
+        return await HANDLERS[spec.name](Context(self._service, connection_id, standing), request)
+
+
+def error_reply(error: ChattrError) -> ErrorReply:
+    """Turn a refusal into what the client sees: the only place that does."""
+    return ErrorReply(error=ErrorCode(error.code), message=str(error), retry_after_ms=error.retry_after_ms)
+
+
+def _require(needs: Needs, standing: Standing | None) -> None:
+    if needs is Needs.NOTHING:
+        return
+    if standing is None or (needs is not Needs.KNOCK and not standing.is_admitted):
+        raise NotJoinedError
+    if needs is Needs.HOST and not standing.is_host:
+        raise NotHostError
+
+
+def _decode(spec: EventSpec, arguments: tuple[object, ...]) -> Wire:
+    if len(arguments) > 1:
+        raise BadRequestError("An event carries one object.")
+    payload = arguments[0] if arguments else None
+    if payload is None and spec.request is Empty:
+        return Empty()
+    try:
+        return convert(payload, spec.request)
+    except ValidationError as error:
+        raise BadRequestError(str(error)) from error

@@ -1,0 +1,28 @@
+"""One small function per event; the registry says what each carries and needs."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from chattr.protocol.base import Wire
+from chattr.signaling.handlers import consuming, door, producing, state, transports
+
+HANDLERS: Mapping[str, Callable[..., Awaitable[Wire]]] = {
+    "join-room": door.join_room,
+    "leave-room": door.leave_room,
+    "get-pending": door.get_pending,
+    "approve-join": door.approve_join,
+    "deny-join": door.deny_join,
+    "set-state": state.set_state,
+    "create-transport": transports.create_transport,
+    "connect-transport": transports.connect_transport,
+    "restart-ice": transports.restart_ice,
+    "close-transport": transports.close_transport,
+    "produce": producing.produce,
+    "pause-producer": producing.pause_producer,
+    "resume-producer": producing.resume_producer,
+    "close-producer": producing.close_producer,
+    "start-consuming": consuming.start_consuming,
+    "resume-consumers": consuming.resume_consumers,
+    "pause-consumers": consuming.pause_consumers,
+    "set-consumer-layers": consuming.set_consumer_layers,
+}
+"""Event name to handler; the second argument is the event's request type."""
