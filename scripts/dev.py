@@ -15,7 +15,7 @@ from bootstrap.setup import for_dev, prepare
 from bootstrap.shell import environment
 
 SERVER_PORT = os.environ.get("PORT", "3000")
-CLIENT_PORT = "3030"
+CLIENT_PORT = os.environ.get("CLIENT_PORT", "3030")
 GRACE_S = 5.0
 
 
