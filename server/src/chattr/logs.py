@@ -62,12 +62,19 @@ def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
     return event
 
 
+def _in_reading_order(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    first = {key: event.pop(key) for key in ("time", "level", "logger", "event") if key in event}
+    return {**first, **event}
+
+
 def _json() -> list[Processor]:
     return [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         # A plain traceback: local variables would carry payloads.
         structlog.processors.format_exc_info,
-        structlog.processors.EventRenamer("event"),
+        _in_reading_order,
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
 

@@ -4,9 +4,10 @@ import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+import aiohttp
 import httpx
 import pytest
 import socketio
@@ -20,15 +21,13 @@ StillThere = Callable[[Iterable[int], float], Awaitable[set[int]]]
 @asynccontextmanager
 async def connected(url: str, transport: str) -> AsyncIterator[socketio.AsyncClient]:
     """A person in a room of their own."""
-    client = socketio.AsyncClient(reconnection=False)
-    await client.connect(url, transports=[transport])
-    try:
+    async with aiohttp.ClientSession() as session:
+        client = socketio.AsyncClient(reconnection=False, http_session=session)
+        await client.connect(url, transports=[transport])
         reply = await client.call("join-room", {"roomId": f"room-{transport}", "name": "Ada"})
         assert reply["status"] == "admitted"
         yield client
-    finally:
-        with suppress(Exception):
-            await client.disconnect()
+        await client.disconnect()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

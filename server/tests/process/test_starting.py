@@ -2,6 +2,7 @@
 
 import re
 import socket
+import ssl
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ async def test_https_with_a_certificate_of_its_own(launch: Any, tmp_path: Path) 
     await server.started()
     assert server.url.startswith("https://")
     trusted = str(tmp_path / "cache" / "chattr" / "tls" / "certificate.pem")
-    async with httpx.AsyncClient(verify=httpx.create_ssl_context(verify=trusted)) as client:
+    async with httpx.AsyncClient(verify=ssl.create_default_context(cafile=trusted)) as client:
         assert (await client.get(f"{server.url}/healthz")).json() == {"status": "ok"}
 
 

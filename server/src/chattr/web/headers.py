@@ -15,7 +15,7 @@ _ALLOWED = (
     "picture-in-picture",
     "screen-wake-lock",
 )
-_DENIED = ("bluetooth", "geolocation", "hid", "midi", "payment", "serial", "usb")
+_DENIED = ("geolocation", "hid", "midi", "payment", "serial", "usb")
 
 PERMISSIONS_POLICY = ", ".join(
     [*(f"{name}=(self)" for name in _ALLOWED), *(f"{name}=()" for name in _DENIED)]
