@@ -1,0 +1,107 @@
+"""A whole server on loopback, with a real worker, for tests that speak to it over Socket.IO."""
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+from chattr.calls.service import CallService
+from chattr.calls.settings import IceSettings
+from chattr.core.limits import Limits, Rate, RateLimits
+from chattr.sfu.settings import MediaSettings
+from chattr.signaling import Gateway, GatewaySettings, create_gateway
+from mediasoup import RouterDump, WebRtcTransport
+
+GENEROUS = RateLimits(
+    join=Rate(10_000, 10_000),
+    control=Rate(10_000, 10_000),
+    media=Rate(10_000, 10_000),
+    frequent=Rate(10_000, 10_000),
+)
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    url: str
+    service: CallService
+    gateway: Gateway
+
+    @property
+    def worker_pids(self) -> tuple[int, ...]:
+        return self.service.stats().worker_pids
+
+    async def router_dumps(self) -> list[RouterDump]:
+        """Ask every worker for every router: what is really there."""
+        routers = [router for slot in self.service.pool.slots for router in slot.worker.routers.values()]
+        return [await router.dump() for router in routers]
+
+    async def transports_on_workers(self) -> int:
+        return sum(len(dump.transport_ids) for dump in await self.router_dumps())
+
+    def transport(self, transport_id: str) -> WebRtcTransport | None:
+        for slot in self.service.pool.slots:
+            for router in slot.worker.routers.values():
+                found = router.transports.get(transport_id)
+                if isinstance(found, WebRtcTransport):
+                    return found
+        return None
+
+
+def test_media(**changes: object) -> MediaSettings:
+    low = 42_000 + (os.getpid() % 40) * 200
+    defaults: dict[str, object] = {
+        "workers": 1,
+        "listen_ip": "127.0.0.1",
+        "rtc_port": 0,
+        "rtc_min_port": low,
+        "rtc_max_port": low + 199,
+    }
+    return MediaSettings(**(defaults | changes))  # type: ignore[arg-type]
+
+
+test_media.__test__ = False  # type: ignore[attr-defined]
+
+
+@contextlib.asynccontextmanager
+async def live_server(
+    *, limits: Limits | None = None, media: MediaSettings | None = None, origins: tuple[str, ...] = ()
+) -> AsyncIterator[LiveServer]:
+    service = CallService(limits or Limits(rates=GENEROUS), media or test_media(), IceSettings())
+    gateway = create_gateway(service, GatewaySettings(client_origins=origins))
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        gateway.asgi(Starlette()), log_config=None, lifespan="off", ws="websockets-sansio", loop="asyncio"
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await service.start()
+        await eventually(lambda: server.started)
+        yield LiveServer(f"http://127.0.0.1:{listener.getsockname()[1]}", service, gateway)
+    finally:
+        await gateway.close()
+        await service.stop()
+        server.should_exit = True
+        await serving
+        listener.close()
+
+
+async def eventually(check: Callable[[], object], *, within_s: float = 5.0) -> None:
+    """Wait until a condition holds."""
+    async with asyncio.timeout(within_s):
+        while not check():
+            await asyncio.sleep(0.01)
+
+
+def worker_binary() -> str | None:
+    """Where the worker is, if tests that need it can run."""
+    named = os.environ.get("MEDIASOUP_WORKER_BIN")
+    return named if named and Path(named).exists() else None

@@ -1,0 +1,151 @@
+"""Participants for tests: real Socket.IO clients that remember what they were told."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import socketio
+from rtp_samples import CAPABILITIES, SOURCES, dtls_parameters
+
+Json = dict[str, Any]
+
+
+class Refused(Exception):  # noqa: N818
+    """The server acknowledged with an error."""
+
+    def __init__(self, reply: Json) -> None:
+        super().__init__(reply)
+        self.code: str = reply["error"]
+        self.reply = reply
+
+
+class Client:
+    """One socket. `told` has every notification in the order of arrival."""
+
+    def __init__(self) -> None:
+        self.socket = socketio.AsyncClient(reconnection=False)
+        self.told: list[tuple[str, Json]] = []
+        self.admission: Json = {}
+        self._news = asyncio.Event()
+        self.socket.on("*", self._on_any)
+
+    async def _on_any(self, event: str, payload: Json) -> None:
+        self.told.append((event, payload))
+        self._news.set()
+
+    @property
+    def id(self) -> str:
+        return str(self.admission["participantId"])
+
+    @property
+    def token(self) -> str:
+        return str(self.admission["sessionToken"])
+
+    async def connect(self, url: str) -> None:
+        await self.socket.connect(url, transports=["websocket"], wait_timeout=5)
+
+    async def disconnect(self) -> None:
+        await self.socket.disconnect()
+        await self.socket.shutdown()
+
+    async def vanish(self) -> None:
+        """Cut the connection without a word, as a lost network does."""
+        await self.socket.eio.ws.close()
+        await self.socket.wait()
+
+    async def ask(self, event: str, payload: Any = None) -> Json:
+        """Send a request and return its reply.
+
+        :raises Refused: the reply is an error.
+        """
+        reply = await self.socket.call(event, {} if payload is None else payload, timeout=10)
+        if "error" in reply:
+            raise Refused(reply)
+        return dict(reply)
+
+    async def code(self, event: str, payload: Any = None) -> str | None:
+        """Send a request and return its error code; None when it succeeded."""
+        try:
+            await self.ask(event, payload)
+        except Refused as refused:
+            return refused.code
+        return None
+
+    async def hear(
+        self, event: str, matching: Callable[[Json], object] = lambda _payload: True, *, within_s: float = 5
+    ) -> Json:
+        """Wait for a notification, or find the one that came, and take it out of `told`."""
+        async with asyncio.timeout(within_s):
+            while True:
+                for index, (name, payload) in enumerate(self.told):
+                    if name == event and matching(payload):
+                        del self.told[index]
+                        return payload
+                self._news.clear()
+                await self._news.wait()
+
+    def heard(self, event: str) -> list[Json]:
+        """Return the notifications of this name that have come and were not taken."""
+        return [payload for name, payload in self.told if name == event]
+
+    async def join(self, room: str, name: str = "Ada", **more: Any) -> Json:
+        """Join; an admission is kept."""
+        reply = await self.ask("join-room", {"roomId": room, "name": name, **more})
+        if reply["status"] == "admitted":
+            self.admission = reply
+        return reply
+
+    async def settle(self) -> None:
+        """Wait until everything that the server had queued for this socket has arrived."""
+        await self.code("restart-ice", {"transportId": "settle"})
+
+    async def make_transport(self, direction: str, *, connect: bool = True) -> str:
+        options = await self.ask("create-transport", {"direction": direction})
+        transport_id = str(options["transportId"])
+        if connect:
+            await self.ask(
+                "connect-transport", {"transportId": transport_id, "dtlsParameters": dtls_parameters()}
+            )
+        return transport_id
+
+    async def send(self, source: str, *, paused: bool = False) -> str:
+        """Make a send transport and a producer on it; return the producer's id."""
+        transport_id = await self.make_transport("send")
+        reply = await self.ask(
+            "produce",
+            {
+                "transportId": transport_id,
+                "source": source,
+                "rtpParameters": SOURCES[source](),
+                "paused": paused,
+            },
+        )
+        return str(reply["producerId"])
+
+    async def receive(self) -> list[Json]:
+        """Make a receive transport, start consuming, and return the consumers."""
+        transport_id = await self.make_transport("recv")
+        reply = await self.ask(
+            "start-consuming", {"transportId": transport_id, "rtpCapabilities": CAPABILITIES}
+        )
+        return list(reply["consumers"])
+
+
+@contextlib.asynccontextmanager
+async def client(url: str) -> AsyncIterator[Client]:
+    one = Client()
+    await one.connect(url)
+    try:
+        yield one
+    finally:
+        await one.disconnect()
+
+
+async def admit(host: Client, guest: Client, room: str, name: str = "Bob") -> None:
+    """Let a guest knock and the host open."""
+    reply = await guest.join(room, name)
+    assert reply["status"] == "pending"
+    request = await host.hear("pending-join-request", lambda p: p["participantId"] == reply["participantId"])
+    await host.ask("approve-join", {"participantId": request["participantId"]})
+    guest.admission = await guest.hear("join-approved")
