@@ -16,7 +16,13 @@ const mayImport = (name, from, allowed, comment) => ({
 module.exports = {
 	forbidden: [
 		{ name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-		{ name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+		{
+			name: 'resolvable',
+			severity: 'error',
+			comment: 'SvelteKit makes $app and $types itself.',
+			from: {},
+			to: { couldNotResolve: true, pathNot: '^\\$app/|/\\$types$' }
+		},
 		mayImport('protocol-is-the-floor', lib('protocol'), '', 'Generated types import nothing.'),
 		mayImport('i18n-is-words', lib('i18n'), 'state', 'Words name the codes of state, no more.'),
 		mayImport('socket-knows-protocol', lib('socket'), 'protocol', 'The link knows shapes alone.'),

@@ -135,7 +135,10 @@ export interface CallView {
 	toggleScreen(): Promise<void>;
 	toggleHand(): Promise<void>;
 	reconnectNow(): void;
+	/** To be called from a tap; audio elements play again when `soundBlocked` turns false. */
 	allowSound(): Promise<void>;
+	/** An audio element was not allowed to play: sets `soundBlocked`. */
+	reportSoundBlocked(): void;
 	/** A text that helps whoever looks for a fault: versions, states, statistics; no secrets. */
 	diagnostics(): Promise<string>;
 	/** Release devices and sockets. */

@@ -1,0 +1,36 @@
+import { Capture, captureBrowser } from '#lib/media/capture.ts';
+import { loadDevice } from '#lib/media/load_device.ts';
+import { MediaEngine } from '#lib/media/media_engine.ts';
+import { SignalMediaServer } from '#lib/media/media_server.ts';
+import { CallSession } from '#lib/session/call_session.ts';
+import { RoomMemory } from '#lib/session/room_memory.ts';
+import { IoSignalSocket } from '#lib/socket/io_signal_socket.ts';
+import { CallState } from '#lib/state/call_state.svelte.ts';
+import { LocalInputs } from '#lib/state/local_inputs.ts';
+import type { CallView } from '#lib/state/view.ts';
+import { sayGoodbyeOnPageHide } from './goodbye.ts';
+
+export interface CallOptions {
+	/** Origin of the server; the page's own unless told. */
+	readonly serverUrl?: string;
+}
+
+/** A call in the lobby of a room, wired to this browser. `dispose` ends it and lets go of everything. */
+export function createCall(roomId: string, { serverUrl }: CallOptions = {}): CallView {
+	const memory = new RoomMemory();
+	const socket = new IoSignalSocket(serverUrl === undefined ? {} : { url: serverUrl });
+	const session = new CallSession(roomId, socket, memory);
+	const call = new CallState({
+		socket,
+		session,
+		engine: new MediaEngine(new SignalMediaServer(socket), loadDevice),
+		inputs: new LocalInputs(memory, new Capture(captureBrowser()))
+	});
+	const stop = sayGoodbyeOnPageHide(session, serverUrl);
+	const dispose = call.dispose.bind(call);
+	call.dispose = () => {
+		stop();
+		dispose();
+	};
+	return call;
+}

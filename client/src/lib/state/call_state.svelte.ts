@@ -1,0 +1,278 @@
+import type { Admission } from '#lib/protocol/protocol.gen.ts';
+import type { MediaEngine } from '#lib/media/media_engine.ts';
+import { canShareScreen, findObstacle } from '#lib/media/support.ts';
+import type { CallSession } from '#lib/session/call_session.ts';
+import type { LinkState, SignalSocket } from '#lib/socket/signal_socket.ts';
+import { Devices } from './devices.svelte.ts';
+import { describeCall } from './diagnostics.ts';
+import { Door } from './door.svelte.ts';
+import type { LocalInputs } from './local_inputs.ts';
+import { PathHealth } from './path_health.ts';
+import { problemOf } from './problems.ts';
+import { Roster } from './roster.svelte.ts';
+import { StateReporter } from './state_reporter.ts';
+import { Toggle } from './toggle.svelte.ts';
+import type { CallView, EndReason, Link, Phase, Problem } from './view.ts';
+
+/** After so many failed tries to connect, the server counts as away. */
+const TRIES_BEFORE_AWAY = 2;
+
+export interface CallParts {
+	readonly socket: SignalSocket;
+	readonly session: CallSession;
+	readonly engine: MediaEngine;
+	readonly inputs: LocalInputs;
+}
+
+/** The call as components see it: keeps session, media and devices in step and shows them. */
+export class CallState implements CallView {
+	phase = $state<Phase>('lobby');
+	link = $state<Link>('connecting');
+	problem = $state.raw<Problem | null>(null);
+	endReason = $state<EndReason | null>(null);
+	entersDirectly = $state(false);
+	unexpectedHost = $state(false);
+	name = $state('');
+	startedAt = $state<number | null>(null);
+	soundBlocked = $state(false);
+
+	readonly roomId: string;
+	readonly devices: Devices;
+	readonly microphone: Toggle;
+	readonly camera: Toggle;
+	readonly screen: Toggle;
+	readonly canShareScreen = canShareScreen();
+	readonly #roster: Roster;
+	readonly #door: Door;
+	readonly #reporter: StateReporter;
+	readonly #health: PathHealth;
+
+	constructor(private readonly parts: CallParts) {
+		const { session, socket, engine, inputs } = parts;
+		this.roomId = session.roomId;
+		this.name = session.memory.name;
+		this.entersDirectly = session.entersDirectly;
+		this.#roster = new Roster(session);
+		this.#roster.follow(engine);
+		this.#roster.self.name = this.name;
+		this.#door = new Door(session, socket);
+		this.#reporter = new StateReporter(socket);
+		this.#health = new PathHealth(engine, (troubled) => this.#onMediaTrouble(troubled));
+		this.devices = new Devices(inputs, session.memory);
+		this.microphone = new Toggle(inputs.microphone);
+		this.camera = new Toggle(inputs.camera);
+		this.screen = new Toggle(inputs.screen);
+		this.#followSession();
+		this.#followInputs();
+	}
+
+	get self() {
+		return this.#roster.self;
+	}
+
+	get others() {
+		return this.#roster.others;
+	}
+
+	get pending() {
+		return this.#door.pending;
+	}
+
+	async openLobby(): Promise<void> {
+		const obstacle = findObstacle();
+		if (obstacle !== null) {
+			this.problem = { code: obstacle };
+			return;
+		}
+		this.parts.session.open();
+		await Promise.all([this.devices.refresh(), this.parts.inputs.open()]);
+		// Labels are told only once a permission was given.
+		await this.devices.refresh();
+	}
+
+	async join(name: string): Promise<void> {
+		if (this.problem?.code === 'insecure-origin' || this.problem?.code === 'unsupported-browser') {
+			return;
+		}
+		this.problem = null;
+		this.name = name.trim();
+		this.#roster.self.name = this.name;
+		await this.parts.session.join(this.name);
+	}
+
+	async leave(): Promise<void> {
+		await this.parts.session.leave();
+	}
+
+	async backToLobby(): Promise<void> {
+		this.problem = null;
+		this.parts.session.backToLobby();
+		await this.openLobby();
+	}
+
+	async admit(participantId: string): Promise<void> {
+		await this.#try(this.#door.admit(participantId));
+	}
+
+	async deny(participantId: string): Promise<void> {
+		await this.#try(this.#door.deny(participantId));
+	}
+
+	async admitAll(): Promise<void> {
+		for (const { participantId } of this.pending) await this.admit(participantId);
+	}
+
+	async toggleMicrophone(): Promise<void> {
+		const { microphone } = this.parts.inputs;
+		if (microphone.state.on) microphone.turnOff();
+		else await microphone.turnOn();
+	}
+
+	async toggleCamera(): Promise<void> {
+		const { camera } = this.parts.inputs;
+		if (camera.state.on) camera.turnOff();
+		else await camera.turnOn();
+	}
+
+	async toggleScreen(): Promise<void> {
+		const { screen } = this.parts.inputs;
+		if (screen.state.on) screen.stop();
+		else await screen.start();
+	}
+
+	toggleHand(): Promise<void> {
+		this.self.handRaised = !this.self.handRaised;
+		this.#report();
+		return Promise.resolve();
+	}
+
+	reconnectNow(): void {
+		this.parts.socket.reconnectNow();
+	}
+
+	allowSound(): Promise<void> {
+		this.soundBlocked = false;
+		return Promise.resolve();
+	}
+
+	reportSoundBlocked(): void {
+		this.soundBlocked = true;
+	}
+
+	diagnostics(): Promise<string> {
+		const { phase, link, problem, microphone, camera, screen } = this;
+		return describeCall(
+			{
+				phase,
+				link,
+				problem: problem?.code ?? 'none',
+				microphone: switchText(microphone),
+				camera: switchText(camera),
+				screen: switchText(screen),
+				others: String(this.others.length)
+			},
+			this.parts.engine
+		);
+	}
+
+	dispose(): void {
+		const { session, engine, inputs } = this.parts;
+		this.#reporter.stop();
+		this.#health.forget();
+		session.close();
+		engine.close();
+		inputs.close();
+		this.devices.close();
+	}
+
+	#followSession(): void {
+		const { session, socket, engine } = this.parts;
+		session.on('phase', () => this.#onPhase());
+		session.on('admitted', (admission) => this.#onAdmitted(admission));
+		session.on('failed', (error) => (this.problem = problemOf(error)));
+		socket.onLink((link) => this.#onLink(link));
+		socket.on('new-consumers', ({ consumers }) => engine.addConsumers(consumers));
+		socket.on('consumers-closed', ({ consumerIds }) => engine.removeConsumers(consumerIds));
+		socket.on('producer-paused', ({ producerId }) => engine.setProducerPaused(producerId, true));
+		socket.on('producer-resumed', ({ producerId }) => engine.setProducerPaused(producerId, false));
+	}
+
+	#followInputs(): void {
+		const { engine, inputs } = this.parts;
+		for (const kind of ['microphone', 'camera', 'screen'] as const) {
+			inputs[kind].onChange(({ track }) => {
+				this.#roster.showOwn({
+					muted: inputs.microphone.state.track === null,
+					camera: inputs.camera.state.track,
+					screen: inputs.screen.state.track
+				});
+				this.#report();
+				void engine.carry(kind, track);
+			});
+		}
+	}
+
+	#onPhase(): void {
+		const { session, engine, inputs } = this.parts;
+		this.endReason = session.endReason;
+		this.phase = session.phase;
+		this.entersDirectly = session.entersDirectly;
+		if (session.phase === 'in-call') return;
+		this.#reporter.stop();
+		this.#health.forget();
+		engine.reset();
+		this.#roster.clear();
+		this.#door.clear();
+		this.startedAt = null;
+		if (session.phase === 'ended') inputs.release();
+	}
+
+	#onAdmitted(admission: Admission): void {
+		const { session, engine } = this.parts;
+		this.problem = null;
+		this.unexpectedHost = session.isUnexpectedHost;
+		this.startedAt ??= Date.now();
+		this.#reporter.start(this.#ownState());
+		if (admission.resumed) void engine.recheck();
+		else void engine.start(admission);
+	}
+
+	#onLink(link: LinkState): void {
+		this.link = link === 'closed' ? 'connecting' : link;
+		const isAway = link !== 'connected' && this.parts.socket.failedTries >= TRIES_BEFORE_AWAY;
+		if (isAway && (this.phase === 'lobby' || this.phase === 'joining')) {
+			this.problem ??= { code: 'server-away' };
+		}
+		if (link === 'connected' && this.problem?.code === 'server-away') this.problem = null;
+	}
+
+	#onMediaTrouble(troubled: boolean): void {
+		if (troubled) this.problem ??= { code: 'media-unavailable' };
+		else if (this.problem?.code === 'media-unavailable') this.problem = null;
+	}
+
+	#ownState() {
+		const { microphone, camera } = this.parts.inputs;
+		return {
+			muted: microphone.state.track === null,
+			cameraOff: camera.state.track === null,
+			handRaised: this.self.handRaised
+		};
+	}
+
+	#report(): void {
+		this.#reporter.report(this.#ownState());
+	}
+
+	async #try(request: Promise<void>): Promise<void> {
+		try {
+			await request;
+		} catch (error) {
+			this.problem = problemOf(error);
+		}
+	}
+}
+
+function switchText({ on, problem }: Toggle): string {
+	return problem ?? (on ? 'on' : 'off');
+}

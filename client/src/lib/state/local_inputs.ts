@@ -1,0 +1,54 @@
+import { Capture, captureBrowser } from '#lib/media/capture.ts';
+import { LocalSource } from '#lib/media/local_source.ts';
+import { ScreenSource } from '#lib/media/screen_source.ts';
+import type { RoomMemory } from '#lib/session/room_memory.ts';
+
+/** What this person can send: microphone, camera, screen. */
+export class LocalInputs {
+	readonly microphone: LocalSource;
+	readonly camera: LocalSource;
+	readonly screen: ScreenSource;
+	/** What the person wants when the lobby opens (again). */
+	#wanted = { microphone: true, camera: true };
+
+	constructor(
+		memory: RoomMemory,
+		private readonly capture = new Capture(captureBrowser())
+	) {
+		this.microphone = new LocalSource('microphone', capture, memory.device('microphone'));
+		this.camera = new LocalSource('camera', capture, memory.device('camera'));
+		this.screen = new ScreenSource(capture);
+	}
+
+	/** Take what is wanted, asking the person once. */
+	async open(): Promise<void> {
+		const { microphone, camera } = this;
+		const wantsMicrophone = this.#wanted.microphone && !microphone.state.on;
+		const wantsCamera = this.#wanted.camera && !camera.state.on;
+		if (wantsMicrophone && wantsCamera) {
+			const both = this.capture.openBoth({
+				microphone: microphone.deviceId,
+				camera: camera.deviceId
+			});
+			await Promise.all([
+				microphone.take(both.then((captured) => captured.microphone)),
+				camera.take(both.then((captured) => captured.camera))
+			]);
+		} else if (wantsMicrophone) await microphone.turnOn();
+		else if (wantsCamera) await camera.turnOn();
+	}
+
+	/** Let go of all devices; `open` brings back those that were on. */
+	release(): void {
+		this.#wanted = { microphone: this.microphone.state.on, camera: this.camera.state.on };
+		this.microphone.turnOff();
+		this.camera.turnOff();
+		this.screen.stop();
+	}
+
+	close(): void {
+		this.microphone.close();
+		this.camera.close();
+		this.screen.close();
+	}
+}

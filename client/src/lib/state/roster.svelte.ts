@@ -1,0 +1,117 @@
+import type { Admission, ParticipantInfo } from '#lib/protocol/protocol.gen.ts';
+import type { MediaEngine } from '#lib/media/media_engine.ts';
+import type { CallSession } from '#lib/session/call_session.ts';
+import { Participant } from './participant.svelte.ts';
+import { RemoteMedia } from './remote_media.ts';
+
+/** Everybody in the room, each with what they send. */
+export class Roster {
+	readonly self = new Participant(true);
+	others = $state.raw<readonly Participant[]>([]);
+	readonly #media = new RemoteMedia();
+	#speakerId: string | null = null;
+
+	constructor(private readonly session: CallSession) {}
+
+	/** Keep up with the room and with the engine. */
+	follow(engine: MediaEngine): void {
+		const { room } = this.session;
+		room.on('roster', (admission) => this.#replace(admission));
+		room.on('participant-joined', (info) => this.#upsert(info));
+		room.on('participant-left', ({ participantId }) => this.#remove(participantId));
+		room.on('state-changed', ({ participantId, state }) => this.#find(participantId)?.apply(state));
+		room.on('host-changed', ({ participantId }) => this.#setHost(participantId));
+		room.on('active-speaker', ({ participantId }) => this.#setSpeaker(participantId));
+		engine.on('track-added', (track) => {
+			this.#media.add(track);
+			this.#showMedia(track.participantId);
+		});
+		engine.on('track-paused', ({ consumerId, paused }) =>
+			this.#showMedia(this.#media.setPaused(consumerId, paused))
+		);
+		engine.on('track-removed', ({ consumerId }) => this.#showMedia(this.#media.remove(consumerId)));
+	}
+
+	/** Out of the room: nobody is left, and of oneself only the name. */
+	clear(): void {
+		this.others = [];
+		this.#setSpeaker(null);
+		this.self.isHost = false;
+		this.self.handRaised = false;
+	}
+
+	/** Own devices, as they are here. */
+	showOwn(tracks: {
+		muted: boolean;
+		camera: MediaStreamTrack | null;
+		screen: MediaStreamTrack | null;
+	}) {
+		this.self.muted = tracks.muted;
+		this.self.cameraTrack = tracks.camera;
+		this.self.screenTrack = tracks.screen;
+		this.self.speaking = this.#isSpeaking(this.self);
+	}
+
+	#replace(admission: Admission): void {
+		const { participantId: selfId, participants } = admission;
+		this.self.participantId = selfId;
+		this.self.isHost = admission.isHost;
+		this.self.joinedAt = Date.now();
+		const present = participants.map(({ participantId }) => participantId);
+		this.others = this.others.filter(({ participantId }) => present.includes(participantId));
+		for (const info of participants) this.#upsert(info);
+	}
+
+	#upsert(info: ParticipantInfo): void {
+		const joinedAt = this.session.toLocalTime(info.joinedAt);
+		const known = this.#find(info.participantId);
+		if (known !== null) return known.describe(info, joinedAt);
+		const participant = new Participant(false);
+		participant.describe(info, joinedAt);
+		this.others = [...this.others, participant].sort(byJoining);
+		this.#showMedia(info.participantId);
+		participant.speaking = this.#isSpeaking(participant);
+	}
+
+	#remove(participantId: string): void {
+		this.others = this.others.filter((other) => other.participantId !== participantId);
+	}
+
+	#setHost(participantId: string): void {
+		for (const person of this.#everyone()) person.isHost = person.participantId === participantId;
+	}
+
+	#setSpeaker(participantId: string | null): void {
+		this.#speakerId = participantId;
+		for (const person of this.#everyone()) person.speaking = this.#isSpeaking(person);
+	}
+
+	#isSpeaking({ participantId, muted }: Participant): boolean {
+		return !muted && participantId !== '' && participantId === this.#speakerId;
+	}
+
+	#showMedia(participantId: string | null): void {
+		const person = participantId === null ? null : this.#find(participantId);
+		if (person === null || person.isSelf) return;
+		const { camera, screen, audio } = this.#media.of(person.participantId);
+		person.cameraTrack = camera;
+		person.screenTrack = screen;
+		if (!sameTracks(person.audioTracks, audio)) person.audioTracks = audio;
+	}
+
+	#find(participantId: string): Participant | null {
+		return this.#everyone().find((person) => person.participantId === participantId) ?? null;
+	}
+
+	#everyone(): Participant[] {
+		return [this.self, ...this.others];
+	}
+}
+
+function byJoining(a: Participant, b: Participant): number {
+	return a.joinedAt - b.joinedAt || (a.participantId < b.participantId ? -1 : 1);
+}
+
+function sameTracks(a: readonly MediaStreamTrack[], b: readonly MediaStreamTrack[]): boolean {
+	return a.length === b.length && a.every((track, index) => track === b[index]);
+}
