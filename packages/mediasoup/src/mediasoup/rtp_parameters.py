@@ -152,14 +152,15 @@ class RtxParameters:
 class RtpEncodingParameters:
     """One RTP stream and its retransmission stream.
 
-    ``dtx`` tells that the sender may pause without being inactive. ``max_bitrate`` is in bps.
+    ``dtx`` tells that the sender may pause without being inactive; unset means False. ``max_bitrate`` is in
+    bps.
     """
 
     ssrc: Ssrc | None = None
     rid: ShortText | None = None
     codec_payload_type: PayloadType | None = None
     rtx: RtxParameters | None = None
-    dtx: bool = False
+    dtx: bool | None = None
     scalability_mode: ShortText | None = None
     max_bitrate: Bitrate | None = None
 

@@ -85,7 +85,7 @@ encodings = st.builds(
     rid=st.none() | st.text(max_size=16),
     codec_payload_type=st.none() | st.integers(0, 127),
     rtx=st.none() | st.builds(RtxParameters, ssrc=numbers),
-    dtx=st.booleans(),
+    dtx=st.none() | st.booleans(),
     scalability_mode=st.none() | st.text(max_size=8),
     max_bitrate=st.none() | st.integers(0, 2**64 - 1),
 )

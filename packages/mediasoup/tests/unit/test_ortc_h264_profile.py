@@ -80,11 +80,12 @@ def test_nonsense_is_no_profile():
         ("42e034", "42e01f", "42e01f"),
         ("42c034", None, "42e01f"),
         ("64001f", "64001f", "64001f"),
-        # 1b lies between 1 and 1.1.
+        # 1b lies between 1 and 1.1, if it comes first; second, clients take it for higher than all but 1.
         ("42f00b", "42e00a", "42e00a"),
-        ("42e00a", "42f00b", "42e00a"),
         ("42f00b", "42e00b", "42f00b"),
-        ("42e01f", "42f00b", "42f00b"),
+        ("42f00b", "42e01f", "42f00b"),
+        ("42e00a", "42f00b", "42f00b"),
+        ("42e01f", "42f00b", "42e01f"),
         (None, None, None),
         ("64001f", "bad", None),
     ],

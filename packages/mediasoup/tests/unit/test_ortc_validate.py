@@ -9,6 +9,7 @@ from mediasoup.rtp_parameters import (
     RtcpParameters,
     RtpCapabilities,
     RtpCodecCapability,
+    RtpEncodingParameters,
     RtpParameters,
 )
 from mediasoup.sctp_parameters import SctpStreamParameters
@@ -40,6 +41,8 @@ def test_parameters_are_completed():
     assert checked.codecs[0].channels == 1
     assert checked.rtcp == RtcpParameters(cname="c", reduced_size=True)
     assert ortc.validate_rtp_parameters(AUDIO) == AUDIO
+    bare = replace(AUDIO, encodings=(RtpEncodingParameters(ssrc=1),))
+    assert ortc.validate_rtp_parameters(bare).encodings[0].dtx is False
 
 
 def test_apt_must_be_a_number():

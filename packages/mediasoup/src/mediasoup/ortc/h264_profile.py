@@ -138,8 +138,10 @@ def _allows_asymmetry(parameters: Parameters) -> bool:
 
 def _is_lower(a: H264Level, b: H264Level) -> bool:
     """Compare levels, 1b being between 1 and 1.1."""
+    # When the second level is 1b, clients take every first level but 1 for lower. Both ends work out the same
+    # answer by themselves, so it matters more to agree with them than with the standard.
     if a is H264Level.L1_B:
         return b not in (H264Level.L1, H264Level.L1_B)
     if b is H264Level.L1_B:
-        return a is H264Level.L1
+        return a is not H264Level.L1
     return a < b

@@ -59,8 +59,12 @@ def validate_rtp_parameters(parameters: RtpParameters) -> RtpParameters:
     """
     checked = validated(parameters)
     codecs = tuple(_complete_codec(codec, index) for index, codec in enumerate(checked.codecs))
-    # The worker never sends compound RTCP only, whatever an end asks for.
-    return replace(checked, codecs=codecs, rtcp=RtcpParameters(cname=checked.rtcp.cname, reduced_size=True))
+    encodings = tuple(
+        item if item.dtx is not None else replace(item, dtx=False) for item in checked.encodings
+    )
+    # The worker always takes reduced-size RTCP, whatever an end asks for.
+    rtcp = RtcpParameters(cname=checked.rtcp.cname, reduced_size=True)
+    return replace(checked, codecs=codecs, encodings=encodings, rtcp=rtcp)
 
 
 def validate_sctp_stream_parameters(parameters: SctpStreamParameters) -> SctpStreamParameters:
