@@ -156,8 +156,10 @@ class Router(Entity):
         self._shut(reason)
 
     def _close_children(self, reason: CloseReason) -> None:  # noqa: ARG002
-        for child in (*self._transports.values(), *self._rtp_observers.values()):
-            child._router_closed()
+        for transport in tuple(self._transports.values()):
+            transport._router_closed()
+        for observer in tuple(self._rtp_observers.values()):
+            observer._router_closed()
 
     def _tell_worker(self) -> None:
         self._channel.post(close_router(self.id))

@@ -230,8 +230,10 @@ class Transport(Entity):
         self._shut(CloseReason.LISTEN_SERVER_CLOSED)
 
     def _close_children(self, reason: CloseReason) -> None:  # noqa: ARG002
-        for child in (*self._producers.values(), *self._consumers.values()):
-            child._transport_closed()
+        for producer in tuple(self._producers.values()):
+            producer._transport_closed()
+        for consumer in tuple(self._consumers.values()):
+            consumer._transport_closed()
 
     def _tell_worker(self) -> None:
         self._channel.post(close_transport(self._router.router_id, self.id))

@@ -1,0 +1,224 @@
+"""What the fake worker answers when nobody scripted it: enough for every object to be made and used."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from ._wire import consumer, producer, rtp_stream, transport, webrtc_server, webrtc_transport, worker
+from ._wire import router as router_wire
+from ._wire.enums import DTLS_ROLE, FINGERPRINT_ALGORITHM, PRODUCER_TYPE, PROTOCOL
+from ._wire.flat import Blob, Table, numbers, text, texts, vector
+from ._wire.reader import Reader
+from ._wire.rtp_parameters import ENCODING, RTP_PARAMETERS
+from .producer_types import ProducerType
+from .transport_types import TransportProtocol
+from .webrtc_transport_types import DtlsRole, FingerprintAlgorithm
+
+FINGERPRINT: Final = ":".join(["AB"] * 32)
+
+
+@dataclass(frozen=True, slots=True)
+class FakeRequest:
+    """A request that the fake worker received; ``id`` is what its answer must carry."""
+
+    id: int
+    method: str
+    handler_id: str
+    table: Reader
+
+    def body(self, table: str) -> Reader:
+        """Return the body, read as the table of that name, for instance ``Transport.ProduceRequest``."""
+        return self.table.table("body", Table(table))
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Grant the request, with a body named as in the schema if there is one."""
+
+    body_type: str = "NONE"
+    body: Blob | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Refuse the request."""
+
+    reason: str = "refused by the test"
+    error_type: str = "Error"
+
+
+class Silence:
+    """Do not answer, or not yet: the test may answer later."""
+
+
+Answer = Accept | Reject | Silence
+
+
+def default_answer(request: FakeRequest) -> Answer:
+    """Return the answer to a request that nobody scripted."""
+    answer = _ANSWERS.get(request.method)
+    return Accept() if answer is None else answer(request)
+
+
+def _worker_dump(_: FakeRequest) -> Answer:
+    handlers = worker.HANDLERS.pack(
+        channel_request_handlers=texts(()), channel_notification_handlers=texts(())
+    )
+    body = worker.DUMP.pack(
+        web_rtc_server_ids=texts(()), router_ids=texts(()), channel_message_handlers=handlers
+    )
+    return Accept("Worker_DumpResponse", body)
+
+
+def _resource_usage(_: FakeRequest) -> Answer:
+    return Accept("Worker_ResourceUsageResponse", worker.RESOURCE_USAGE.pack(ru_utime=1, ru_maxrss=1024))
+
+
+def _server_dump(request: FakeRequest) -> Answer:
+    body = webrtc_server.DUMP.pack(
+        id=text(request.handler_id),
+        udp_sockets=vector(()),
+        tcp_servers=vector(()),
+        web_rtc_transport_ids=texts(()),
+        local_ice_username_fragments=vector(()),
+    )
+    return Accept("WebRtcServer_DumpResponse", body)
+
+
+def _router_dump(request: FakeRequest) -> Answer:
+    empty = vector(())
+    body = router_wire.DUMP.pack(
+        id=text(request.handler_id),
+        transport_ids=empty,
+        rtp_observer_ids=empty,
+        map_producer_id_consumer_ids=empty,
+        map_consumer_id_producer_id=empty,
+        map_producer_id_observer_ids=empty,
+        map_data_producer_id_data_consumer_ids=empty,
+        map_data_consumer_id_data_producer_id=empty,
+    )
+    return Accept("Router_DumpResponse", body)
+
+
+def _new_webrtc_transport(request: FakeRequest) -> Answer:
+    transport_id = request.body("Router.CreateWebRtcTransportRequest").text("transport_id")
+    return Accept("WebRtcTransport_DumpResponse", _webrtc_dump(transport_id))
+
+
+def _transport_dump(request: FakeRequest) -> Answer:
+    return Accept("WebRtcTransport_DumpResponse", _webrtc_dump(request.handler_id))
+
+
+def _webrtc_dump(transport_id: str) -> Blob:
+    candidate = webrtc_transport.ICE_CANDIDATE.pack(
+        foundation=text("udpcandidate"),
+        priority=1,
+        address=text("127.0.0.1"),
+        protocol=PROTOCOL.number(TransportProtocol.UDP),
+        port=40000,
+    )
+    fingerprint = webrtc_transport.FINGERPRINT.pack(
+        algorithm=FINGERPRINT_ALGORITHM.number(FingerprintAlgorithm.SHA_256), value=text(FINGERPRINT)
+    )
+    return webrtc_transport.DUMP.pack(
+        base=_base_dump(transport_id),
+        ice_parameters=webrtc_transport.ICE_PARAMETERS.pack(
+            username_fragment=text("fake"), password=text("fake-password")
+        ),
+        ice_candidates=vector([candidate]),
+        dtls_parameters=webrtc_transport.DTLS_PARAMETERS.pack(fingerprints=vector([fingerprint])),
+    )
+
+
+def _base_dump(transport_id: str) -> Blob:
+    empty = vector(())
+    return transport.DUMP.pack(
+        id=text(transport_id),
+        producer_ids=empty,
+        consumer_ids=empty,
+        map_ssrc_consumer_id=empty,
+        map_rtx_ssrc_consumer_id=empty,
+        data_producer_ids=empty,
+        data_consumer_ids=empty,
+        recv_rtp_header_extensions=transport.RECV_EXTENSIONS.pack(),
+        rtp_listener=transport.RTP_LISTENER.pack(ssrc_table=empty, mid_table=empty, rid_table=empty),
+        max_send_message_size=262144,
+        max_receive_message_size=262144,
+        trace_event_types=numbers("B", ()),
+    )
+
+
+def _transport_stats(request: FakeRequest) -> Answer:
+    base = transport.STATS.pack(transport_id=text(request.handler_id), timestamp=1)
+    return Accept("WebRtcTransport_GetStatsResponse", webrtc_transport.STATS.pack(base=base))
+
+
+def _connect(_: FakeRequest) -> Answer:
+    body = webrtc_transport.CONNECT_RESPONSE.pack(dtls_local_role=DTLS_ROLE.number(DtlsRole.CLIENT))
+    return Accept("WebRtcTransport_ConnectResponse", body)
+
+
+def _restart_ice(_: FakeRequest) -> Answer:
+    body = webrtc_transport.RESTART_ICE.pack(
+        username_fragment=text("fake-again"), password=text("fake-password"), ice_lite=True
+    )
+    return Accept("Transport_RestartIceResponse", body)
+
+
+def _produce(request: FakeRequest) -> Answer:
+    parameters = request.body("Transport.ProduceRequest").table("rtp_parameters", RTP_PARAMETERS)
+    several = len(parameters.tables("encodings", ENCODING)) > 1
+    kind = PRODUCER_TYPE.number(ProducerType.SIMULCAST if several else ProducerType.SIMPLE)
+    return Accept("Transport_ProduceResponse", producer.PRODUCE_RESPONSE.pack(type=kind))
+
+
+def _consume(request: FakeRequest) -> Answer:
+    body = consumer.CONSUME_RESPONSE.pack(
+        paused=request.body("Transport.ConsumeRequest").boolean("paused"),
+        producer_paused=False,
+        score=consumer.SCORE.pack(score=10, producer_score=10, producer_scores=numbers("B", (10,))),
+    )
+    return Accept("Transport_ConsumeResponse", body)
+
+
+def _set_priority(request: FakeRequest) -> Answer:
+    priority = request.body("Consumer.SetPriorityRequest").integer("priority")
+    body = consumer.SET_PRIORITY_RESPONSE.pack(priority=priority)
+    return Accept("Consumer_SetPriorityResponse", body)
+
+
+def _set_preferred_layers(request: FakeRequest) -> Answer:
+    layers = request.body("Consumer.SetPreferredLayersRequest").table("preferred_layers", consumer.LAYERS)
+    body = consumer.SET_LAYERS_RESPONSE.pack(preferred_layers=consumer.LAYERS.pack(**layers.scalars()))
+    return Accept("Consumer_SetPreferredLayersResponse", body)
+
+
+def _producer_stats(_: FakeRequest) -> Answer:
+    return Accept("Producer_GetStatsResponse", producer.GET_STATS.pack(stats=vector(())))
+
+
+def _consumer_stats(_: FakeRequest) -> Answer:
+    base = rtp_stream.BASE_STATS.pack(mime_type=text("video/VP8"), score=10)
+    send = rtp_stream.SEND_STATS.pack(base=rtp_stream.STATS.pack(data_type=1, data=base))
+    stats = rtp_stream.STATS.pack(data_type=3, data=send)
+    return Accept("Consumer_GetStatsResponse", consumer.GET_STATS.pack(stats=vector([stats])))
+
+
+_ANSWERS: Final[dict[str, Callable[[FakeRequest], Answer]]] = {
+    "WORKER_DUMP": _worker_dump,
+    "WORKER_GET_RESOURCE_USAGE": _resource_usage,
+    "WEBRTCSERVER_DUMP": _server_dump,
+    "ROUTER_DUMP": _router_dump,
+    "ROUTER_CREATE_WEBRTCTRANSPORT": _new_webrtc_transport,
+    "ROUTER_CREATE_WEBRTCTRANSPORT_WITH_SERVER": _new_webrtc_transport,
+    "TRANSPORT_DUMP": _transport_dump,
+    "TRANSPORT_GET_STATS": _transport_stats,
+    "TRANSPORT_RESTART_ICE": _restart_ice,
+    "TRANSPORT_PRODUCE": _produce,
+    "TRANSPORT_CONSUME": _consume,
+    "WEBRTCTRANSPORT_CONNECT": _connect,
+    "PRODUCER_GET_STATS": _producer_stats,
+    "CONSUMER_GET_STATS": _consumer_stats,
+    "CONSUMER_SET_PRIORITY": _set_priority,
+    "CONSUMER_SET_PREFERRED_LAYERS": _set_preferred_layers,
+}
