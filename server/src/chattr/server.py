@@ -18,6 +18,7 @@ from chattr.banner import print_banner, urls
 from chattr.certificate import Certificate, cache_folder, ensure_certificate
 from chattr.config import Settings
 from chattr.listening import StartError, check_media_ports, close_all, listen
+from chattr.signaling.server import MAX_MESSAGE_BYTES
 
 # Requests that are still being answered get this long, in seconds.
 REQUEST_GRACE_S = 1
@@ -83,8 +84,10 @@ def _uvicorn_config(settings: Settings, application: Application) -> uvicorn.Con
         lifespan="off",
         loop="none",
         ws="websockets-sansio",
-        ws_max_size=settings.max_payload_bytes * 2,
+        ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,
+        # Socket.IO has pings of its own.
+        ws_ping_interval=None,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -47,6 +47,27 @@ async def test_a_signal_ends_everything_in_time_with_sockets_open(
     assert not [line for line in server.lines if "Traceback" in line]
 
 
+async def test_clients_that_do_not_cooperate_hold_nothing_up(server: Any, still_there: StillThere) -> None:
+    upgrade = (
+        f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    half_a_request = "POST /api/leave HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"
+    half_a_header = "GET /healthz HTTP/1.1\r\nHost:"
+    connections = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(12)]
+    for index, (_, writer) in enumerate(connections):
+        writer.write((upgrade, half_a_request, half_a_header)[index % 3].encode())
+        await writer.drain()
+    await asyncio.sleep(0.3)
+    workers = server.children()
+    server.signal(signal.SIGTERM)
+    assert await server.ended(LIMIT_S) == 0
+    assert await still_there(workers, 0.5) == set()
+    for _, writer in connections:
+        writer.close()
+
+
 async def test_workers_vanish_when_the_server_is_killed(server: Any, still_there: StillThere) -> None:
     workers = server.children()
     assert workers

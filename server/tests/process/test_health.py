@@ -30,19 +30,29 @@ async def test_alive_and_ready(http: httpx.AsyncClient) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
-async def test_a_dead_worker_is_told_until_it_is_replaced(launch: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("workers", "problem"),
+    [
+        ("1", "No media worker is alive; they are being replaced."),
+        ("2", "1 of 2 media workers died and are being replaced."),
+    ],
+)
+async def test_a_dead_worker_is_told_until_it_is_replaced(
+    launch: Any, tmp_path: Path, workers: str, problem: str
+) -> None:
     binary, away = tmp_path / "mediasoup-worker", tmp_path / "away"
     binary.symlink_to(find_worker().resolve())
-    server = await (await launch(MEDIASOUP_WORKER_BIN=str(binary))).started()
-    (worker,) = server.children()
+    server = await (await launch(MEDIASOUP_WORKER_BIN=str(binary), WORKERS=workers)).started()
+    worker, *others = server.children()
     async with httpx.AsyncClient(base_url=server.url) as http:
         binary.rename(away)
         os.kill(worker, signal.SIGKILL)
         down = await until(http, 503)
-        assert down.json()["status"] == "not-ready"
-        assert len(down.json()["problems"]) == 1
+        assert down.json() == {"status": "not-ready", "problems": [problem]}
         assert (await http.get("/healthz")).status_code == 200
         away.rename(binary)
         await until(http, 200)
-    (replacement,) = server.children()
-    assert replacement != worker
+    now = server.children()
+    assert worker not in now
+    assert set(others) < set(now)
+    assert len(now) == int(workers)

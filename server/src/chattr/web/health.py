@@ -15,7 +15,7 @@ async def healthz(_request: Request) -> Response:
 
 
 class Readyz:
-    """200 when new calls can be served, else 503 with what is missing."""
+    """200 when all is there that new calls need, else 503 with what is missing."""
 
     def __init__(self, service: CallService, state: ServerState) -> None:
         self._service = service
@@ -23,10 +23,15 @@ class Readyz:
 
     async def __call__(self, _request: Request) -> Response:
         """Answer from the state of this moment."""
-        readiness = self._service.readiness()
-        problems = list(readiness.problems)
+        problems = self._problems()
+        body = {"status": "not-ready" if problems else "ready", "problems": problems}
+        return JSONResponse(body, status_code=503 if problems else 200, headers=_NEVER_STORED)
+
+    def _problems(self) -> list[str]:
         if self._state.shutting_down:
-            problems.insert(0, "the server is shutting down")
-        ready = readiness.ready and not self._state.shutting_down
-        body = {"status": "ready" if ready else "not-ready", "problems": problems}
-        return JSONResponse(body, status_code=200 if ready else 503, headers=_NEVER_STORED)
+            return ["The server is shutting down."]
+        readiness = self._service.readiness()
+        wanted, alive = self._service.pool.size, self._service.stats().workers
+        if readiness.ready and alive < wanted:
+            return [f"{wanted - alive} of {wanted} media workers died and are being replaced."]
+        return list(readiness.problems)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from chattr.calls.service import CallService
 from chattr.web.client_files import load_client
@@ -37,7 +37,7 @@ def create_web(
         routes=[
             Route("/healthz", healthz),
             Route("/readyz", Readyz(service, state).__call__),
-            Route("/api/leave", Leave(service).__call__, methods=["POST"]),
+            Mount("/api", routes=[Route("/leave", Leave(service).__call__, methods=["POST"])]),
             Route("/{path:path}", Pages(client).__call__),
         ],
         lifespan=lifespan,
