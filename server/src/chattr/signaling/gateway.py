@@ -53,7 +53,12 @@ class Gateway:
         return app
 
     async def close(self) -> None:
-        """Close every socket and take no more; clients see a transport close and reconnect."""
+        """Close every socket and take no more; clients see a transport close and reconnect.
+
+        The second call does nothing.
+        """
+        if self._closing:
+            return
         self._closing = True
         for engine_id in tuple(self._server.sinks):
             self._drop(engine_id)

@@ -54,7 +54,12 @@ class SignalServer(socketio.AsyncServer):  # type: ignore[misc]  # the base clas
 
     async def drop(self, engine_id: str) -> None:
         """Close the transport under a connection; a client takes that as a loss and reconnects."""
-        await self.eio.disconnect(engine_id)
+        socket = self.eio.sockets.get(engine_id)
+        if socket is None or socket.closed:
+            return
+        await socket.close(wait=False, abort=True, reason=self.reason.SERVER_DISCONNECT)
+        # The writer sends what is queued before this mark, then closes the WebSocket.
+        socket.queue.put_nowait(None)
 
     async def _handle_eio_message(self, eio_sid: str, data: object) -> None:
         """Sort a packet by its type; nothing that a client sends raises from here.
