@@ -5,6 +5,10 @@ import math
 from chattr.core.limits import Rate
 
 
+# Sums of fractions miss whole numbers by less than this.
+_ROUNDING = 1e-6
+
+
 class TokenBucket:
     """Holds up to `rate.burst` tokens and gains `rate.per_second` of them each second."""
 
@@ -23,7 +27,8 @@ class TokenBucket:
         elapsed_ms = max(0, now_ms - self._seen_ms)
         self._seen_ms = now_ms
         self._tokens = min(self._rate.burst, self._tokens + elapsed_ms * self._rate.per_second / 1000)
-        if self._tokens >= 1:
+        if self._tokens >= 1 - _ROUNDING:
             self._tokens -= 1
             return 0
-        return max(1, math.ceil((1 - self._tokens) * 1000 / self._rate.per_second))
+        wait_ms = (1 - self._tokens) * 1000 / self._rate.per_second
+        return max(1, math.ceil(wait_ms - _ROUNDING))
