@@ -1,0 +1,192 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SendLane } from './send_lane.ts';
+import type { MediaGround } from './send_path.ts';
+import { fakeTrack } from './testing/fake_capture.ts';
+import { fakeDevice, routerCapabilities } from './testing/fake_device.ts';
+import { FakeMediaServer } from './testing/fake_media_server.ts';
+
+let server: FakeMediaServer;
+let ground: MediaGround;
+
+beforeEach(async () => {
+	server = new FakeMediaServer();
+	const device = await fakeDevice();
+	await device.load({ routerRtpCapabilities: routerCapabilities() });
+	ground = { device, server, iceServers: [] };
+});
+afterEach(() => void vi.useRealTimers());
+
+async function laneOf(kind: 'microphone' | 'camera' | 'screen') {
+	const onFailure = vi.fn();
+	const lane = new SendLane(kind, { onPath: vi.fn(), onFailure });
+	await lane.attach(ground);
+	return { lane, onFailure };
+}
+
+describe('a camera', () => {
+	test('costs nothing on the server until it is first on', async () => {
+		const { lane } = await laneOf('camera');
+		await lane.carry(null);
+		expect(server.log).toEqual([]);
+	});
+
+	test('keeps its transport and its producer over toggles', async () => {
+		const { lane } = await laneOf('camera');
+		await lane.carry(fakeTrack('video'));
+		const producerId = lane.path?.producer?.id;
+		for (let round = 0; round < 3; round += 1) {
+			await lane.carry(null);
+			await lane.carry(fakeTrack('video'));
+		}
+		expect(server.count('createTransport')).toBe(1);
+		expect(server.count('produce')).toBe(1);
+		expect(lane.path?.producer?.id).toBe(producerId);
+	});
+
+	test('is sent as three VP8 layers, lowest first', async () => {
+		const { lane } = await laneOf('camera');
+		const send = vi.spyOn(ground.device, 'createSendTransport');
+		await lane.carry(fakeTrack('video'));
+		expect(send).toHaveBeenCalledTimes(1);
+		const encodings = lane.path?.producer?.rtpParameters.encodings;
+		expect(encodings?.map((encoding) => encoding.scaleResolutionDownBy)).toEqual([4, 2, 1]);
+		expect(lane.path?.producer?.rtpParameters.codecs[0]?.mimeType).toBe('video/VP8');
+	});
+});
+
+describe('a microphone', () => {
+	test('off pauses on the server and lets go of the track; on resumes with the new one', async () => {
+		const { lane } = await laneOf('microphone');
+		await lane.carry(fakeTrack('audio'));
+		const [producerId] = [...server.producers.keys()];
+		await lane.carry(null);
+		expect(server.producers.get(producerId ?? '')?.paused).toBe(true);
+		expect(lane.path?.producer?.track).toBeNull();
+		expect(lane.path?.producer?.paused).toBe(true);
+		const track = fakeTrack('audio');
+		await lane.carry(track);
+		expect(server.producers.get(producerId ?? '')?.paused).toBe(false);
+		expect(lane.path?.producer?.track).toBe(track);
+		expect(lane.path?.producer?.paused).toBe(false);
+	});
+
+	test('toggled faster than the server answers ends as it was last wanted', async () => {
+		const { lane } = await laneOf('microphone');
+		const last = fakeTrack('audio');
+		void lane.carry(fakeTrack('audio'));
+		void lane.carry(null);
+		void lane.carry(fakeTrack('audio'));
+		void lane.carry(null);
+		await lane.carry(last);
+		expect([...server.producers.values()].map(({ paused }) => paused)).toEqual([false]);
+		expect(lane.path?.producer?.track).toBe(last);
+	});
+
+	test('another device replaces the track without a pause', async () => {
+		const { lane } = await laneOf('microphone');
+		await lane.carry(fakeTrack('audio'));
+		const other = fakeTrack('audio');
+		await lane.carry(other);
+		expect(lane.path?.producer?.track).toBe(other);
+		expect(server.count('pauseProducer')).toBe(0);
+	});
+
+	test('a track that ended is not sent', async () => {
+		const { lane } = await laneOf('microphone');
+		const track = fakeTrack('audio');
+		track.stop();
+		await lane.carry(track);
+		expect(server.count('produce')).toBe(0);
+	});
+});
+
+describe('a screen', () => {
+	test('that ends is closed on the server, and the transport is used again', async () => {
+		const { lane } = await laneOf('screen');
+		await lane.carry(fakeTrack('video'));
+		await lane.carry(null);
+		expect(server.producers.size).toBe(0);
+		expect(server.count('closeProducer')).toBe(1);
+		await lane.carry(fakeTrack('video'));
+		expect(server.count('createTransport')).toBe(1);
+		expect(server.producers.size).toBe(1);
+	});
+
+	test('whose close was lost with the link is closed once the link is back', async () => {
+		const { lane } = await laneOf('screen');
+		await lane.carry(fakeTrack('video'));
+		server.failNext('closeProducer', 'disconnected');
+		await lane.carry(null);
+		expect(server.producers.size).toBe(1);
+		await lane.recheck();
+		expect(server.producers.size).toBe(0);
+	});
+});
+
+describe('when things break', () => {
+	test('a refused producer gets a new transport, and the old one is closed', async () => {
+		vi.useFakeTimers();
+		const { lane, onFailure } = await laneOf('camera');
+		server.failNext('produce', 'internal-error');
+		const settled = lane.carry(fakeTrack('video'));
+		await vi.runAllTimersAsync();
+		await settled;
+		expect(server.transports.size).toBe(1);
+		expect(server.producers.size).toBe(1);
+		expect(server.count('closeTransport')).toBe(1);
+		expect(onFailure).not.toHaveBeenCalled();
+	});
+
+	test('a source that cannot be sent at all is told', async () => {
+		vi.useFakeTimers();
+		const { lane, onFailure } = await laneOf('camera');
+		for (let i = 0; i < 4; i += 1) server.failNext('createTransport', 'media-unavailable');
+		const settled = lane.carry(fakeTrack('video'));
+		await vi.runAllTimersAsync();
+		await settled;
+		expect(onFailure).toHaveBeenCalledTimes(1);
+	});
+
+	test('a produce that was lost with the link is made anew on a clean transport', async () => {
+		const { lane } = await laneOf('camera');
+		server.failNext('produce', 'disconnected');
+		await lane.carry(fakeTrack('video'));
+		expect(server.producers.size).toBe(0);
+		await lane.recheck();
+		expect(server.producers.size).toBe(1);
+		expect(server.transports.size).toBe(1);
+	});
+
+	test('a pause that was lost with the link is told again', async () => {
+		const { lane } = await laneOf('microphone');
+		await lane.carry(fakeTrack('audio'));
+		server.failNext('pauseProducer', 'disconnected');
+		await lane.carry(null);
+		expect([...server.producers.values()][0]?.paused).toBe(false);
+		await lane.recheck();
+		expect([...server.producers.values()][0]?.paused).toBe(true);
+	});
+
+	test('after a reset the wanted track is sent again, and an unwanted one is not', async () => {
+		const camera = (await laneOf('camera')).lane;
+		const microphone = (await laneOf('microphone')).lane;
+		await camera.carry(fakeTrack('video'));
+		await microphone.carry(fakeTrack('audio'));
+		await microphone.carry(null);
+		const fresh = new FakeMediaServer();
+		for (const lane of [camera, microphone]) {
+			lane.detach();
+			await lane.attach({ ...ground, server: fresh });
+		}
+		expect([...fresh.producers.values()].map(({ source }) => source)).toEqual(['camera']);
+	});
+
+	test('a reset while the transport is being made leaves nothing half built', async () => {
+		const { lane } = await laneOf('camera');
+		const carried = lane.carry(fakeTrack('video'));
+		lane.detach();
+		await carried;
+		expect(lane.path).toBeNull();
+		expect(server.count('produce')).toBe(0);
+	});
+});

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { SignalError } from '#lib/socket/signal_error.ts';
+import { Settler } from './settler.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function settlerOf(step: () => Promise<void>) {
+	const repair = vi.fn();
+	const gaveUp = vi.fn();
+	return { settler: new Settler({ name: 'test', step, repair, gaveUp }), repair, gaveUp };
+}
+
+test('wakes during a run lead to one more run, not to two at once', async () => {
+	let running = 0;
+	let most = 0;
+	let runs = 0;
+	const { settler } = settlerOf(async () => {
+		runs += 1;
+		most = Math.max(most, ++running);
+		await Promise.resolve();
+		running -= 1;
+	});
+	await Promise.all([settler.wake(), settler.wake(), settler.wake()]);
+	expect(most).toBe(1);
+	expect(runs).toBeLessThanOrEqual(2);
+});
+
+test('a failed step is repaired and tried again', async () => {
+	const step = vi.fn().mockRejectedValueOnce(new Error('once')).mockResolvedValue(undefined);
+	const { settler, repair, gaveUp } = settlerOf(step);
+	const settled = settler.wake();
+	await vi.runAllTimersAsync();
+	await settled;
+	expect(step).toHaveBeenCalledTimes(2);
+	expect(repair).toHaveBeenCalledTimes(1);
+	expect(gaveUp).not.toHaveBeenCalled();
+});
+
+test('it gives up after four tries, and begins anew when woken', async () => {
+	const step = vi.fn().mockRejectedValue(new Error('always'));
+	const { settler, gaveUp } = settlerOf(step);
+	const settled = settler.wake();
+	await vi.runAllTimersAsync();
+	await settled;
+	expect(step).toHaveBeenCalledTimes(4);
+	expect(gaveUp).toHaveBeenCalledTimes(1);
+	step.mockResolvedValue(undefined);
+	await settler.wake();
+	expect(step).toHaveBeenCalledTimes(5);
+});
+
+test('a broken link is waited for, not repaired', async () => {
+	const step = vi.fn().mockRejectedValueOnce(new SignalError('disconnected', 'gone'));
+	const { settler, repair, gaveUp } = settlerOf(step);
+	await settler.wake();
+	expect(step).toHaveBeenCalledTimes(1);
+	expect(repair).not.toHaveBeenCalled();
+	expect(gaveUp).not.toHaveBeenCalled();
+});

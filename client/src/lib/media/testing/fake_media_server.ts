@@ -1,0 +1,132 @@
+import type { ConsumerInfo, Direction, Source } from '#lib/protocol/protocol.gen.ts';
+import { SignalError } from '#lib/socket/signal_error.ts';
+import { testFakeParameters } from 'mediasoup-client';
+import type { IceParameters, RtpCapabilities, RtpParameters } from 'mediasoup-client/types';
+import type { MediaServer } from '../media_server.ts';
+
+type Call = keyof MediaServer;
+
+/** A MediaServer that keeps the books as the real one does and can be made to fail. */
+export class FakeMediaServer implements MediaServer {
+	/** One line per call, such as `pauseProducer p1`. */
+	readonly log: string[] = [];
+	consumers: ConsumerInfo[] = [];
+	readonly transports = new Set<string>();
+	/** Producer id to whether it is paused. */
+	readonly producers = new Map<string, { transportId: string; source: Source; paused: boolean }>();
+	readonly #failures = new Map<Call, SignalError[]>();
+	#next = 1;
+
+	/** The next call of this name fails. */
+	failNext(call: Call, code: SignalError['code']): void {
+		const error = new SignalError(code, `scripted failure of ${call}`);
+		this.#failures.set(call, [...(this.#failures.get(call) ?? []), error]);
+	}
+
+	count(call: Call): number {
+		return this.log.filter((line) => line.split(' ')[0] === call).length;
+	}
+
+	createTransport(direction: Direction) {
+		return this.#do('createTransport', direction, () => {
+			const transportId = `t${this.#next++}`;
+			this.transports.add(transportId);
+			const { id: _, ...options } = testFakeParameters.generateTransportRemoteParameters();
+			return { ...options, transportId };
+		});
+	}
+
+	connectTransport(transportId: string): Promise<void> {
+		return this.#do('connectTransport', transportId, () => undefined);
+	}
+
+	restartIce(transportId: string): Promise<IceParameters> {
+		return this.#do(
+			'restartIce',
+			transportId,
+			() => testFakeParameters.generateTransportRemoteParameters().iceParameters
+		);
+	}
+
+	closeTransport(transportId: string): Promise<void> {
+		return this.#do('closeTransport', transportId, () => {
+			if (!this.transports.delete(transportId)) {
+				throw new SignalError('unknown-transport', 'No such transport.');
+			}
+			for (const [id, producer] of this.producers) {
+				if (producer.transportId === transportId) this.producers.delete(id);
+			}
+		});
+	}
+
+	produce(transportId: string, source: Source, _rtp: RtpParameters): Promise<string> {
+		return this.#do('produce', `${transportId} ${source}`, () => {
+			const taken = [...this.producers.values()].some((producer) => producer.source === source);
+			if (taken) throw new SignalError('source-taken', 'You send this already.');
+			const producerId = `p${this.#next++}`;
+			this.producers.set(producerId, { transportId, source, paused: false });
+			return producerId;
+		});
+	}
+
+	pauseProducer(producerId: string): Promise<void> {
+		return this.#do('pauseProducer', producerId, () => this.#setPaused(producerId, true));
+	}
+
+	resumeProducer(producerId: string): Promise<void> {
+		return this.#do('resumeProducer', producerId, () => this.#setPaused(producerId, false));
+	}
+
+	closeProducer(producerId: string): Promise<void> {
+		return this.#do('closeProducer', producerId, () => {
+			if (!this.producers.delete(producerId)) {
+				throw new SignalError('unknown-producer', 'No such producer.');
+			}
+		});
+	}
+
+	startConsuming(transportId: string, _caps: RtpCapabilities): Promise<ConsumerInfo[]> {
+		return this.#do('startConsuming', transportId, () => [...this.consumers]);
+	}
+
+	resumeConsumers(consumerIds: string[]): Promise<void> {
+		return this.#do('resumeConsumers', consumerIds.join(','), () => undefined);
+	}
+
+	#setPaused(producerId: string, paused: boolean): void {
+		const producer = this.producers.get(producerId);
+		if (producer === undefined) throw new SignalError('unknown-producer', 'No such producer.');
+		producer.paused = paused;
+	}
+
+	async #do<Result>(call: Call, detail: string, act: () => Result): Promise<Result> {
+		this.log.push(`${call} ${detail}`);
+		await Promise.resolve();
+		const failure = this.#failures.get(call)?.shift();
+		if (failure !== undefined) throw failure;
+		return act();
+	}
+}
+
+/** What the server tells of a consumer that it made. */
+export function consumerInfo(
+	consumerId: string,
+	participantId: string,
+	source: Source = 'camera',
+	producerPaused = false
+): ConsumerInfo {
+	const kind = source === 'microphone' || source === 'screen-audio' ? 'audio' : 'video';
+	const { rtpParameters } = testFakeParameters.generateConsumerRemoteParameters({
+		id: consumerId,
+		codecMimeType: kind === 'audio' ? 'audio/opus' : 'video/VP8'
+	});
+	return {
+		consumerId,
+		producerId: `producer-of-${consumerId}`,
+		participantId,
+		source,
+		kind,
+		rtpParameters,
+		producerPaused
+	};
+}
