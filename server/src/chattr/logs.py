@@ -13,8 +13,17 @@ SECRETS = frozenset(
 )
 NAMES = frozenset({"name", "display_name", "message_text", "ciphertext"})
 
-# Chatty below warning, or telling of each request with its path.
-_QUIET = ("uvicorn", "uvicorn.error", "uvicorn.access", "socketio", "engineio", "asyncio", "websockets")
+# Chatty below warning, telling of each request with its path, or repeating what we tell ourselves.
+_QUIET = (
+    "asyncio",
+    "engineio",
+    "mediasoup.process",
+    "socketio",
+    "uvicorn",
+    "uvicorn.access",
+    "uvicorn.error",
+    "websockets",
+)
 
 
 def configure_logs(level: str, style: str, stream: TextIO = sys.stderr) -> None:
@@ -25,7 +34,7 @@ def configure_logs(level: str, style: str, stream: TextIO = sys.stderr) -> None:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="iso", utc=not pretty, key="time"),
+        structlog.processors.TimeStamper(fmt="%H:%M:%S" if pretty else "iso", utc=not pretty, key="time"),
         redact,
     ]
     structlog.configure(
@@ -83,6 +92,9 @@ def _pretty(stream: TextIO) -> list[Processor]:
     return [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.dev.ConsoleRenderer(
-            colors=stream.isatty(), timestamp_key="time", exception_formatter=structlog.dev.plain_traceback
+            colors=stream.isatty(),
+            timestamp_key="time",
+            pad_event_to=24,
+            exception_formatter=structlog.dev.plain_traceback,
         ),
     ]

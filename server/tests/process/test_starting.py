@@ -20,7 +20,7 @@ def taken(kind: int) -> socket.socket:
 
 async def refusal(launch: Any, code: int, **settings: str) -> str:
     server = await launch(**settings)
-    assert await server.ended(10) == code
+    assert await server.ended(30) == code
     await server.reader
     told = "\n".join(server.lines)
     assert "Traceback" not in told
@@ -103,3 +103,22 @@ async def test_media_stays_on_loopback_when_announced_there(launch: Any) -> None
     server = await (await launch(ANNOUNCED_ADDRESS="127.0.0.1")).started()
     (worker,) = server.children()
     assert {ip for ip, _ in listeners(worker)} == {"127.0.0.1"}
+
+
+@pytest.mark.worker
+async def test_workers_listen_on_rtc_port_and_the_ones_after_it(launch: Any) -> None:
+    with taken(socket.SOCK_STREAM) as one:
+        first = one.getsockname()[1]
+    ports = {"RTC_PORT": str(first), "RTC_MIN_PORT": "1024", "RTC_MAX_PORT": "1099"}
+    server = await (await launch(WORKERS="2", ANNOUNCED_ADDRESS="127.0.0.1", **ports)).started()
+    found = set().union(*(listeners(worker) for worker in server.children()))
+    assert found == {("127.0.0.1", first), ("127.0.0.1", first + 1)}
+
+
+@pytest.mark.worker
+async def test_a_free_port_is_taken_from_the_range(launch: Any) -> None:
+    ports = {"RTC_MIN_PORT": "24700", "RTC_MAX_PORT": "24720"}
+    server = await (await launch(ANNOUNCED_ADDRESS="127.0.0.1", **ports)).started()
+    (worker,) = server.children()
+    ((_, port),) = listeners(worker)
+    assert 24700 <= port <= 24720

@@ -136,6 +136,8 @@ class WorkerPool:
     def _listen_infos(self, index: int) -> tuple[TransportListenInfo, ...]:
         settings = self._settings
         port = settings.rtc_port + index if settings.rtc_port else 0
+        # The worker lets a range win over a port.
+        free = TransportPortRange(min=settings.rtc_min_port, max=settings.rtc_max_port)
         addresses = [(settings.listen_ip, settings.announced_address)]
         addresses += [(ip, None) for ip in settings.extra_listen_ips]
         return tuple(
@@ -144,7 +146,7 @@ class WorkerPool:
                 ip=ip,
                 announced_address=announced,
                 port=port,
-                port_range=TransportPortRange(min=settings.rtc_min_port, max=settings.rtc_max_port),
+                port_range=TransportPortRange() if port else free,
             )
             for ip, announced in addresses
             for protocol in (TransportProtocol.UDP, TransportProtocol.TCP)
