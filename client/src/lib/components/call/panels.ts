@@ -1,0 +1,2 @@
+/** What can be open beside or above the tiles. */
+export type Panel = 'people' | 'invite' | 'settings';

@@ -1,0 +1,110 @@
+/** Moving pictures made by script, so that the component page shows live tracks without any device. */
+
+interface Paint {
+	readonly wall: readonly [string, string];
+	readonly skin: string;
+	readonly hair: string;
+	readonly shirt: string;
+}
+
+const paints: readonly Paint[] = [
+	{ wall: ['#d9c7b0', '#a98f73'], skin: '#e3b491', hair: '#3a2a20', shirt: '#2f5d62' },
+	{ wall: ['#b9c9cf', '#7d95a0'], skin: '#8a5a3c', hair: '#1d1512', shirt: '#d8d2c4' },
+	{ wall: ['#cfd3bd', '#8f9a76'], skin: '#f0c9a8', hair: '#8a5b2e', shirt: '#6b3f52' },
+	{ wall: ['#3c4450', '#1f252e'], skin: '#c98f69', hair: '#17120f', shirt: '#b4543f' },
+	{ wall: ['#e2d3d0', '#b89b97'], skin: '#6d4630', hair: '#120d0b', shirt: '#394a73' },
+	{ wall: ['#c8d8d2', '#86a499'], skin: '#eebf9b', hair: '#c9a15b', shirt: '#41473f' }
+];
+
+/** A person before a wall; `seed` chooses who. */
+export function paintedPerson(seed: number, size = { width: 1280, height: 720 }): MediaStreamTrack {
+	const paint = paints[seed % paints.length] ?? paints[0];
+	return painted(size, (context, time) => {
+		if (paint !== undefined) drawPerson(context, paint, time + seed, seed);
+	});
+}
+
+/** A shared window with lines of text and a chart. */
+export function paintedScreen(): MediaStreamTrack {
+	return painted({ width: 1600, height: 900 }, drawScreen);
+}
+
+function painted(
+	size: { width: number; height: number },
+	draw: (context: CanvasRenderingContext2D, seconds: number) => void
+): MediaStreamTrack {
+	const canvas = Object.assign(document.createElement('canvas'), size);
+	const context = canvas.getContext('2d');
+	if (context === null) throw new Error('This browser has no 2D canvas.');
+	const [track] = canvas.captureStream(10).getVideoTracks();
+	if (track === undefined) throw new Error('This browser captures no canvas.');
+	const paint = () => {
+		draw(context, performance.now() / 1000);
+		if (track.readyState === 'ended') clearInterval(timer);
+	};
+	const timer = setInterval(paint, 100);
+	paint();
+	return track;
+}
+
+function drawPerson(
+	context: CanvasRenderingContext2D,
+	paint: Paint,
+	time: number,
+	seed: number
+): void {
+	const { width, height } = context.canvas;
+	const unit = Math.min(width, height);
+	const wall = context.createLinearGradient(0, 0, width, height);
+	wall.addColorStop(0, paint.wall[0]);
+	wall.addColorStop(1, paint.wall[1]);
+	context.fillStyle = wall;
+	context.fillRect(0, 0, width, height);
+	context.fillStyle = 'rgb(255 255 255 / 0.16)';
+	context.fillRect(width * (seed % 2 ? 0.74 : 0.06), height * 0.1, width * 0.17, height * 0.42);
+	context.fillStyle = 'rgb(20 24 22 / 0.14)';
+	context.fillRect(width * (seed % 2 ? 0.02 : 0.72), height * 0.62, width * 0.26, height * 0.4);
+	const x = width / 2 + Math.sin(time * 0.7) * unit * 0.012;
+	const y = height * 0.44 + Math.sin(time * 1.1) * unit * 0.006;
+	const head = unit * 0.17;
+	ellipse(context, paint.shirt, x, height * 1.06, unit * 0.46, unit * 0.36);
+	ellipse(context, paint.hair, x, y - head * 0.12, head * 1.14, head * 1.28);
+	context.fillStyle = paint.skin;
+	context.fillRect(x - head * 0.36, y + head * 0.6, head * 0.72, head * 1.1);
+	ellipse(context, paint.skin, x, y + head * 0.1, head * 0.92, head * 1.16);
+	ellipse(context, paint.hair, x, y - head * 0.92, head * 0.98, head * 0.44);
+}
+
+function ellipse(
+	context: CanvasRenderingContext2D,
+	fill: string,
+	x: number,
+	y: number,
+	radiusX: number,
+	radiusY: number
+): void {
+	context.fillStyle = fill;
+	context.beginPath();
+	context.ellipse(x, y, radiusX, radiusY, 0, 0, Math.PI * 2);
+	context.fill();
+}
+
+function drawScreen(context: CanvasRenderingContext2D, seconds: number): void {
+	const { width, height } = context.canvas;
+	context.fillStyle = '#f7f8f6';
+	context.fillRect(0, 0, width, height);
+	context.fillStyle = '#e3e7e1';
+	context.fillRect(0, 0, width, 56);
+	context.fillRect(0, 56, 300, height);
+	context.fillStyle = '#14201b';
+	context.font = '600 44px sans-serif';
+	context.fillText('Third quarter', 360, 150);
+	context.fillStyle = '#b7c2bb';
+	for (let line = 0; line < 4; line++) context.fillRect(360, 200 + line * 34, 900 - line * 90, 12);
+	for (let line = 0; line < 9; line++) context.fillRect(40, 110 + line * 52, 180, 12);
+	for (let bar = 0; bar < 9; bar++) {
+		const tall = 130 + bar * 26 + Math.sin(seconds + bar) * 18;
+		context.fillStyle = bar === 8 ? '#0d6a54' : '#9fc9bb';
+		context.fillRect(380 + bar * 122, 830 - tall, 76, tall);
+	}
+}

@@ -1,0 +1,13 @@
+import { en, type Messages } from './en.ts';
+
+export {
+	bothDeniedWords,
+	deviceWords,
+	endWords,
+	problemWords,
+	screenWords,
+	type Words
+} from './problems.ts';
+
+/** The words in the language of this page. */
+export const m: Messages = en;
