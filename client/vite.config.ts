@@ -28,7 +28,7 @@ export default defineConfig({
 	...(process.env['VITEST'] ? { resolve: { conditions: ['browser'] } } : {}),
 	test: {
 		include: ['src/**/*.test.ts'],
-		environment: 'happy-dom',
+		environment: 'node',
 		restoreMocks: true
 	}
 });

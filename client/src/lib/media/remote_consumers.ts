@@ -1,6 +1,7 @@
 import type { ConsumerInfo, Source } from '#lib/protocol/protocol.gen.ts';
 import { Emitter } from '#lib/socket/emitter.ts';
 import { note } from '#lib/socket/journal.ts';
+import { SignalError } from '#lib/socket/signal_error.ts';
 import type { Consumer, Transport } from 'mediasoup-client/types';
 
 /** A track that can be shown or played. */
@@ -83,12 +84,20 @@ export class RemoteConsumers {
 		for (const entry of this.#entries.values()) entry.resumed = false;
 	}
 
-	/** Build our side of every consumer that has none, in one negotiation. */
+	/**
+	 * Build our side of every consumer that has none, in one negotiation.
+	 * @throws SignalError when the transport cannot be connected.
+	 */
 	async build(transport: Transport): Promise<void> {
 		const missing = [...this.#entries.values()].filter(
 			({ consumer, broken }) => consumer === null && !broken
 		);
-		await Promise.all(missing.map((entry) => this.#buildOne(transport, entry)));
+		const built = await Promise.all(missing.map((entry) => this.#tryBuild(transport, entry)));
+		// One bad consumer fails a negotiation for all; alone, it fails for itself.
+		for (const entry of missing.filter((_, index) => !built[index])) {
+			if (transport.closed) return;
+			entry.broken = !(await this.#tryBuild(transport, entry));
+		}
 	}
 
 	/** Those that are built and that the server has not been asked to resume. */
@@ -105,27 +114,28 @@ export class RemoteConsumers {
 		}
 	}
 
-	async #buildOne(transport: Transport, entry: Entry): Promise<void> {
-		const { consumerId, producerId, participantId, source, kind, rtpParameters } = entry.info;
+	/** Whether it worked. */
+	async #tryBuild(transport: Transport, entry: Entry): Promise<boolean> {
+		try {
+			this.#onBuilt(entry, await this.#buildOne(transport, entry.info));
+			return true;
+		} catch (error) {
+			if (error instanceof SignalError) throw error;
+			note('media', `could not receive ${entry.info.source}`, error);
+			return false;
+		}
+	}
+
+	#buildOne(transport: Transport, info: ConsumerInfo): Promise<Consumer> {
+		const { consumerId, producerId, participantId, source, kind, rtpParameters } = info;
 		// Tracks of one stream are kept in step by the browser: voice with face, not with the screen.
 		const streamId = source.startsWith('screen') ? `${participantId}-screen` : participantId;
-		let consumer: Consumer;
-		try {
-			consumer = await transport.consume({
-				id: consumerId,
-				producerId,
-				kind,
-				rtpParameters,
-				streamId
-			});
-		} catch (error) {
-			if (transport.closed) return;
-			// A transport that never connected says so here; that is for the caller to mend.
-			if (transport.connectionState === 'new') throw error;
-			note('media', `could not receive ${source}`, error);
-			entry.broken = true;
-			return;
-		}
+		return transport.consume({ id: consumerId, producerId, kind, rtpParameters, streamId });
+	}
+
+	#onBuilt(entry: Entry, consumer: Consumer): void {
+		const { consumerId, participantId, source } = entry.info;
+		// Closed while it was built.
 		if (this.#entries.get(consumerId) !== entry) return consumer.close();
 		entry.consumer = consumer;
 		const { track } = consumer;

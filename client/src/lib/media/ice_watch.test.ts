@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { testFakeParameters, type FakeHandler } from 'mediasoup-client';
+import type { ConnectionState, Transport } from 'mediasoup-client/types';
+import { SignalError } from '#lib/socket/signal_error.ts';
+import { IceWatch } from './ice_watch.ts';
+import { fakeDevice, routerCapabilities } from './testing/fake_device.ts';
+
+const { iceParameters } = testFakeParameters.generateTransportRemoteParameters();
+let transport: Transport;
+let watch: IceWatch;
+const restartIce = vi.fn(() => Promise.resolve(iceParameters));
+const onPath = vi.fn();
+const giveUp = vi.fn();
+
+beforeEach(async () => {
+	vi.useFakeTimers();
+	vi.clearAllMocks();
+	restartIce.mockImplementation(() => Promise.resolve(iceParameters));
+	const device = await fakeDevice();
+	await device.load({ routerRtpCapabilities: routerCapabilities() });
+	transport = device.createRecvTransport(testFakeParameters.generateTransportRemoteParameters());
+	watch = new IceWatch(transport, { restartIce, onPath, giveUp });
+});
+afterEach(() => {
+	watch.close();
+	vi.useRealTimers();
+});
+
+function become(state: ConnectionState): void {
+	(transport.handler as FakeHandler).setConnectionState(state);
+}
+
+test('a short break mends itself', async () => {
+	become('connected');
+	become('disconnected');
+	await vi.advanceTimersByTimeAsync(1_000);
+	become('connected');
+	await vi.runAllTimersAsync();
+	expect(restartIce).not.toHaveBeenCalled();
+	expect(onPath.mock.calls).toEqual([[true], [false], [true]]);
+});
+
+test('a longer break gets new credentials, once', async () => {
+	become('disconnected');
+	await vi.advanceTimersByTimeAsync(1_600);
+	become('failed');
+	await vi.advanceTimersByTimeAsync(1_000);
+	expect(restartIce).toHaveBeenCalledTimes(1);
+	expect(restartIce).toHaveBeenCalledWith(transport.id);
+});
+
+test('a restart that connects ends the watch on it', async () => {
+	become('failed');
+	await vi.advanceTimersByTimeAsync(100);
+	become('connected');
+	await vi.runAllTimersAsync();
+	expect(giveUp).not.toHaveBeenCalled();
+});
+
+test('a restart that does not help gives the transport up', async () => {
+	become('failed');
+	await vi.advanceTimersByTimeAsync(8_100);
+	expect(giveUp).toHaveBeenCalledTimes(1);
+});
+
+test('without the link it waits, and restarts when the link is back', async () => {
+	restartIce.mockRejectedValueOnce(new SignalError('disconnected', 'gone'));
+	become('failed');
+	await vi.advanceTimersByTimeAsync(20_000);
+	expect(giveUp).not.toHaveBeenCalled();
+	watch.linkIsBack();
+	await vi.advanceTimersByTimeAsync(0);
+	expect(restartIce).toHaveBeenCalledTimes(2);
+});
+
+test('a healthy path is left alone when the link is back', async () => {
+	become('connected');
+	watch.linkIsBack();
+	await vi.runAllTimersAsync();
+	expect(restartIce).not.toHaveBeenCalled();
+});

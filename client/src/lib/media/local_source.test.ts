@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Capture } from './capture.ts';
+import { LocalSource } from './local_source.ts';
+import { ScreenSource } from './screen_source.ts';
+import { FakeCaptureBrowser, newestTrack } from './testing/fake_capture.ts';
+
+let browser: FakeCaptureBrowser;
+let microphone: LocalSource;
+
+beforeEach(() => {
+	browser = new FakeCaptureBrowser();
+	microphone = new LocalSource('microphone', new Capture(browser), null);
+});
+
+describe('a microphone', () => {
+	test('off ends the track; on takes the device again', async () => {
+		await microphone.turnOn();
+		const first = newestTrack(browser);
+		microphone.turnOff();
+		expect(first.readyState).toBe('ended');
+		expect(microphone.state).toMatchObject({ on: false, track: null, problem: null });
+		await microphone.turnOn();
+		expect(microphone.state.track).toBe(newestTrack(browser));
+		expect(microphone.state.track).not.toBe(first);
+	});
+
+	test('turned off while the browser still asks stays off, and the late track is stopped', async () => {
+		const turningOn = microphone.turnOn();
+		expect(microphone.state).toMatchObject({ on: true, busy: true });
+		microphone.turnOff();
+		await turningOn;
+		expect(microphone.state).toMatchObject({ on: false, busy: false, track: null });
+		expect(newestTrack(browser).readyState).toBe('ended');
+	});
+
+	test('that cannot be had is off, with the reason', async () => {
+		browser.failures.set('microphone', 'NotReadableError');
+		await microphone.turnOn();
+		expect(microphone.state).toMatchObject({ on: false, busy: false, problem: 'busy' });
+	});
+
+	test('pulled out counts as turned off and missing', async () => {
+		await microphone.turnOn();
+		newestTrack(browser).remoteStop();
+		expect(microphone.state).toMatchObject({ on: false, track: null, problem: 'missing' });
+	});
+
+	test('another device takes over without a gap', async () => {
+		await microphone.turnOn();
+		const first = newestTrack(browser);
+		const tracks: (MediaStreamTrack | null)[] = [];
+		microphone.onChange(({ track }) => tracks.push(track));
+		await microphone.use('other');
+		expect(browser.asked.at(-1)).toBe('microphone other');
+		expect(tracks).not.toContain(null);
+		expect(first.readyState).toBe('ended');
+		expect(microphone.state.track).toBe(newestTrack(browser));
+	});
+
+	test('another device is not opened while off', async () => {
+		await microphone.use('other');
+		expect(browser.asked).toEqual([]);
+		await microphone.turnOn();
+		expect(browser.asked).toEqual(['microphone other']);
+	});
+});
+
+describe('a screen', () => {
+	test('ends when the browser says so', async () => {
+		const screen = new ScreenSource(new Capture(browser));
+		await screen.start();
+		expect(screen.state.on).toBe(true);
+		newestTrack(browser).remoteStop();
+		expect(screen.state).toMatchObject({ on: false, track: null, problem: null });
+	});
+
+	test('a closed picker leaves it off', async () => {
+		browser.failures.set('screen', 'NotAllowedError');
+		const screen = new ScreenSource(new Capture(browser));
+		await screen.start();
+		expect(screen.state).toMatchObject({ on: false, busy: false, problem: null });
+	});
+});

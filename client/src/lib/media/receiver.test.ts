@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { Receiver } from './receiver.ts';
+import type { RemoteTrack } from './remote_consumers.ts';
+import type { MediaGround } from './send_path.ts';
+import { fakeDevice, routerCapabilities } from './testing/fake_device.ts';
+import { consumerInfo, FakeMediaServer } from './testing/fake_media_server.ts';
+
+let server: FakeMediaServer;
+let ground: MediaGround;
+let receiver: Receiver;
+/** Tracks that are there now, by consumer id. */
+let tracks: Map<string, RemoteTrack>;
+
+beforeEach(async () => {
+	server = new FakeMediaServer();
+	const device = await fakeDevice();
+	await device.load({ routerRtpCapabilities: routerCapabilities() });
+	ground = { device, server, iceServers: [] };
+	receiver = new Receiver({ onPath: vi.fn(), onFailure: vi.fn() });
+	tracks = new Map();
+	const { events } = receiver.consumers;
+	events.on('track-added', (track) => tracks.set(track.consumerId, track));
+	events.on('track-removed', ({ consumerId }) => tracks.delete(consumerId));
+	events.on('track-paused', ({ consumerId, paused }) => {
+		const track = tracks.get(consumerId);
+		if (track) tracks.set(consumerId, { ...track, paused });
+	});
+});
+
+const settled = () => vi.waitFor(() => expect(server.count('resumeConsumers')).toBeGreaterThan(0));
+
+describe('starting', () => {
+	test('resumes what is there in one message, after it was built', async () => {
+		server.consumers = [consumerInfo('c1', 'ann'), consumerInfo('c2', 'ann', 'microphone')];
+		const seen: number[] = [];
+		const resume = server.resumeConsumers.bind(server);
+		server.resumeConsumers = (ids) => {
+			seen.push(tracks.size);
+			return resume(ids);
+		};
+		await receiver.attach(ground);
+		expect(seen).toEqual([2]);
+		expect(server.log.at(-1)).toBe('resumeConsumers c1,c2');
+	});
+
+	test('asks for nothing more in an empty room', async () => {
+		await receiver.attach(ground);
+		expect(server.log.map((line) => line.split(' ')[0])).toEqual([
+			'createTransport',
+			'startConsuming'
+		]);
+	});
+
+	test('tells of a producer that is paused', async () => {
+		server.consumers = [consumerInfo('c1', 'ann', 'camera', true)];
+		await receiver.attach(ground);
+		expect(tracks.get('c1')?.paused).toBe(true);
+		receiver.setPaused('producer-of-c1', false);
+		expect(tracks.get('c1')?.paused).toBe(false);
+	});
+});
+
+describe('notifications', () => {
+	test('new consumers are built and resumed', async () => {
+		await receiver.attach(ground);
+		receiver.add([consumerInfo('c1', 'ann'), consumerInfo('c2', 'ann', 'microphone')]);
+		await settled();
+		expect([...tracks.keys()].sort()).toEqual(['c1', 'c2']);
+		expect(server.log.at(-1)).toBe('resumeConsumers c1,c2');
+	});
+
+	test('a consumer told twice is built once', async () => {
+		server.consumers = [consumerInfo('c1', 'ann')];
+		await receiver.attach(ground);
+		receiver.add([consumerInfo('c1', 'ann')]);
+		await receiver.attach(ground);
+		expect(tracks.size).toBe(1);
+	});
+
+	test('a consumer closed while it is built leaves nothing', async () => {
+		await receiver.attach(ground);
+		receiver.add([consumerInfo('c1', 'ann')]);
+		receiver.remove(['c1']);
+		receiver.add([consumerInfo('c2', 'ben')]);
+		await settled();
+		expect([...tracks.keys()]).toEqual(['c2']);
+		expect(server.log.at(-1)).toBe('resumeConsumers c2');
+	});
+
+	test('those that outrun the answer to start-consuming are applied after it', async () => {
+		const info = consumerInfo('c1', 'ann');
+		server.consumers = [info, consumerInfo('c2', 'ann', 'microphone')];
+		const start = server.startConsuming.bind(server);
+		server.startConsuming = async (...args) => {
+			const infos = await start(...args);
+			receiver.setPaused('producer-of-c1', true);
+			receiver.remove(['c2']);
+			return infos;
+		};
+		await receiver.attach(ground);
+		expect([...tracks.keys()]).toEqual(['c1']);
+		expect(tracks.get('c1')?.paused).toBe(true);
+	});
+
+	test('a pause that comes while the consumer is built is not lost', async () => {
+		await receiver.attach(ground);
+		receiver.add([consumerInfo('c1', 'ann')]);
+		receiver.setPaused('producer-of-c1', true);
+		await settled();
+		expect(tracks.get('c1')?.paused).toBe(true);
+	});
+
+	test('a consumer that this browser cannot build does not harm the others', async () => {
+		await receiver.attach(ground);
+		const broken = consumerInfo('c1', 'ann');
+		receiver.add([
+			{ ...broken, rtpParameters: { ...broken.rtpParameters, codecs: [] } },
+			consumerInfo('c2', 'ben')
+		]);
+		await settled();
+		expect([...tracks.keys()]).toEqual(['c2']);
+	});
+});
+
+describe('coming back', () => {
+	test('keeps what lives, drops what is gone, adds what is new, and resumes all again', async () => {
+		server.consumers = [consumerInfo('c1', 'ann'), consumerInfo('c2', 'ben')];
+		await receiver.attach(ground);
+		const kept = tracks.get('c2')?.track;
+		server.consumers = [consumerInfo('c2', 'ben', 'camera', true), consumerInfo('c3', 'eve')];
+		await receiver.recheck();
+		expect([...tracks.keys()].sort()).toEqual(['c2', 'c3']);
+		expect(tracks.get('c2')?.track).toBe(kept);
+		expect(tracks.get('c2')?.paused).toBe(true);
+		expect(server.log.at(-1)).toBe('resumeConsumers c2,c3');
+		expect(server.count('createTransport')).toBe(1);
+	});
+
+	test('a resume that was lost with the link is sent again', async () => {
+		server.consumers = [consumerInfo('c1', 'ann')];
+		server.failNext('resumeConsumers', 'disconnected');
+		await receiver.attach(ground);
+		await receiver.recheck();
+		expect(server.count('resumeConsumers')).toBe(2);
+	});
+
+	test('after a reset everything is built anew on a new transport', async () => {
+		server.consumers = [consumerInfo('c1', 'ann')];
+		await receiver.attach(ground);
+		receiver.detach();
+		expect(tracks.size).toBe(0);
+		server.consumers = [consumerInfo('c9', 'ann')];
+		await receiver.attach(ground);
+		expect([...tracks.keys()]).toEqual(['c9']);
+		expect(server.count('createTransport')).toBe(2);
+	});
+});
