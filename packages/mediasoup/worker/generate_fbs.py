@@ -152,7 +152,7 @@ def describe_table(name: str, text: str) -> str:
 def default_of(slot: re.Match[str]) -> str:
     if slot["type"] == "UOffsetTRelative":
         return "None"
-    if slot["type"] == "Bool":
+    if slot["type"] == "Bool" and slot["default"] != "None":
         return str(slot["default"] in {"1", "True", "true"})
     return slot["default"]
 
