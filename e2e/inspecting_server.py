@@ -1,0 +1,71 @@
+"""The real server, started as `python -m chattr` is, plus a second loopback port that shows its workers.
+
+What it shows comes from the workers' own dumps, not from the library's mirror of them. The product has
+no such port.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from typing import Any
+
+import mediasoup
+from mediasoup import Router, Worker
+
+_workers: list[Worker] = []
+_create_worker = mediasoup.create_worker
+
+
+async def _create_and_keep(*args: Any, **options: Any) -> Worker:
+    worker = await _create_worker(*args, **options)
+    if not _workers:
+        port = int(os.environ["INSPECT_PORT"])
+        await asyncio.start_server(_answer, "127.0.0.1", port)
+    _workers.append(worker)
+    return worker
+
+
+async def _router_report(router: Router) -> dict[str, Any]:
+    dump = await router.dump()
+    producers = [
+        await producer.dump()
+        for transport in router.transports.values()
+        for producer in transport.producers.values()
+    ]
+    return {
+        "transports": list(dump.transport_ids),
+        "consumers": list(dump.map_consumer_id_producer_id),
+        "producers": [
+            {"id": producer.id, "kind": str(producer.kind), "paused": producer.paused}
+            for producer in producers
+        ],
+    }
+
+
+async def _report() -> dict[str, Any]:
+    alive = [worker for worker in _workers if not worker.closed]
+    routers: list[dict[str, Any]] = []
+    router_ids: list[str] = []
+    for worker in alive:
+        router_ids += (await worker.dump()).router_ids
+        routers += [await _router_report(router) for router in worker.routers.values()]
+    return {"pids": [worker.pid for worker in alive], "routerIds": router_ids, "routers": routers}
+
+
+async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    body = json.dumps(await _report()).encode()
+    writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body))
+    writer.write(body)
+    await writer.drain()
+    writer.close()
+
+
+if __name__ == "__main__":
+    mediasoup.create_worker = _create_and_keep
+    from chattr.__main__ import main  # Only now: the server takes `create_worker` by name.
+
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""Starts the real server for the browser suite, on ports of its own, and looks at its workers."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+START_TIMEOUT_S = 20.0
+
+
+def free_port() -> int:
+    """A TCP port on loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class ServerProcess:
+    """The server as a process of its own."""
+
+    settings: dict[str, str]
+    port: int = field(default_factory=free_port)
+    inspect_port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+    log_path: Path | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self, log_path: Path) -> None:
+        self.log_path = log_path
+        environment = os.environ | {
+            "PORT": str(self.port),
+            "INSPECT_PORT": str(self.inspect_port),
+            "LOG_FORMAT": "json",
+            **self.settings,
+        }
+        with log_path.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, str(HERE / "inspecting_server.py")],
+                env=environment,
+                stdout=log,
+                stderr=log,
+                cwd=HERE.parent,
+                start_new_session=True,
+            )
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        assert self.process is not None
+        end = time.monotonic() + START_TIMEOUT_S
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                break
+            try:
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as reply:
+                    if reply.status == 200:
+                        return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise AssertionError(f"the server did not become ready:\n{self.log()[-4000:]}")
+
+    def log(self) -> str:
+        return self.log_path.read_text(encoding="utf-8", errors="replace") if self.log_path else ""
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        if self.process is None:
+            return
+        self.process.send_signal(how)
+        self.process.wait(timeout=10)
+        self.process = None
+
+    def report(self) -> dict[str, Any]:
+        """What the workers' dumps say now."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.inspect_port}/", timeout=5) as reply:
+            found = json.loads(reply.read())
+        assert isinstance(found, dict)
+        return found
+
+    def worker_objects(self) -> dict[str, int]:
+        """How many objects of each kind live on the workers."""
+        report = self.report()
+        routers = report["routers"]
+        return {
+            "routers": len(report["routerIds"]),
+            "transports": sum(len(router["transports"]) for router in routers),
+            "producers": sum(len(router["producers"]) for router in routers),
+            "consumers": sum(len(router["consumers"]) for router in routers),
+        }
+
+    def paused_producers(self, kind: str) -> int:
+        return sum(
+            producer["kind"] == kind and producer["paused"]
+            for router in self.report()["routers"]
+            for producer in router["producers"]
+        )
