@@ -36,6 +36,7 @@ def error_of(cls: type, data: object) -> InvalidParametersError:
         (lambda d: d["codecs"][0].update(clockRate=0), "codecs[0].clockRate", "from 1"),
         (lambda d: d["codecs"][0].update(channels=256), "codecs[0].channels", "from 1 to 255"),
         (lambda d: d["codecs"][0].update(mimeType="text/html"), "codecs[0].mimeType", "like audio/opus"),
+        (lambda d: d["codecs"][0].update(mimeType="video/VP8\n"), "codecs[0].mimeType", "like audio/opus"),
         (lambda d: d["codecs"][0].update(mimeType="video/"), "codecs[0].mimeType", "like audio/opus"),
         (lambda d: d["codecs"][0].update(mimeType=5), "codecs[0].mimeType", "a string"),
         (lambda d: d["codecs"][0]["parameters"].update(a=True), "codecs[0].parameters['a']", "string or a"),

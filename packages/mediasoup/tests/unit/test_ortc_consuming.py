@@ -70,6 +70,11 @@ def test_simulcast_becomes_one_stream_with_layers():
     assert consumer.rtcp == CONSUMABLE_VIDEO.rtcp
 
 
+def test_two_streams_are_simulcast_too():
+    two = replace(CONSUMABLE_VIDEO, encodings=CONSUMABLE_VIDEO.encodings[:2])
+    assert consume(two).encodings[0].scalability_mode == "L2T3"
+
+
 def test_simulcast_without_mode_has_one_temporal_layer():
     plain = tuple(
         replace(item, scalability_mode=None, max_bitrate=None) for item in CONSUMABLE_VIDEO.encodings

@@ -12,6 +12,7 @@ from mediasoup.rtp_parameters import (
     RtpEncodingParameters,
     RtpHeaderExtensionUri,
     RtpParameters,
+    RtxParameters,
 )
 
 from .rtp_examples import AUDIO, H264_BASELINE, OPUS, ROUTER, SIMULCAST, VP8, codec, media, produce
@@ -44,15 +45,10 @@ def test_consumable_parameters_bear_the_router_s_numbers():
 
 
 def test_consumable_streams_forget_how_they_arrived():
-    encodings = (
-        RtpEncodingParameters(
-            ssrc=5, rid="q", codec_payload_type=96, dtx=True, scalability_mode="L1T3", max_bitrate=9
-        ),
-    )
-    _, _, consumable = produce(MediaKind.VIDEO, replace(SIMULCAST, encodings=encodings))
-    assert consumable.encodings == (
-        RtpEncodingParameters(ssrc=1000, dtx=True, scalability_mode="L1T3", max_bitrate=9),
-    )
+    kept = RtpEncodingParameters(dtx=True, scalability_mode="L1T3", max_bitrate=9)
+    sent = replace(kept, ssrc=5, rid="q", codec_payload_type=96, rtx=RtxParameters(ssrc=6))
+    _, _, consumable = produce(MediaKind.VIDEO, replace(SIMULCAST, encodings=(sent,)))
+    assert consumable.encodings == (replace(kept, ssrc=1000),)
 
 
 def test_rtx_is_offered_even_if_the_producer_has_none():
@@ -94,8 +90,10 @@ def test_h264_levels_stay_with_asymmetry():
 
 def test_h264_without_profile_stays_without():
     router = ortc.generate_router_rtp_capabilities([media("video/H264")])
-    settled, _, _ = produce(MediaKind.VIDEO, RtpParameters(codecs=(codec("video/H264", 96),)), router)
-    assert settled.codecs[0].parameters == {}
+    for parameters in ({}, {"profile-level-id": ""}):
+        sent = RtpParameters(codecs=(codec("video/H264", 96, parameters),))
+        settled, _, _ = produce(MediaKind.VIDEO, sent, router)
+        assert settled.codecs[0].parameters == {}
 
 
 def test_h264_profiles_choose_among_the_router_s():
@@ -137,6 +135,13 @@ def test_audio_rtx_is_not_supported():
 def test_rtx_may_come_before_its_codec():
     _, mapping, _ = produce(MediaKind.VIDEO, replace(SIMULCAST, codecs=SIMULCAST.codecs[::-1]))
     assert {entry.payload_type: entry.mapped_payload_type for entry in mapping.codecs} == {96: 101, 97: 102}
+
+
+def test_of_two_codecs_with_one_payload_type_the_first_counts():
+    h264 = codec("video/H264", 96, H264_BASELINE)
+    _, mapping, consumable = produce(MediaKind.VIDEO, RtpParameters(codecs=(codec("video/VP8", 96), h264)))
+    assert [entry.mapped_payload_type for entry in mapping.codecs] == [101, 103]
+    assert [item.payload_type for item in consumable.codecs if not ortc.is_rtx(item)] == [101, 101]
 
 
 def test_no_streams_map_to_none():
