@@ -1,0 +1,71 @@
+import type {
+	Admission,
+	Admitted,
+	ParticipantInfo,
+	PendingInfo
+} from '#lib/protocol/protocol.gen.ts';
+import { RoomMemory } from '../room_memory.ts';
+
+/** Someone in the room as the server tells of them. */
+export function participantInfo(
+	participantId: string,
+	more: Partial<ParticipantInfo> = {}
+): ParticipantInfo {
+	return {
+		participantId,
+		name: participantId,
+		isHost: false,
+		joinedAt: 1_000,
+		state: { muted: true, cameraOff: true, handRaised: false, reconnecting: false },
+		...more
+	};
+}
+
+export function pendingInfo(participantId: string): PendingInfo {
+	return { participantId, name: participantId, since: 1_000 };
+}
+
+export function admission(more: Partial<Admission> = {}): Admission {
+	return {
+		participantId: 'me',
+		sessionToken: 'token-1',
+		isHost: false,
+		hostKey: null,
+		resumed: false,
+		routerRtpCapabilities: { codecs: [], headerExtensions: [] },
+		iceServers: [],
+		participants: [],
+		pending: [],
+		limits: { maxParticipants: 16, maxNameLength: 64 },
+		serverTime: Date.now(),
+		...more
+	};
+}
+
+export function admitted(more: Partial<Admission> = {}): Admitted {
+	return { status: 'admitted', ...admission(more) };
+}
+
+/** A `Storage` that forgets when the test ends. */
+export function memoryStorage(): Storage {
+	const values = new Map<string, string>();
+	return {
+		get length() {
+			return values.size;
+		},
+		key: (index) => [...values.keys()][index] ?? null,
+		getItem: (key) => values.get(key) ?? null,
+		setItem: (key, value) => void values.set(key, value),
+		removeItem: (key) => void values.delete(key),
+		clear: () => values.clear()
+	};
+}
+
+export function freshMemory(): RoomMemory {
+	const lasting = memoryStorage();
+	const tab = memoryStorage();
+	return new RoomMemory(
+		() => lasting,
+		() => tab
+	);
+}
