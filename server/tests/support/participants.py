@@ -64,6 +64,18 @@ class Client:
             raise Refused(reply)
         return dict(reply)
 
+    async def write(self, text: str) -> None:
+        """Send a Socket.IO packet as it is."""
+        await self.socket.eio.ws.send_str("4" + text)
+
+    async def ask_raw(self, body: str, *, head: str = "2") -> Json:
+        """Send an event packet with this text after the acknowledgement id, and return what comes back."""
+        answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        ack_id = self.socket._generate_ack_id("/", answer.set_result)
+        await self.write(f"{head}{ack_id}{body}")
+        async with asyncio.timeout(5):
+            return await answer
+
     async def code(self, event: str, payload: Any = None) -> str | None:
         """Send a request and return its error code; None when it succeeded."""
         try:

@@ -13,6 +13,7 @@ from chattr.core.errors import (
 from chattr.protocol.base import Direction, JsonObject, Source
 from chattr.protocol.payloads import ConsumerInfo, TransportOptions
 from chattr.sfu.faults import parse, worker_faults
+from chattr.sfu.fingerprints import require_fingerprints
 from chattr.sfu.receiving import Receiving
 from chattr.sfu.room_port import RoomPort
 from chattr.sfu.sending import Sending
@@ -96,8 +97,7 @@ class ParticipantMedia:
         """
         transport = self._require_transport(transport_id)
         parameters = parse(DtlsParameters, dtls_parameters, InvalidDtlsParametersError)
-        if not parameters.fingerprints:
-            raise InvalidDtlsParametersError
+        require_fingerprints(parameters)
         if transport_id in self._connecting or transport.dtls_state is not DtlsState.NEW:
             raise TransportAlreadyConnectedError
         self._connecting.add(transport_id)

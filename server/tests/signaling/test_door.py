@@ -1,0 +1,180 @@
+"""Knocking, letting in, turning away, leaving, and who is host afterwards."""
+
+import asyncio
+
+import pytest
+from live_server import GENEROUS, LiveServer, eventually, live_server
+from participants import Client, admit, client
+
+from chattr.core.limits import Limits
+
+pytestmark = pytest.mark.worker
+
+
+async def test_of_two_who_come_at_once_exactly_one_is_host(server: LiveServer) -> None:
+    async with client(server.url) as one, client(server.url) as two:
+        replies = await asyncio.gather(one.join("race", "A"), two.join("race", "B"))
+        assert sorted(reply["status"] for reply in replies) == ["admitted", "pending"]
+
+
+async def test_a_knocker_learns_nothing_of_the_room_but_that_it_wants_a_knock(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("quiet")
+        reply = await guest.join("quiet", "Bob")
+        assert set(reply) == {"status", "participantId"}
+        await host.ask("set-state", {"handRaised": True})
+        await guest.settle()
+        assert guest.told == []
+
+
+async def test_a_denied_knocker_is_told_and_may_knock_again(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("door")
+        pending = (await guest.join("door", "Bob"))["participantId"]
+        assert [p["name"] for p in (await host.ask("get-pending"))["pending"]] == ["Bob"]
+        await host.ask("deny-join", {"participantId": pending})
+        assert (await guest.hear("join-denied")) == {"reason": "denied"}
+        assert (await host.ask("get-pending"))["pending"] == []
+        assert (await guest.join("door", "Bob"))["status"] == "pending"
+
+
+async def test_several_knock_at_once_and_each_is_answered(server: LiveServer) -> None:
+    async with client(server.url) as host:
+        await host.join("many")
+        guests = [Client() for _ in range(4)]
+        for guest in guests:
+            await guest.connect(server.url)
+        await asyncio.gather(*(guest.join("many", f"Guest {n}") for n, guest in enumerate(guests)))
+        pending = (await host.ask("get-pending"))["pending"]
+        assert len(pending) == 4
+        await asyncio.gather(
+            *(host.ask("approve-join", {"participantId": p["participantId"]}) for p in pending)
+        )
+        for guest in guests:
+            assert (await guest.hear("join-approved"))["isHost"] is False
+            await guest.disconnect()
+
+
+@pytest.mark.parametrize("how", ["leave-room", "vanish"])
+async def test_a_knocker_who_goes_is_taken_off_the_hosts_list(server: LiveServer, how: str) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("gone")
+        pending = (await guest.join("gone", "Bob"))["participantId"]
+        await (guest.ask("leave-room") if how == "leave-room" else guest.vanish())
+        assert await host.hear("pending-canceled") == {"participantId": pending}
+        assert await host.code("approve-join", {"participantId": pending}) == "unknown-pending"
+
+
+async def test_the_room_ends_with_its_last_participant_and_knockers_are_told(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("over")
+        await guest.join("over", "Bob")
+        await host.ask("leave-room")
+        assert await guest.hear("join-denied") == {"reason": "room-ended"}
+        assert server.service.stats().rooms == 0
+        assert (await guest.join("over", "Bob"))["isHost"] is True
+
+
+async def test_only_the_host_opens_the_door(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest, client(server.url) as eve:
+        await host.join("own")
+        await admit(host, guest, "own")
+        pending = (await eve.join("own", "Eve"))["participantId"]
+        for event in ("approve-join", "deny-join"):
+            assert await guest.code(event, {"participantId": pending}) == "not-host"
+            assert await eve.code(event, {"participantId": pending}) == "not-joined"
+        assert await guest.code("get-pending") == "not-host"
+
+
+async def test_when_the_host_leaves_the_longest_present_gets_the_room_its_key_and_its_knocks(
+    server: LiveServer,
+) -> None:
+    async with (
+        client(server.url) as host,
+        client(server.url) as bob,
+        client(server.url) as eve,
+        client(server.url) as zoe,
+    ):
+        await host.join("heir")
+        await admit(host, bob, "heir", "Bob")
+        await admit(host, eve, "heir", "Eve")
+        await zoe.join("heir", "Zoe")
+        await host.ask("leave-room")
+        told = await bob.hear("host-changed")
+        assert told["participantId"] == bob.id
+        assert told["hostKey"]
+        assert await eve.hear("host-changed") == {"participantId": bob.id, "hostKey": None}
+        knock = await bob.hear("pending-join-request")
+        await bob.ask("approve-join", {"participantId": knock["participantId"]})
+        await zoe.hear("join-approved")
+
+
+async def test_a_host_who_left_comes_back_with_the_key_and_never_meets_the_lobby(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("back")
+        key = host.admission["hostKey"]
+        await admit(host, guest, "back")
+        await host.ask("leave-room")
+        await guest.hear("host-changed")
+        back = await host.join("back", "Ada", hostKey=key)
+        assert (back["status"], back["isHost"], back["hostKey"]) == ("admitted", True, key)
+        assert await guest.hear("host-changed") == {"participantId": host.id, "hostKey": None}
+        assert await guest.code("get-pending") == "not-host"
+
+
+async def test_the_beacon_ends_a_stay_at_once(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("beacon")
+        await admit(host, guest, "beacon")
+        leave = server.service.leave_by_token
+        assert not await leave("beacon", "wrong")
+        assert not await leave("other", guest.token)
+        assert not await leave("not a room", guest.token)
+        assert await leave("BEACON", guest.token)
+        assert (await host.hear("user-left")) == {"participantId": guest.id, "reason": "left"}
+        assert not await leave("beacon", guest.token)
+        assert await guest.code("set-state", {"muted": True}) == "not-joined"
+
+
+async def test_one_connection_is_in_one_room(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("first")
+        assert await host.code("join-room", {"roomId": "second", "name": "Ada"}) == "already-joined"
+        assert await host.code("join-room", {"roomId": "first", "name": "Ada"}) == "already-joined"
+        await guest.join("first", "Bob")
+        assert await guest.code("join-room", {"roomId": "first", "name": "Bob"}) == "already-joined"
+        assert server.service.stats().rooms == 1
+
+
+async def test_state_is_told_to_all_and_shown_to_those_who_come_later(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("state")
+        await host.ask("set-state", {"muted": False, "handRaised": True})
+        await admit(host, guest, "state")
+        ada = guest.admission["participants"][0]
+        assert ada["state"] == {"muted": False, "cameraOff": True, "handRaised": True, "reconnecting": False}
+        await guest.ask("set-state", {"cameraOff": False})
+        changed = await host.hear("state-changed", lambda p: p["participantId"] == guest.id)
+        assert changed["state"]["cameraOff"] is False
+
+
+async def test_caps_are_told_with_their_own_codes() -> None:
+    limits = Limits(max_participants_per_room=2, max_pending_per_room=1, max_rooms=1, rates=GENEROUS)
+    async with (
+        live_server(limits=limits) as server,
+        client(server.url) as host,
+        client(server.url) as guest,
+        client(server.url) as eve,
+    ):
+        await host.join("small")
+        assert host.admission["limits"] == {"maxParticipants": 2, "maxNameLength": 64}
+        pending = (await guest.join("small", "Bob"))["participantId"]
+        assert await eve.code("join-room", {"roomId": "small", "name": "Eve"}) == "too-many-pending"
+        await host.ask("approve-join", {"participantId": pending})
+        assert await eve.code("join-room", {"roomId": "small", "name": "Eve"}) == "room-full"
+        assert await eve.code("join-room", {"roomId": "other", "name": "Eve"}) == "server-full"
+        await host.ask("leave-room")
+        await guest.hear("join-approved")
+        await guest.ask("leave-room")
+        await eventually(lambda: server.service.stats().rooms == 0)
+        assert (await eve.join("other", "Eve"))["isHost"] is True
