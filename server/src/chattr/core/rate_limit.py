@@ -4,7 +4,6 @@ import math
 
 from chattr.core.limits import Rate
 
-
 # Sums of fractions miss whole numbers by less than this.
 _ROUNDING = 1e-6
 
