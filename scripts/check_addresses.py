@@ -25,7 +25,7 @@ _LOCK_FILE_ADDRESS = re.compile(r'"resolved": *"[a-z+]+:')
 def forbidden() -> list[str]:
     """All texts that no file may hold."""
     here = {str(place) for place in (ROOT, Path.home()) if len(place.parts) > 2}
-    return [*map(".".join, _HOSTS), *map("/".join, _FOLDERS), *sorted(here)]
+    return sorted({*map(".".join, _HOSTS), *map("/".join, _FOLDERS), *here})
 
 
 def problems() -> Iterator[str]:

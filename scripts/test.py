@@ -53,6 +53,7 @@ def vitest() -> Suite:
 
 
 SUITES = (
+    pytest("setup", "scripts/tests"),
     pytest("mediasoup", "packages/mediasoup/tests"),
     pytest("server", "server/tests"),
     vitest(),
