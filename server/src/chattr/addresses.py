@@ -37,9 +37,9 @@ def lan_addresses() -> list[str]:
 def media_addresses(host: str, announced: str | None, lan: list[str]) -> MediaAddresses:
     """Where the workers listen, given the address that the pages are served on.
 
-    Chromium gathers no UDP candidate on loopback, so two browsers on one machine meet over the
-    address in the local network where there is one; 127.0.0.1 (which they reach over TCP) stays as
-    the path that outlives a lost network, and as the only one on a machine without any.
+    Chromium gathers no candidate on loopback, so two browsers on one machine send from another
+    interface: over the address in the local network where there is one, and over 127.0.0.1, which
+    stays when that address is lost.
     """
     if announced and announced not in (*lan, LOOPBACK):
         return MediaAddresses(ANY, announced)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import structlog
 import uvicorn
 
-from chattr.addresses import is_any, lan_addresses
+from chattr.addresses import LOOPBACK, is_any, lan_addresses
 from chattr.app import Application, create_app
 from chattr.banner import print_banner, urls
 from chattr.certificate import Certificate, cache_folder, ensure_certificate
@@ -71,7 +71,7 @@ async def _serve(settings: Settings, sockets: list[socket.socket]) -> None:
     server = _Server(_uvicorn_config(settings, application), application)
     with _signals(server, application):
         async with application.running():
-            _announce(settings, sockets[0].getsockname()[1])
+            _announce(settings, sockets[0].getsockname()[1], media.listen_ip)
             await server.serve(sockets)
     _log.info("server ended")
 
@@ -107,9 +107,12 @@ def _certificate() -> Certificate:
         ) from None
 
 
-def _announce(settings: Settings, port: int) -> None:
+def _announce(settings: Settings, port: int, media_ip: str) -> None:
     lan = lan_addresses() if is_any(settings.host) else []
     _log.info("server started", urls=urls(settings, port, lan), pid=os.getpid())
+    if media_ip == LOOPBACK and not settings.announced_address:
+        # Chromium gathers no candidate on loopback, so without any other interface it has none at all.
+        _log.warning("no network", advice="Browsers need a network interface beside loopback for media.")
     if sys.stdout.isatty():
         print_banner(settings, port, lan, sys.stdout)
 
