@@ -10,6 +10,7 @@ import structlog
 from chattr.core.errors import MediaUnavailableError
 from chattr.sfu.settings import MediaSettings
 from mediasoup import (
+    ClosedError,
     MediasoupError,
     TransportListenInfo,
     TransportPortRange,
@@ -122,12 +123,12 @@ class WorkerPool:
             server = await worker.create_webrtc_server(
                 WebRtcServerOptions(listen_infos=self._listen_infos(index))
             )
+            if self._stopped:
+                raise ClosedError("the pool was stopped while a worker started")
         except BaseException:
             worker.close()
+            await worker.wait_exited()
             raise
-        if self._stopped:
-            worker.close()
-            return
         self._slots[index] = WorkerSlot(index, worker, server)
         worker.on(WorkerDied, lambda event: self._on_died(index, event))
         self._changed.set()
@@ -165,7 +166,7 @@ class WorkerPool:
 
     async def _replace(self, index: int) -> None:
         delay_s = FIRST_RETRY_S
-        while (error := await self._try_open(index)) is not None:
+        while (error := await self._try_open(index)) is not None and not self._stopped:
             log.error("worker not replaced yet", slot=index, error=str(error), retry_s=delay_s)
             await asyncio.sleep(delay_s)
             delay_s = min(LONGEST_RETRY_S, delay_s * 2)
