@@ -121,7 +121,6 @@ from .producer_types import (
 )
 from .router import Router
 from .router_types import (
-    LOOPBACK,
     PipeToRouterOptions,
     RouterClosed,
     RouterDump,
@@ -238,12 +237,12 @@ from .worker_types import (
 
 # fmt: off
 __all__ = [
-    "LOOPBACK", "SUPPORTED_RTP_CAPABILITIES", "WORKER_VERSION", "ActiveSpeakerObserver",
-    "ActiveSpeakerObserverOptions", "AppData", "AudioLevelObserver", "AudioLevelObserverOptions",
-    "AudioLevelObserverVolume", "BaseRtpStreamStats", "BaseTransportDump", "BaseTransportStats",
-    "BufferedAmountLowered", "BweTraceInfo", "BweType", "ChannelClosedError", "ChannelError",
-    "ChannelMessageHandlers", "CloseReason", "ClosedError", "Consumer", "ConsumerClosed", "ConsumerCreated",
-    "ConsumerDump", "ConsumerLayers", "ConsumerOptions", "ConsumerPaused", "ConsumerProducerPaused",
+    "SUPPORTED_RTP_CAPABILITIES", "WORKER_VERSION", "ActiveSpeakerObserver", "ActiveSpeakerObserverOptions",
+    "AppData", "AudioLevelObserver", "AudioLevelObserverOptions", "AudioLevelObserverVolume",
+    "BaseRtpStreamStats", "BaseTransportDump", "BaseTransportStats", "BufferedAmountLowered",
+    "BweTraceInfo", "BweType", "ChannelClosedError", "ChannelError", "ChannelMessageHandlers",
+    "CloseReason", "ClosedError", "Consumer", "ConsumerClosed", "ConsumerCreated", "ConsumerDump",
+    "ConsumerLayers", "ConsumerOptions", "ConsumerPaused", "ConsumerProducerPaused",
     "ConsumerProducerResumed", "ConsumerResumed", "ConsumerScore", "ConsumerScoreChanged", "ConsumerStats",
     "ConsumerTraceEmitted", "ConsumerTraceEventType", "ConsumerType", "DataConsumerClosed",
     "DataConsumerCreated", "DataConsumerDump", "DataConsumerOptions", "DataConsumerPaused",

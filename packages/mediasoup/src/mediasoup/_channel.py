@@ -93,6 +93,9 @@ class Channel:
             to_worker.close()
             from_worker.close()
             raise
+        if self._error is not None:
+            # Closed while it was being opened.
+            self._close_transports()
 
     @property
     def closed(self) -> bool:
@@ -185,9 +188,7 @@ class Channel:
         self._abandoned.clear()
         self._mailboxes.clear()
         self._wake_writers()
-        for transport in (self._writing, self._reading):
-            if transport is not None:
-                transport.close()
+        self._close_transports()
 
     def _raise_if_closed(self) -> None:
         if self._error is not None:
@@ -274,10 +275,13 @@ class Channel:
         if self._lost or self._error is not None:
             return
         self._lost = True
+        self._close_transports()
+        self._on_lost(error)
+
+    def _close_transports(self) -> None:
         for transport in (self._writing, self._reading):
             if transport is not None:
                 transport.close()
-        self._on_lost(error)
 
     def _connection_ended(self, error: Exception | None) -> None:
         ending = "in the middle of a message" if self._decoder.pending else "of the channel"

@@ -166,12 +166,15 @@ class WorkerProcess:
         remaining = len(self._outputs)
         status: ProcessExit | None = None
         done = False
+        transports: list[asyncio.BaseTransport] = []
 
         def finish() -> None:
             nonlocal done
             if not done and status is not None:
                 done = True
                 _log.info("worker %d ended (%s)", self._pid, status)
+                for transport in transports:
+                    transport.close()
                 on_exit(status)
 
         def output_ended() -> None:
@@ -191,7 +194,9 @@ class WorkerProcess:
         _watch_exit(loop, self._pid, exited)
         for stream, fd in self._outputs.items():
             protocol = _LineProtocol(partial(self._line, stream), output_ended)
-            await loop.connect_read_pipe(lambda p=protocol: p, os.fdopen(fd, "rb", buffering=0))  # type: ignore[misc]
+            pipe = os.fdopen(fd, "rb", buffering=0)
+            transport, _ = await loop.connect_read_pipe(lambda p=protocol: p, pipe)  # type: ignore[misc]
+            transports.append(transport)
 
     def kill(self) -> None:
         """End the process by force; does nothing when it has ended."""

@@ -34,7 +34,7 @@ from ._wire.schema import members_of, names_of
 from .worker import REQUEST_TIMEOUT_S, START_TIMEOUT_S, Worker
 from .worker_types import WorkerSettings
 
-__all__ = ["Accept", "Answer", "FakeRequest", "FakeWorker", "Reject", "Silence"]
+__all__ = ["Accept", "Answer", "FakeRequest", "FakeWorker", "Reject", "Silence", "default_answer"]
 
 Script = Answer | Callable[[FakeRequest], Answer]
 
@@ -173,7 +173,9 @@ class FakeWorker:
             lambda: _InboundProtocol(self), sock=self._inbound
         )
         self._writer, _ = await loop.create_unix_connection(asyncio.Protocol, sock=self._outbound)
-        if self._says_running:
+        if self._exited:
+            self._close_transports()
+        elif self._says_running:
             self.notify(str(self._pid), "WORKER_RUNNING")
 
     async def __aenter__(self) -> "FakeWorker":
@@ -225,11 +227,14 @@ class FakeWorker:
         if self._exited:
             return
         self._exited = True
+        self._close_transports()
+        if self._on_exit is not None:
+            asyncio.get_running_loop().call_soon(self._on_exit, how)
+
+    def _close_transports(self) -> None:
         for transport in (self._reader, self._writer):
             if transport is not None:
                 transport.close()
-        if self._on_exit is not None:
-            asyncio.get_running_loop().call_soon(self._on_exit, how)
 
 
 class _InboundProtocol(asyncio.Protocol):

@@ -50,7 +50,8 @@ class WebRtcTransport(Transport):
         self._dtls_remote_cert = dump.dtls_remote_cert
         self._sctp_parameters = dump.sctp_parameters
         self._sctp_state = dump.sctp_state
-        self._sctp_negotiated_capabilities = dump.sctp_negotiated_capabilities
+        # Until the worker tells them, its dump holds zeros.
+        self._sctp_negotiated_capabilities: SctpNegotiatedCapabilities | None = None
 
     @property
     def type(self) -> TransportType:

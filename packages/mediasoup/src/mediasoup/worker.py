@@ -87,6 +87,7 @@ class Worker(Entity):
         super().__init__(str(process.pid), channel, settings.app_data)
         loop = asyncio.get_running_loop()
         self._process = process
+        self._channel_opened = False
         self._running: asyncio.Future[None] = loop.create_future()
         self._exited: asyncio.Future[ProcessExit] = loop.create_future()
         self._kill_timer: asyncio.TimerHandle | None = None
@@ -111,6 +112,7 @@ class Worker(Entity):
         try:
             async with asyncio.timeout(start_timeout_s):
                 await process.watch(worker._process_exited)
+                worker._channel_opened = True
                 await worker._channel.open(process.to_worker, process.from_worker)
                 await worker._running
         except TimeoutError:
@@ -225,6 +227,9 @@ class Worker(Entity):
         """End a process that did not come to run."""
         self.close()
         self._process.kill()
+        if not self._channel_opened:
+            self._process.to_worker.close()
+            self._process.from_worker.close()
 
     def _kill_after(self, seconds: float) -> None:
         if self._kill_timer is None and not self._exited.done():
