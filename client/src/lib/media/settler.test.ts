@@ -26,6 +26,22 @@ test('wakes during a run lead to one more run, not to two at once', async () => 
 	expect(runs).toBeLessThanOrEqual(2);
 });
 
+test('a wake at the very end of a run is not lost', async () => {
+	let wanted = 0;
+	let actual = 0;
+	const { settler } = settlerOf(() => {
+		actual = wanted;
+		return Promise.resolve();
+	});
+	for (let microtasks = 0; microtasks < 10; microtasks += 1) {
+		void settler.wake();
+		for (let i = 0; i < microtasks; i += 1) await Promise.resolve();
+		wanted += 1;
+		await settler.wake();
+		expect(actual).toBe(wanted);
+	}
+});
+
 test('a failed step is repaired and tried again', async () => {
 	const step = vi.fn().mockRejectedValueOnce(new Error('once')).mockResolvedValue(undefined);
 	const { settler, repair, gaveUp } = settlerOf(step);

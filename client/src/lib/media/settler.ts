@@ -27,7 +27,7 @@ export class Settler {
 	/** Resolves when the state is settled, or when it cannot be for now. Never rejects. */
 	wake(): Promise<void> {
 		this.#again = true;
-		this.#running ??= this.#run().finally(() => (this.#running = null));
+		this.#running ??= this.#run();
 		return this.#running;
 	}
 
@@ -39,14 +39,25 @@ export class Settler {
 				await this.plan.step();
 				failures = 0;
 			} catch (error) {
-				note('media', `${this.plan.name} failed`, error);
-				if (isLinkFailure(error)) continue;
-				this.plan.repair();
-				failures += 1;
-				if (failures >= TRIES) return this.plan.gaveUp(error);
-				await new Promise((resolve) => setTimeout(resolve, FIRST_DELAY_MS * 2 ** (failures - 1)));
-				this.#again = true;
+				failures = await this.#onFailure(error, failures);
 			}
 		}
+		// At once, not in a later microtask: a wake in between would be lost.
+		this.#running = null;
+	}
+
+	/** How many tries have failed in a row, this one included. */
+	async #onFailure(error: unknown, failuresBefore: number): Promise<number> {
+		note('media', `${this.plan.name} failed`, error);
+		if (isLinkFailure(error)) return failuresBefore;
+		this.plan.repair();
+		const failures = failuresBefore + 1;
+		if (failures >= TRIES) {
+			this.plan.gaveUp(error);
+			return 0;
+		}
+		await new Promise((resolve) => setTimeout(resolve, FIRST_DELAY_MS * 2 ** (failures - 1)));
+		this.#again = true;
+		return failures;
 	}
 }

@@ -1,0 +1,65 @@
+import { Capture } from '#lib/media/capture.ts';
+import { MediaEngine } from '#lib/media/media_engine.ts';
+import { FakeCaptureBrowser } from '#lib/media/testing/fake_capture.ts';
+import { fakeDevice, routerCapabilities } from '#lib/media/testing/fake_device.ts';
+import { FakeMediaServer } from '#lib/media/testing/fake_media_server.ts';
+import type { Admission, Source } from '#lib/protocol/protocol.gen.ts';
+import { CallSession } from '#lib/session/call_session.ts';
+import { admitted, freshMemory } from '#lib/session/testing/admissions.ts';
+import { FakeSignalSocket } from '#lib/socket/testing/fake_signal_socket.ts';
+import { vi } from 'vitest';
+import { CallState } from '../call_state.svelte.ts';
+import { LocalInputs } from '../local_inputs.ts';
+
+/** A whole call over fakes: signaling, media server, library handler and devices. */
+export class CallHarness {
+	readonly socket = new FakeSignalSocket();
+	readonly server = new FakeMediaServer();
+	readonly browser = new FakeCaptureBrowser();
+	readonly call: CallState;
+
+	constructor() {
+		vi.stubGlobal('isSecureContext', true);
+		vi.stubGlobal('RTCPeerConnection', class {});
+		vi.stubGlobal('navigator', {
+			userAgent: 'test',
+			mediaDevices: Object.assign(new EventTarget(), {
+				getUserMedia: () => Promise.reject(new Error('the harness has its own')),
+				enumerateDevices: () => Promise.resolve([])
+			})
+		});
+		const memory = freshMemory();
+		this.call = new CallState({
+			socket: this.socket,
+			session: new CallSession('room', this.socket, memory),
+			engine: new MediaEngine(this.server, fakeDevice),
+			inputs: new LocalInputs(memory, new Capture(this.browser))
+		});
+	}
+
+	/** The door opens from now on. */
+	admits(more: Partial<Admission> = {}): void {
+		this.socket.answer('join-room', () =>
+			admitted({ routerRtpCapabilities: routerCapabilities(), ...more })
+		);
+	}
+
+	/** Through the lobby into the call, sending both. */
+	async enter(more: Partial<Admission> = {}): Promise<void> {
+		this.admits(more);
+		await this.call.openLobby();
+		await this.call.join('Ann');
+		await vi.waitUntil(() => this.server.producers.size === 2);
+	}
+
+	/** What is being sent, in alphabetical order. */
+	sources(): Source[] {
+		return [...this.server.producers.values()].map(({ source }) => source).sort();
+	}
+
+	close(): void {
+		this.call.dispose();
+		vi.unstubAllGlobals();
+		vi.useRealTimers();
+	}
+}
