@@ -11,10 +11,10 @@ import copy
 import logging
 import socket
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from ._mailboxes import Mailboxes
 from ._wire.framing import FrameDecoder, frame
 from ._wire.request import Notification, OutgoingNotification, Request, Response, decode
 from .errors import (
@@ -24,11 +24,6 @@ from .errors import (
     RequestRejectedError,
     RequestTimeoutError,
 )
-
-NotificationHandler = Callable[[Notification], None]
-
-MAX_HELD = 1024
-"""Most notifications held for one object; the oldest are dropped beyond it."""
 
 MAX_ABANDONED = 4096
 """Most given-up requests remembered; the oldest are forgotten beyond it."""
@@ -43,16 +38,6 @@ class _Pending:
     request: Request
     answer: asyncio.Future[Response]
     timer: asyncio.TimerHandle
-
-
-class _Mailbox:
-    """What is held for one object, and its handler once there is one."""
-
-    __slots__ = ("handler", "held")
-
-    def __init__(self) -> None:
-        self.held: deque[Notification] = deque(maxlen=MAX_HELD)
-        self.handler: NotificationHandler | None = None
 
 
 class Channel:
@@ -75,7 +60,7 @@ class Channel:
         self._last_id = 0
         self._pending: dict[int, _Pending] = {}
         self._abandoned: dict[int, Request] = {}
-        self._mailboxes: dict[str, _Mailbox] = {}
+        self.mailboxes = Mailboxes()
         self._paused_writers: deque[asyncio.Future[None]] | None = None
         self._lost = False
         self._error: MediasoupError | None = None
@@ -152,30 +137,6 @@ class Channel:
         self._raise_if_closed()
         self._write(frame(notification.encode()))
 
-    @contextmanager
-    def holding(self, handler_id: str) -> Iterator[None]:
-        """Hold notifications for an object while it is being made; drop them if nobody then listens."""
-        self._mailboxes.setdefault(handler_id, _Mailbox())
-        try:
-            yield
-        finally:
-            mailbox = self._mailboxes.get(handler_id)
-            if mailbox is not None and mailbox.handler is None:
-                del self._mailboxes[handler_id]
-
-    def listen(self, handler_id: str, handler: NotificationHandler) -> None:
-        """Hand notifications for this id to ``handler``: first those held, after the current task step."""
-        mailbox = self._mailboxes.setdefault(handler_id, _Mailbox())
-        mailbox.handler = handler
-        if mailbox.held:
-            self._loop.call_soon(self._release, mailbox)
-
-    def unlisten(self, handler_id: str) -> None:
-        """Drop the handler and whatever is held for it."""
-        mailbox = self._mailboxes.pop(handler_id, None)
-        if mailbox is not None:
-            mailbox.handler = None
-
     def close(self, error: MediasoupError | None = None) -> None:
         """Close the channel; what was written is still sent, and all waiters get ``error``. Idempotent."""
         if self._error is not None:
@@ -186,7 +147,7 @@ class Channel:
                 pending.answer.set_exception(copy.copy(self._error))
         self._pending.clear()
         self._abandoned.clear()
-        self._mailboxes.clear()
+        self.mailboxes.clear()
         self._wake_writers()
         self._close_transports()
 
@@ -239,7 +200,7 @@ class Channel:
             self._on_log(message)
         elif isinstance(message, Notification):
             # A round of the event loop later, when the waiter of an answer before it has run.
-            self._loop.call_soon(self._deliver, message)
+            self._loop.call_soon(self.mailboxes.deliver, message)
         elif (pending := self._pending.pop(message.id, None)) is not None:
             if not pending.answer.done():
                 pending.answer.set_result(message)
@@ -249,27 +210,6 @@ class Channel:
             self._undo(request, message)
         else:
             _log.warning("the worker answered request %d, which was not asked", message.id)
-
-    def _deliver(self, notification: Notification) -> None:
-        mailbox = self._mailboxes.get(notification.handler_id)
-        if mailbox is None:
-            _log.debug("%s for %s has no listener", notification.event, notification.handler_id)
-        elif mailbox.handler is None or mailbox.held:
-            if len(mailbox.held) == MAX_HELD:
-                _log.warning("too many notifications held for %s", notification.handler_id)
-            mailbox.held.append(notification)
-        else:
-            self._handle(mailbox.handler, notification)
-
-    def _release(self, mailbox: _Mailbox) -> None:
-        while mailbox.held and mailbox.handler is not None and self._error is None:
-            self._handle(mailbox.handler, mailbox.held.popleft())
-
-    def _handle(self, handler: NotificationHandler, notification: Notification) -> None:
-        try:
-            handler(notification)
-        except Exception:
-            _log.exception("%s for %s could not be handled", notification.event, notification.handler_id)
 
     def _lose(self, error: ChannelError) -> None:
         if self._lost or self._error is not None:

@@ -79,7 +79,7 @@ class Entity(Emitter):
         if self._close_reason is not None:
             return
         self._close_reason = reason
-        self._channel.unlisten(self._id)
+        self._channel.mailboxes.unlisten(self._id)
         if reason is CloseReason.CLOSED:
             self._tell_worker()
         self._close_children(reason)

@@ -54,7 +54,7 @@ class Consumer(Entity):
         self._preferred_layers = answer.preferred_layers
         self._current_layers: ConsumerLayers | None = None
         self._priority = DEFAULT_PRIORITY
-        channel.listen(self.id, self._on_notification)
+        channel.mailboxes.listen(self.id, self._on_notification)
 
     @property
     def producer_id(self) -> str:

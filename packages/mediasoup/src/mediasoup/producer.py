@@ -45,7 +45,7 @@ class Producer(Entity):
         self._consumable_rtp_parameters = consumable_rtp_parameters
         self._paused = arguments.paused
         self._score: tuple[ProducerScore, ...] = ()
-        channel.listen(self.id, self._on_notification)
+        channel.mailboxes.listen(self.id, self._on_notification)
 
     @property
     def kind(self) -> MediaKind:

@@ -79,7 +79,7 @@ class Router(Entity):
             raise InvalidParametersError("webrtcServer", "must be a WebRtcServer")
         validated(options)
         transport_id = new_id()
-        with self._channel.holding(transport_id):
+        with self._channel.mailboxes.holding(transport_id):
             response = await self._request(webrtc_wire.create(self.id, transport_id, options))
             if server is not None and server.closed:
                 # The worker closed the transport together with its server.
@@ -101,7 +101,7 @@ class Router(Entity):
         options = options or AudioLevelObserverOptions()
         validated(options)
         observer_id = new_id()
-        with self._channel.holding(observer_id):
+        with self._channel.mailboxes.holding(observer_id):
             await self._request(observer_wire.create_audio_level(self.id, observer_id, options))
             observer = AudioLevelObserver(observer_id, self._channel, self._share, options.app_data)
         self._adopt_observer(observer)
@@ -117,7 +117,7 @@ class Router(Entity):
         options = options or ActiveSpeakerObserverOptions()
         validated(options)
         observer_id = new_id()
-        with self._channel.holding(observer_id):
+        with self._channel.mailboxes.holding(observer_id):
             await self._request(observer_wire.create_active_speaker(self.id, observer_id, options))
             observer = ActiveSpeakerObserver(observer_id, self._channel, self._share, options.app_data)
         self._adopt_observer(observer)

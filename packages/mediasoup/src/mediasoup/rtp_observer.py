@@ -24,7 +24,7 @@ class RtpObserver(Entity):
         super().__init__(observer_id, channel, app_data)
         self._router = router
         self._paused = False
-        channel.listen(observer_id, self._on_notification)
+        channel.mailboxes.listen(observer_id, self._on_notification)
 
     @property
     def type(self) -> RtpObserverType:

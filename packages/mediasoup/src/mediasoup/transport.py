@@ -68,7 +68,7 @@ class Transport(Entity):
         self._cname = ""
         self._next_mid = 0
         self._checked_capabilities: tuple[RtpCapabilities, RtpCapabilities] | None = None
-        channel.listen(transport_id, self._on_notification)
+        channel.mailboxes.listen(transport_id, self._on_notification)
 
     @property
     def type(self) -> TransportType:
@@ -148,7 +148,7 @@ class Transport(Entity):
             key_frame_request_delay=options.key_frame_request_delay,
             enable_mediasoup_packet_id_header_extension=options.enable_mediasoup_packet_id_header_extension,
         )
-        with self._channel.holding(producer_id):
+        with self._channel.mailboxes.holding(producer_id):
             response = await self._request(producer_wire.produce(self.id, arguments))
             producer = Producer(
                 self._channel,
@@ -195,7 +195,7 @@ class Transport(Entity):
             preferred_layers=options.preferred_layers,
             ignore_dtx=options.ignore_dtx,
         )
-        with self._channel.holding(arguments.consumer_id):
+        with self._channel.mailboxes.holding(arguments.consumer_id):
             response = await self._request(consumer_wire.consume(self.id, arguments))
             answer = consumer_wire.decode_consume(response)
             consumer = Consumer(self._channel, self.id, arguments, answer, options.app_data)

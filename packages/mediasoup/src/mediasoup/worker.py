@@ -93,7 +93,7 @@ class Worker(Entity):
         self._kill_timer: asyncio.TimerHandle | None = None
         self._routers: dict[str, Router] = {}
         self._webrtc_servers: dict[str, WebRtcServer] = {}
-        channel.listen(self.id, self._on_notification)
+        channel.mailboxes.listen(self.id, self._on_notification)
 
     @classmethod
     async def start(

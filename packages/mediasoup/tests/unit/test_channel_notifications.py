@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from mediasoup._channel import MAX_HELD
+from mediasoup._mailboxes import MAX_HELD
 from mediasoup._wire.request import Notification, OutgoingNotification, decode
 from mediasoup.testing import Accept, FakeRequest, FakeWorker, Silence
 
@@ -28,7 +28,7 @@ async def test_notifications_come_after_the_answer_before_them(line: Line) -> No
         return Silence()
 
     line.fake.script("WORKER_CREATE_ROUTER", answer_then_notify)
-    line.channel.listen("router", lambda _: order.append("notification"))
+    line.channel.mailboxes.listen("router", lambda _: order.append("notification"))
     await line.channel.request(MAKE)
     order.append("answer")
     await line.settle()
@@ -37,11 +37,11 @@ async def test_notifications_come_after_the_answer_before_them(line: Line) -> No
 
 async def test_notifications_are_held_until_their_object_listens(line: Line) -> None:
     heard: list[str] = []
-    with line.channel.holding("new"):
+    with line.channel.mailboxes.holding("new"):
         line.fake.notify("new", "PRODUCER_SCORE")
         line.fake.notify("new", "PRODUCER_TRACE")
         await line.settle()
-        line.channel.listen("new", lambda notification: heard.append(notification.event))
+        line.channel.mailboxes.listen("new", lambda notification: heard.append(notification.event))
         assert heard == []
     await line.settle()
     assert heard == ["PRODUCER_SCORE", "PRODUCER_TRACE"]
@@ -49,23 +49,23 @@ async def test_notifications_are_held_until_their_object_listens(line: Line) -> 
 
 async def test_order_holds_when_more_arrives_before_the_held_ones_are_handed_over(line: Line) -> None:
     heard: list[str] = []
-    with line.channel.holding("new"):
+    with line.channel.mailboxes.holding("new"):
         line.fake.notify("new", "PRODUCER_SCORE")
         await line.settle()
-        line.channel.listen("new", lambda notification: heard.append(notification.event))
-        line.channel._deliver(_like("new", "PRODUCER_TRACE"))
+        line.channel.mailboxes.listen("new", lambda notification: heard.append(notification.event))
+        line.channel.mailboxes.deliver(_like("new", "PRODUCER_TRACE"))
     await line.settle()
     assert heard == ["PRODUCER_SCORE", "PRODUCER_TRACE"]
 
 
 async def test_held_notifications_are_bounded_and_dropped_when_nobody_comes(line: Line) -> None:
-    with line.channel.holding("new"):
+    with line.channel.mailboxes.holding("new"):
         for _ in range(MAX_HELD + 10):
-            line.channel._deliver(_like("new", "PRODUCER_SCORE"))
-        assert len(line.channel._mailboxes["new"].held) == MAX_HELD
-    assert "new" not in line.channel._mailboxes
+            line.channel.mailboxes.deliver(_like("new", "PRODUCER_SCORE"))
+        assert len(line.channel.mailboxes._mailboxes["new"].held) == MAX_HELD
+    assert len(line.channel.mailboxes) == 0
     heard: list[Notification] = []
-    line.channel.listen("new", heard.append)
+    line.channel.mailboxes.listen("new", heard.append)
     await line.settle()
     assert heard == []
 
@@ -73,7 +73,7 @@ async def test_held_notifications_are_bounded_and_dropped_when_nobody_comes(line
 async def test_notification_for_nobody_is_dropped(line: Line) -> None:
     line.fake.notify("nobody", "PRODUCER_SCORE")
     await line.settle()
-    assert line.channel._mailboxes == {}
+    assert len(line.channel.mailboxes) == 0
 
 
 async def test_handler_that_raises_or_unlistens_does_not_stop_the_others(
@@ -82,12 +82,12 @@ async def test_handler_that_raises_or_unlistens_does_not_stop_the_others(
     heard: list[str] = []
 
     def fail(_: Notification) -> None:
-        line.channel.unlisten("second")
+        line.channel.mailboxes.unlisten("second")
         raise RuntimeError("boom")
 
-    line.channel.listen("first", fail)
-    line.channel.listen("second", lambda _: heard.append("second"))
-    line.channel.listen("third", lambda _: heard.append("third"))
+    line.channel.mailboxes.listen("first", fail)
+    line.channel.mailboxes.listen("second", lambda _: heard.append("second"))
+    line.channel.mailboxes.listen("third", lambda _: heard.append("third"))
     for name in ("first", "second", "third"):
         line.fake.notify(name, "PRODUCER_SCORE")
     await line.settle()
@@ -100,13 +100,13 @@ async def test_unlistening_while_held_ones_are_handed_over_ends_it(line: Line) -
 
     def once(notification: Notification) -> None:
         heard.append(notification.event)
-        line.channel.unlisten("new")
+        line.channel.mailboxes.unlisten("new")
 
-    with line.channel.holding("new"):
+    with line.channel.mailboxes.holding("new"):
         line.fake.notify("new", "PRODUCER_SCORE")
         line.fake.notify("new", "PRODUCER_TRACE")
         await line.settle()
-        line.channel.listen("new", once)
+        line.channel.mailboxes.listen("new", once)
     await line.settle()
     assert heard == ["PRODUCER_SCORE"]
 

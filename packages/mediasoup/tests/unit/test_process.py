@@ -1,6 +1,7 @@
 """Watching processes, also on systems that lack the means of the usual way."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -78,7 +79,7 @@ async def test_channel_is_at_three_and_four_and_nothing_of_ours_is_inherited() -
         "message = os.read(3, 100)\n"
         "os.write(4, message.upper() + ' '.join(os.listdir('/proc/self/fd')).encode())\n"
     )
-    open_to_all = {int(fd) for fd in os.listdir("/proc/self/fd") if is_inheritable(int(fd))}
+    open_to_all = inheritable()
     process, ended = await run(code)
     loop = asyncio.get_running_loop()
     process.to_worker.setblocking(False)
@@ -92,11 +93,15 @@ async def test_channel_is_at_three_and_four_and_nothing_of_ours_is_inherited() -
     close(process)
 
 
-def is_inheritable(descriptor: int) -> bool:
-    try:
-        return os.get_inheritable(descriptor)
-    except OSError:
-        return False
+def inheritable() -> set[int]:
+    """Return the descriptors of this process that any child inherits."""
+    found = set()
+    for entry in Path("/proc/self/fd").iterdir():
+        # The descriptor of the listing is gone by now.
+        with contextlib.suppress(OSError):
+            if os.get_inheritable(int(entry.name)):
+                found.add(int(entry.name))
+    return found
 
 
 async def test_grandchild_that_keeps_the_output_open_does_not_hide_the_end() -> None:
