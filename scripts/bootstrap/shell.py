@@ -52,4 +52,4 @@ def run(command: Command, *, log: str, failure: str, advice: str, cwd: Path = RO
             raise SetupError(f"{failure} ({error})", advice=advice) from error
     if code != 0:
         lines = record.read_text(errors="replace").splitlines()[-_LINES_SHOWN:]
-        raise SetupError(failure, advice=f"{advice} The whole output is in {record}.", log="\n".join(lines))
+        raise SetupError(failure, advice=f"{advice}\nThe whole output is in {record}.", log="\n".join(lines))
