@@ -66,13 +66,6 @@ def bare_browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def tcp_browser(playwright: Playwright) -> Iterator[Browser]:
-    """Chromium gathers no UDP candidate on loopback by itself: media goes over TCP."""
-    with launch(playwright.chromium, *FAKE_DEVICES) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="session")
 def start_server() -> Iterator[Callable[..., ServerProcess]]:
     OUTPUT.mkdir(exist_ok=True)
     started: list[ServerProcess] = []

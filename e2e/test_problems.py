@@ -1,0 +1,113 @@
+"""When something is missing or breaks, people read what it is and find a way on."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Playwright, expect
+
+from conftest import FAKE_DEVICES, launch
+from person import Person
+from relay import Relay
+from server_process import ServerProcess
+
+Invite = Callable[..., Person]
+StartServer = Callable[..., ServerProcess]
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def stranger(playwright: Playwright) -> Iterator[Browser]:
+    """Resolves chattr.test to this machine: an origin that is neither localhost nor HTTPS."""
+    rules = "--host-resolver-rules=MAP chattr.test 127.0.0.1"
+    with launch(playwright.chromium, *FAKE_DEVICES, rules) as browser:
+        yield browser
+
+
+def test_without_devices_one_still_takes_part(person: Invite, bare_browser: Browser) -> None:
+    ada, ben = person("Ada"), person("Ben", via=bare_browser)
+    ben.page.goto(ada.start_meeting())
+    ben.fill_name()
+    expect(
+        ben.page.get_by_text(re.compile("(no|not) .*camera|camera .*(not|no)", re.IGNORECASE)).first
+    ).to_be_visible()
+    ben.button("Ask to join").click()
+    ada.admit()
+    ben.expect_in_call()
+
+    expect(ada.tile("Ben")).to_be_visible()
+    ben.expect_to_see("Ada")
+
+
+def test_an_insecure_origin_is_explained(person: Invite, stranger: Browser, server: ServerProcess) -> None:
+    at = f"http://chattr.test:{server.port}"
+    ada = person("Ada", via=stranger, at=at, permissions=[])
+    ada.page.goto(f"{at}/abc-defg-hij")
+
+    expect(ada.page.get_by_text(re.compile("https", re.IGNORECASE)).first).to_be_visible()
+
+
+def test_a_full_room_is_told(person: Invite, start_server: StartServer) -> None:
+    small = start_server(MAX_PARTICIPANTS_PER_ROOM="1")
+    ada, ben = person("Ada", at=small.url), person("Ben", at=small.url)
+    ben.page.goto(ada.start_meeting())
+    ben.fill_name()
+    ben.button("Ask to join").click()
+
+    expect(ben.page.get_by_text(re.compile("full", re.IGNORECASE)).first).to_be_visible()
+    expect(ben.page.get_by_text("Waiting for the host to let you in")).to_have_count(0)
+
+
+def test_a_server_that_went_away_is_told_and_found_again(person: Invite, start_server: StartServer) -> None:
+    server = start_server()
+    ada = person("Ada", at=server.url)
+    ada.start_meeting()
+    log = server.log_path
+    assert log is not None
+
+    server.stop(signal.SIGKILL)
+    expect(ada.button("Reconnect now")).to_be_visible(timeout=10_000)
+    server.start(log)
+
+    expect(ada.button("Reconnect now")).to_have_count(0, timeout=20_000)
+    ada.expect_in_call()
+    ada.expect_to_see("Ada")
+
+
+@pytest.fixture
+def relay(server: ServerProcess) -> Iterator[Relay]:
+    relay = Relay(server.port)
+    yield relay
+    relay.close()
+
+
+def test_a_short_cut_of_signaling_heals_by_itself(person: Invite, relay: Relay) -> None:
+    ada, ben = person("Ada"), person("Ben", at=relay.url)
+    link = ada.start_meeting()
+    ben.knock(relay.url + urlsplit(link).path)
+    ada.admit()
+    ben.expect_in_call()
+    ada.expect_to_see("Ben")
+    ben.button("Turn off microphone").click()
+    ada.tile("Ben").evaluate("tile => { window.__tile = tile }")
+
+    relay.cut()
+    expect(ben.button("Reconnect now")).to_be_visible(timeout=10_000)
+    ben.page.wait_for_timeout(3_000)
+    ada.expect_to_see("Ben")
+    relay.mend()
+
+    expect(ben.button("Reconnect now")).to_have_count(0, timeout=15_000)
+    ada.expect_to_see("Ben")
+    ben.expect_to_see("Ada")
+    ben.expect_to_hear()
+    expect(ben.button("Turn on microphone")).to_be_visible()
+    assert ada.page.evaluate("() => window.__tile.isConnected")
+    expect(ada.button("Admit")).to_have_count(0)
+    ben.button("Turn off camera").click()
+    ben.button("Turn on camera").click()
+    ada.expect_to_see("Ben")
