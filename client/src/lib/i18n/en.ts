@@ -36,6 +36,7 @@ export const en = {
 	fault_title: () => 'Something went wrong',
 	fault_text: () => 'The page could not be shown. Load it again, or start from the first page.',
 	reload: () => 'Load again',
+	home_link: () => 'chattr, back to home',
 	back_home: () => 'Back to home',
 
 	// Lobby

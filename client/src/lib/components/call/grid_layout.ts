@@ -67,7 +67,7 @@ export function stageRects(people: number, screens: number, area: Size, gap: num
 		? { left: 0, top: stage.height + gap }
 		: { left: stage.width + gap, top: 0 };
 	return {
-		people: gridRects(people, strip, gap, { narrowest: 1, widest: wide }).map((rect) => ({
+		people: gridRects(people, strip, gap, { narrowest: 4 / 3, widest: wide }).map((rect) => ({
 			...rect,
 			left: rect.left + offset.left,
 			top: rect.top + offset.top
