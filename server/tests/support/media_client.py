@@ -1,13 +1,17 @@
 """A participant with real media: pymediasoup and aiortc behind the same protocol as a browser."""
 
 import asyncio
+import contextlib
 import fractions
 import math
+from collections import Counter
 from typing import Any
 
 import numpy
 from aiortc import AudioStreamTrack, MediaStreamTrack, VideoStreamTrack
+from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
+from live_server import eventually
 from participants import Client, Json
 from pymediasoup import AiortcHandler, Device
 from pymediasoup.models.transport import DtlsParameters, IceCandidate, IceParameters
@@ -55,7 +59,9 @@ class MediaClient:
         self.client = client
         self.device: Device | None = None
         self.tracks: dict[tuple[str, str], MediaStreamTrack] = {}
+        self.frames: Counter[tuple[str, str]] = Counter()
         self._transports: list[Any] = []
+        self._watching: list[asyncio.Task[None]] = []
         self._receive: Any = None
 
     async def prepare(self) -> None:
@@ -116,7 +122,27 @@ class MediaClient:
         async with asyncio.timeout(within_s):
             return await self.tracks[participant_id, source].recv()
 
+    def watch(self) -> None:
+        """Take frames of all tracks from now on, and count them."""
+        loop = asyncio.get_running_loop()
+        self._watching = [loop.create_task(self._watch(key, track)) for key, track in self.tracks.items()]
+
+    async def more_frames(self, participant_id: str, source: str, *, within_s: float = 20) -> None:
+        """Wait until a watched track has given some more frames."""
+        key = (participant_id, source)
+        goal = self.frames[key] + 5
+        await eventually(lambda: self.frames[key] >= goal, within_s=within_s)
+
+    async def _watch(self, key: tuple[str, str], track: MediaStreamTrack) -> None:
+        with contextlib.suppress(MediaStreamError):
+            while True:
+                await track.recv()
+                self.frames[key] += 1
+
     async def close(self) -> None:
+        for task in self._watching:
+            task.cancel()
+        await asyncio.gather(*self._watching, return_exceptions=True)
         for transport in self._transports:
             await transport.close()
 
