@@ -21,11 +21,19 @@ const AUDIO: MediaTrackConstraints = {
 	autoGainControl: true,
 	channelCount: { ideal: 1 }
 };
-const VIDEO: MediaTrackConstraints = {
-	width: { ideal: 1280 },
-	height: { ideal: 720 },
-	frameRate: { ideal: 30, max: 30 }
-};
+/** Machines with fewer cores cannot encode a large picture in three layers beside everything else. */
+const CORES_FOR_LARGE_PICTURE = 4;
+
+function videoConstraints(): MediaTrackConstraints {
+	// Browsers that tell no number of cores are on machines that have enough.
+	const cores = navigator.hardwareConcurrency ?? CORES_FOR_LARGE_PICTURE;
+	const large = cores >= CORES_FOR_LARGE_PICTURE;
+	return {
+		width: { ideal: large ? 1280 : 640 },
+		height: { ideal: large ? 720 : 360 },
+		frameRate: { ideal: large ? 30 : 24, max: 30 }
+	};
+}
 
 /** Takes tracks from devices; failures come back as values, since they are everyday. */
 export class Capture {
@@ -45,7 +53,7 @@ export class Capture {
 		try {
 			const stream = await this.browser.getUserMedia({
 				audio: withDevice(AUDIO, deviceIds.microphone),
-				video: withDevice(VIDEO, deviceIds.camera)
+				video: withDevice(videoConstraints(), deviceIds.camera)
 			});
 			return {
 				microphone: captured(stream.getAudioTracks()[0]),
@@ -103,7 +111,7 @@ export class Capture {
 			const stream = await this.browser.getUserMedia(
 				source === 'microphone'
 					? { audio: withDevice(AUDIO, deviceId) }
-					: { video: withDevice(VIDEO, deviceId) }
+					: { video: withDevice(videoConstraints(), deviceId) }
 			);
 			return captured(stream.getTracks()[0]);
 		} catch (error) {

@@ -89,6 +89,11 @@ export class MediaEngine {
 		return this.#lanes[kind].carry(track);
 	}
 
+	/** How many people are in the room, oneself included. */
+	setPeople(people: number): void {
+		void this.#lanes.camera.setPeople(people);
+	}
+
 	addConsumers(infos: readonly ConsumerInfo[]): void {
 		this.#receiver.add(infos);
 	}

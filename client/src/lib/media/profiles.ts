@@ -31,3 +31,15 @@ export function producerProfile(kind: LocalKind, device: Device): ProducerOption
 		...(codec === undefined ? {} : { codec })
 	};
 }
+
+/** Sent when nothing speaks against it. */
+export const TOP_CAMERA_LAYER = CAMERA_ENCODINGS.length - 1;
+/** With more people than this, tiles are small enough for a picture 360 px high. */
+const FEW_PEOPLE = 3;
+const LARGE_HEIGHT_PX = 720;
+
+/** The highest camera layer worth sending to a room of so many people, oneself included. */
+export function topCameraLayer(people: number, track: MediaStreamTrack): number {
+	const isLarge = (track.getSettings().height ?? 0) >= LARGE_HEIGHT_PX;
+	return people > FEW_PEOPLE && isLarge ? TOP_CAMERA_LAYER - 1 : TOP_CAMERA_LAYER;
+}

@@ -54,6 +54,27 @@ describe('a camera', () => {
 	});
 });
 
+describe('a large camera picture', () => {
+	test('is sent to few people, a smaller one to many', async () => {
+		const { lane } = await laneOf('camera');
+		await lane.setPeople(2);
+		await lane.carry(fakeTrack('video', { height: 720 }));
+		const producer = lane.path?.producer;
+		expect(producer?.maxSpatialLayer).toBeUndefined();
+		await lane.setPeople(4);
+		expect(producer?.maxSpatialLayer).toBe(1);
+		await lane.setPeople(3);
+		expect(producer?.maxSpatialLayer).toBe(2);
+	});
+
+	test('is left alone when it is small from the start', async () => {
+		const { lane } = await laneOf('camera');
+		await lane.setPeople(9);
+		await lane.carry(fakeTrack('video', { height: 360 }));
+		expect(lane.path?.producer?.maxSpatialLayer).toBeUndefined();
+	});
+});
+
 describe('a microphone', () => {
 	test('off pauses on the server and lets go of the track; on resumes with the new one', async () => {
 		const { lane } = await laneOf('microphone');

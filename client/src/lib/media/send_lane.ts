@@ -18,6 +18,7 @@ export interface SendLaneHooks {
 export class SendLane {
 	#ground: MediaGround | null = null;
 	#track: MediaStreamTrack | null = null;
+	#people = 1;
 	#path: SendPath | null = null;
 	#watch: IceWatch | null = null;
 	readonly #orphans = new Orphans();
@@ -42,6 +43,12 @@ export class SendLane {
 	/** Send this track from now on; null: nothing. */
 	carry(track: MediaStreamTrack | null): Promise<void> {
 		this.#track = track;
+		return this.#settler.wake();
+	}
+
+	/** How many people are in the room, oneself included: what is worth sending depends on it. */
+	setPeople(people: number): Promise<void> {
+		this.#people = people;
 		return this.#settler.wake();
 	}
 
@@ -73,7 +80,7 @@ export class SendLane {
 		const path = this.#path ?? (await this.#open(ground));
 		if (path === null) return;
 		try {
-			await path.carry(track);
+			await path.carry(track, this.#people);
 		} catch (error) {
 			// A track that was stopped meanwhile is no fault; the wanted state has changed.
 			if (path !== this.#path || (track !== this.#track && path.producer !== null)) return;

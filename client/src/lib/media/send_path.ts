@@ -2,7 +2,7 @@ import type { IceServer } from '#lib/protocol/protocol.gen.ts';
 import { SignalError } from '#lib/socket/signal_error.ts';
 import type { Device, Producer, Transport } from 'mediasoup-client/types';
 import type { MediaServer } from './media_server.ts';
-import { producerProfile, type LocalKind } from './profiles.ts';
+import { producerProfile, TOP_CAMERA_LAYER, topCameraLayer, type LocalKind } from './profiles.ts';
 
 /** What transports are built from; a new one for each admission that brings new media. */
 export interface MediaGround {
@@ -48,16 +48,20 @@ export class SendPath {
 		return this.#producer;
 	}
 
-	/** Send this track; the producer of before goes on with it. */
-	async carry(track: MediaStreamTrack): Promise<void> {
+	/** Send this track, to so many people; the producer of before goes on with it. */
+	async carry(track: MediaStreamTrack, people: number): Promise<void> {
 		await this.#finishClosing();
-		const producer = this.#producer;
-		if (producer === null) return this.#produce(track);
+		const producer = (this.#producer ??= await this.#produce(track));
 		await producer.replaceTrack({ track });
 		producer.resume();
-		if (this.#serverPaused === false) return;
-		await this.ground.server.resumeProducer(producer.id);
-		this.#serverPaused = false;
+		if (this.#serverPaused !== false) {
+			await this.ground.server.resumeProducer(producer.id);
+			this.#serverPaused = false;
+		}
+		if (this.kind !== 'camera') return;
+		const layer = topCameraLayer(people, track);
+		const current = producer.maxSpatialLayer ?? TOP_CAMERA_LAYER;
+		if (layer !== current) await producer.setMaxSpatialLayer(layer);
 	}
 
 	/** Send nothing: a screen ends, the others pause. */
@@ -88,8 +92,8 @@ export class SendPath {
 		this.transport.close();
 	}
 
-	async #produce(track: MediaStreamTrack): Promise<void> {
-		this.#producer = await this.transport.produce({
+	async #produce(track: MediaStreamTrack): Promise<Producer> {
+		const producer = await this.transport.produce({
 			...producerProfile(this.kind, this.ground.device),
 			track,
 			// Tracks belong to the local sources, which stop them.
@@ -97,6 +101,7 @@ export class SendPath {
 			disableTrackOnPause: false
 		});
 		this.#serverPaused = false;
+		return producer;
 	}
 
 	async #finishClosing(): Promise<void> {

@@ -52,8 +52,7 @@ export class CallState implements CallView {
 		this.roomId = session.roomId;
 		this.name = session.memory.name;
 		this.entersDirectly = session.entersDirectly;
-		this.#roster = new Roster(session);
-		this.#roster.follow(engine);
+		this.#roster = new Roster(session, engine);
 		this.#roster.self.name = this.name;
 		this.#door = new Door(session, socket);
 		this.#reporter = new StateReporter(socket);

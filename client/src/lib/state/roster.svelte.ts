@@ -11,14 +11,26 @@ export class Roster {
 	readonly #media = new RemoteMedia();
 	#speakerId: string | null = null;
 
-	constructor(private readonly session: CallSession) {}
+	constructor(
+		private readonly session: CallSession,
+		private readonly engine: MediaEngine
+	) {
+		this.#follow();
+	}
 
 	/** Keep up with the room and with the engine. */
-	follow(engine: MediaEngine): void {
+	#follow(): void {
 		const { room } = this.session;
+		const { engine } = this;
 		room.on('roster', (admission) => this.#replace(admission));
-		room.on('participant-joined', (info) => this.#upsert(info));
-		room.on('participant-left', ({ participantId }) => this.#remove(participantId));
+		room.on('participant-joined', (info) => {
+			this.#upsert(info);
+			this.#count();
+		});
+		room.on('participant-left', ({ participantId }) => {
+			this.#remove(participantId);
+			this.#count();
+		});
 		room.on('state-changed', ({ participantId, state }) => this.#find(participantId)?.apply(state));
 		room.on('host-changed', ({ participantId }) => this.#setHost(participantId));
 		room.on('active-speaker', ({ participantId }) => this.#setSpeaker(participantId));
@@ -60,6 +72,7 @@ export class Roster {
 		const present = participants.map(({ participantId }) => participantId);
 		this.others = this.others.filter(({ participantId }) => present.includes(participantId));
 		for (const info of participants) this.#upsert(info);
+		this.#count();
 	}
 
 	#upsert(info: ParticipantInfo): void {
@@ -75,6 +88,10 @@ export class Roster {
 
 	#remove(participantId: string): void {
 		this.others = this.others.filter((other) => other.participantId !== participantId);
+	}
+
+	#count(): void {
+		this.engine.setPeople(this.others.length + 1);
 	}
 
 	#setHost(participantId: string): void {

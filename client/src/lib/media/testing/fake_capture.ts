@@ -49,8 +49,11 @@ export function newestTrack(browser: FakeCaptureBrowser): FakeMediaStreamTrack {
 }
 
 /** A track as `getUserMedia` gives it. */
-export function fakeTrack(kind: 'audio' | 'video'): MediaStreamTrack {
-	return new FakeMediaStreamTrack({ kind });
+export function fakeTrack(
+	kind: 'audio' | 'video',
+	settings: MediaTrackSettings = {}
+): MediaStreamTrack {
+	return new FakeMediaStreamTrack({ kind, settings });
 }
 
 function fakeStream(tracks: FakeMediaStreamTrack[]): MediaStream {
