@@ -55,24 +55,72 @@ function drawPerson(
 ): void {
 	const { width, height } = context.canvas;
 	const unit = Math.min(width, height);
+	drawRoom(context, paint, seed);
+	const x = width / 2 + Math.sin(time * 0.7) * unit * 0.012;
+	const y = height * 0.44 + Math.sin(time * 1.1) * unit * 0.006;
+	const head = unit * 0.17;
+	const longHair = seed % 3 === 0;
+	const behind = longHair ? 1.9 : 1.28;
+	ellipse(
+		context,
+		paint.hair,
+		x,
+		y + (longHair ? head * 0.5 : -head * 0.12),
+		head * 1.16,
+		head * behind
+	);
+	ellipse(context, paint.shirt, x, height * 1.06, unit * 0.46, unit * 0.36);
+	context.fillStyle = paint.skin;
+	context.beginPath();
+	context.roundRect(x - head * 0.36, y + head * 0.6, head * 0.72, head * 1.2, head * 0.3);
+	context.fill();
+	ellipse(context, 'rgb(40 20 10 / 0.16)', x, y + head * 1.12, head * 0.4, head * 0.26);
+	ellipse(context, paint.skin, x, y + head * 0.1, head * 0.92, head * 1.16);
+	ellipse(context, paint.hair, x, y - head * 0.92, head * 0.98, head * 0.44);
+	drawFace(context, x, y, head);
+}
+
+function drawRoom(context: CanvasRenderingContext2D, paint: Paint, seed: number): void {
+	const { width, height } = context.canvas;
 	const wall = context.createLinearGradient(0, 0, width, height);
 	wall.addColorStop(0, paint.wall[0]);
 	wall.addColorStop(1, paint.wall[1]);
 	context.fillStyle = wall;
 	context.fillRect(0, 0, width, height);
-	context.fillStyle = 'rgb(255 255 255 / 0.16)';
-	context.fillRect(width * (seed % 2 ? 0.74 : 0.06), height * 0.1, width * 0.17, height * 0.42);
-	context.fillStyle = 'rgb(20 24 22 / 0.14)';
-	context.fillRect(width * (seed % 2 ? 0.02 : 0.72), height * 0.62, width * 0.26, height * 0.4);
-	const x = width / 2 + Math.sin(time * 0.7) * unit * 0.012;
-	const y = height * 0.44 + Math.sin(time * 1.1) * unit * 0.006;
-	const head = unit * 0.17;
-	ellipse(context, paint.shirt, x, height * 1.06, unit * 0.46, unit * 0.36);
-	ellipse(context, paint.hair, x, y - head * 0.12, head * 1.14, head * 1.28);
-	context.fillStyle = paint.skin;
-	context.fillRect(x - head * 0.36, y + head * 0.6, head * 0.72, head * 1.1);
-	ellipse(context, paint.skin, x, y + head * 0.1, head * 0.92, head * 1.16);
-	ellipse(context, paint.hair, x, y - head * 0.92, head * 0.98, head * 0.44);
+	context.filter = `blur(${Math.round(height / 60)}px)`;
+	const left = seed % 2 === 0;
+	context.fillStyle = 'rgb(255 255 255 / 0.3)';
+	context.fillRect(width * (left ? 0.06 : 0.74), height * 0.08, width * 0.19, height * 0.46);
+	context.fillStyle = 'rgb(20 24 22 / 0.2)';
+	context.fillRect(width * (left ? 0.7 : -0.02), height * 0.6, width * 0.32, height * 0.5);
+	ellipse(
+		context,
+		'rgb(46 84 60 / 0.4)',
+		width * (left ? 0.84 : 0.13),
+		height * 0.46,
+		width * 0.05,
+		height * 0.16
+	);
+	context.filter = 'none';
+}
+
+function drawFace(context: CanvasRenderingContext2D, x: number, y: number, head: number): void {
+	context.strokeStyle = 'rgb(30 15 8 / 0.5)';
+	context.lineWidth = head * 0.055;
+	context.lineCap = 'round';
+	context.beginPath();
+	context.arc(x, y + head * 0.42, head * 0.3, Math.PI * 0.2, Math.PI * 0.8);
+	context.stroke();
+	for (const side of [-1, 1]) {
+		ellipse(
+			context,
+			'rgb(30 15 8 / 0.7)',
+			x + side * head * 0.36,
+			y + head * 0.08,
+			head * 0.06,
+			head * 0.075
+		);
+	}
 }
 
 function ellipse(
