@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from worker_binary import BuildError, IntegrityError, SourceFetchError, Tools, schemas, source
+from mediasoup import WORKER_VERSION
+from worker_binary import VERSION, BuildError, IntegrityError, SourceFetchError, Tools, schemas, source
 from worker_binary.build import build
 from worker_binary.cache import Cache, build_key
 from worker_binary.release import NPM_INTEGRITY, prebuilt_name
@@ -152,3 +153,7 @@ def test_a_cache_folder_that_is_not_absolute_is_ignored(setting: str) -> None:
 def test_the_cache_tells_builds_apart(workshop: Workshop) -> None:
     assert build_key() in workshop.cache.binary.parent.name
     assert workshop.cache.binary.parent.name.startswith("3.27.1-")
+
+
+def test_the_binary_and_the_library_are_of_one_version() -> None:
+    assert VERSION == WORKER_VERSION
