@@ -1,0 +1,91 @@
+"""What the use cases need of a store."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from chattr.store.records import PartKind, Record, StoredState
+
+FLUSH_TIMEOUT_MS = 2_000
+CLOSE_TIMEOUT_MS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class StoreHealth:
+    """Whether changes reach the disk.
+
+    `problem`: what is wrong, in a sentence; `since_ms`: since when (Unix time); `backlog`: rows that
+    still have to be written.
+    """
+
+    ok: bool
+    problem: str | None = None
+    since_ms: int | None = None
+    backlog: int = 0
+
+
+class Store(Protocol):
+    """Keeps records. All methods belong to one event loop, and none blocks it.
+
+    What is put, deleted and forgotten between two awaits is written as one: after a crash either all
+    of it is there or nothing. Of several changes to one row only the last one has to be written.
+    """
+
+    async def open(self) -> None:
+        """Make ready; the first thing to be called.
+
+        :raises StoreOpenError: the file cannot be used.
+        """
+
+    async def load(self, now_ms: int) -> StoredState:
+        """Return everything that is valid at `now_ms`: what a server starts with.
+
+        :raises StoreError: the file cannot be read.
+        """
+
+    def put(self, record: Record) -> None:
+        """Keep a record, in place of an older one with the same key.
+
+        :raises RoomNotStoredError: its room was not put before, or was forgotten.
+        """
+
+    def delete(self, kind: PartKind, room_id: str, key: str | bytes) -> None:
+        """Drop one record (`key` as in its class), if it is there."""
+
+    def forget_room(self, room_id: str) -> None:
+        """Drop a room and all that belongs to it."""
+
+    def forget_unused(
+        self, before_ms: int, *, in_use: Collection[str] = (), at_most: int | None = None
+    ) -> tuple[str, ...]:
+        """Forget the rooms that nobody used since `before_ms`, and return their ids.
+
+        With `at_most`, also those unused for longest, until no more than so many rooms are kept.
+        Rooms `in_use` stay in any case.
+        """
+
+    def forget_expired(self, now_ms: int) -> None:
+        """Drop sessions, bans and invites whose time is over."""
+
+    async def flush(self, timeout_ms: int = FLUSH_TIMEOUT_MS) -> None:
+        """Return when all changes so far are on disk, safe also from a loss of power.
+
+        :raises NotSavedError: they are not; they stay in line, and are written when that is possible.
+        """
+
+    def health(self) -> StoreHealth:
+        """Tell whether changes reach the disk."""
+
+    async def close(self, timeout_ms: int = CLOSE_TIMEOUT_MS) -> None:
+        """Write what is left, as far as that is possible in this time, and end; may be called twice."""
+
+
+def unused_rooms(
+    last_used_ms: dict[str, int], before_ms: int, in_use: Collection[str], at_most: int | None
+) -> tuple[str, ...]:
+    """Choose the rooms to forget (see `Store.forget_unused`), those unused for longest first."""
+    by_age = sorted((room for room in last_used_ms if room not in in_use), key=last_used_ms.__getitem__)
+    too_many = 0 if at_most is None else max(0, len(last_used_ms) - at_most)
+    return tuple(
+        room for index, room in enumerate(by_age) if index < too_many or last_used_ms[room] < before_ms
+    )

@@ -1,0 +1,196 @@
+"""The database file itself. Everything here blocks, and belongs to one thread (see `sqlite_store`)."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from chattr.store import faults
+from chattr.store.changes import ChangeSet, RowKey
+from chattr.store.errors import DamagedError, InUseError, NotWritableError
+from chattr.store.file_lock import FileLock
+from chattr.store.migrations import Migration, check_identity, migrate, read_migrations
+from chattr.store.records import PartRecord, RoomRecord
+from chattr.store.tables import PARTS, ROOMS
+
+IN_MEMORY = ":memory:"
+BUSY_TIMEOUT_MS = 1_000
+"""How long one attempt waits for another program's lock."""
+PREDECESSOR_WAIT_S = 2.0
+"""How long a start waits for a server on the same file that is just ending."""
+_WAL_KEPT_BYTES = 4 * 1024 * 1024
+
+# A row with such a value can never be written; the others of its batch can.
+_ROW_ERRORS = (
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+    OverflowError,
+    UnicodeError,
+)
+
+_log = structlog.get_logger(__name__)
+
+
+class SqliteFile:
+    """A database with our schema.
+
+    Journal: WAL with ``synchronous = NORMAL``. A commit is then a write without a sync. It is safe once
+    the operating system has it, thus from anything that ends the process, SIGKILL included. A loss of
+    power may undo the last commits, in order, and never damages the file. `write` syncs when it is told
+    to (``durable``), which makes all that was committed so far safe from that as well
+    (sqlite.org/pragma.html#pragma_synchronous).
+    """
+
+    def __init__(
+        self,
+        database: str,
+        *,
+        max_bytes: int | None = None,
+        migrations: tuple[Migration, ...] | None = None,
+    ) -> None:
+        self._database = database
+        self._max_bytes = max_bytes
+        self._migrations = read_migrations() if migrations is None else migrations
+        self._lock: FileLock | None = None
+        self._connection: sqlite3.Connection | None = None
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The open connection."""
+        assert self._connection is not None, "the file is not open"
+        return self._connection
+
+    def open(self) -> None:
+        """Open the file, made if there was none, and bring its schema up to date.
+
+        :raises StoreOpenError: it cannot be used; it was left as it was.
+        """
+        try:
+            self._prepare_file()
+            self._connection = sqlite3.connect(
+                self._database, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None
+            )
+            self._check()
+            self._configure()
+            migrate(self._connection, self._migrations)
+        except OSError as error:
+            self.close()
+            raise NotWritableError(self._database, error.strerror or str(error)) from error
+        except sqlite3.Error as error:
+            self.close()
+            raise faults.at_start(self._database, error) from error
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file; its `-wal` and `-shm` go, their content being in it. May be called twice."""
+        connection, self._connection = self._connection, None
+        try:
+            if connection is not None:
+                connection.close()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
+
+    def read(self) -> tuple[list[RoomRecord], list[PartRecord]]:
+        """Return all rows, those of a table in the order in which they first came."""
+        rooms = [ROOMS.record(row) for row in self.connection.execute(ROOMS.select)]
+        parts = [
+            table.record(row) for table in PARTS.values() for row in self.connection.execute(table.select)
+        ]
+        return rooms, parts
+
+    def write(self, changes: ChangeSet, *, durable: bool) -> list[tuple[str, RowKey]]:
+        """Carry out all changes or none, and return the rows that are not in the file afterwards.
+
+        These are the expired ones, and those with a value that SQLite refuses, which are logged.
+
+        :raises sqlite3.Error: nothing was written.
+        """
+        connection = self.connection
+        if not changes:
+            if durable:
+                # Moving the log into the database syncs it first.
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            return []
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            gone = [*self._apply(changes), *self._expire(changes.expired_at_ms)]
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        if changes.forgotten:
+            # What was forgotten must not live on in the log.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return gone
+
+    def _apply(self, changes: ChangeSet) -> Iterator[tuple[str, RowKey]]:
+        for room_id in changes.forgotten:
+            self._execute(ROOMS.delete, (room_id,))
+        for room in changes.rooms.values():
+            self._execute(ROOMS.upsert, ROOMS.values(room))
+        for room_id, rows in changes.parts.items():
+            for row, record in rows.items():
+                kind, key = row
+                table = PARTS[kind]
+                if record is None:
+                    self._execute(table.delete, (room_id, key))
+                elif not self._execute(table.upsert, table.values(record)):
+                    yield room_id, row
+
+    def _execute(self, sql: str, values: tuple[Any, ...]) -> bool:
+        """Carry out one statement; False when its values can never be written."""
+        try:
+            self.connection.execute(sql, values)
+        except _ROW_ERRORS as error:
+            _log.error("row refused", statement=sql.split("(", 1)[0].strip(), error=faults.name_of(error))
+            return False
+        return True
+
+    def _expire(self, now_ms: int | None) -> Iterator[tuple[str, RowKey]]:
+        if now_ms is None:
+            return
+        for kind, table in PARTS.items():
+            if table.expire is not None:
+                for room_id, key in self.connection.execute(table.expire, {"now_ms": now_ms}).fetchall():
+                    yield room_id, (kind, key)
+
+    def _prepare_file(self) -> None:
+        if self._database == IN_MEMORY:
+            return
+        path = Path(self._database)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = FileLock(path.with_name(f"{path.name}-lock"))
+        if not self._lock.acquire(PREDECESSOR_WAIT_S):
+            raise InUseError(self._database)
+        # SQLite gives the files beside it the same mode.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+
+    def _check(self) -> None:
+        """Look before anything is changed."""
+        check_identity(self.connection, self._database, len(self._migrations))
+        verdict = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise DamagedError(self._database, verdict)
+
+    def _configure(self) -> None:
+        connection = self.connection
+        if self._database != IN_MEMORY:
+            Path(self._database).chmod(0o600)
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEPT_BYTES}").fetchall()
+        # Deleted rows are overwritten, so that names do not stay in unused parts of the file.
+        connection.execute("PRAGMA secure_delete = ON").fetchall()
+        if self._max_bytes is not None:
+            page_bytes = int(connection.execute("PRAGMA page_size").fetchone()[0])
+            pages = max(1, self._max_bytes // page_bytes)
+            connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
