@@ -178,7 +178,7 @@ class CallService:
         participant = live.room.find_by_token(session_token) if live is not None else None
         if live is None or participant is None:
             return False
-        live.apply(live.room.leave(participant.participant_id))
+        live.apply(live.room.depart(participant.participant_id, self.clock()))
         return True
 
     async def approve(self, standing: Standing, pending_id: str) -> None:

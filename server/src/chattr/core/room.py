@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
+from chattr.core.departures import Departures
 from chattr.core.errors import NotHostError, NotJoinedError, RoomFullError
 from chattr.core.events import (
     Admitted,
@@ -53,6 +54,7 @@ class Room:
         self._participants: dict[str, Participant] = {}
         self._waiting = WaitingRoom(limits.max_pending_per_room)
         self._keys = HostKeys(secrets)
+        self._departures = Departures()
         self._host_id: str | None = None
         # A host who was away when the room came to them has yet to get a key.
         self._key_owed = False
@@ -102,6 +104,9 @@ class Room:
         if request.host_key is not None and self._keys.holds(request.host_key):
             return self._admit_host(name, request.host_key, now_ms)
         self._require_place()
+        if self._departures.take(request.session_token, now_ms):
+            place = self._admit_new(self._secrets.public_id(), name, now_ms)
+            return Entrance(place.outcome, place.events)
         knock = Knock(self._secrets.public_id(), name, now_ms)
         self._waiting.add(knock)
         return Entrance(Knocked(knock), (Knocked(knock),))
@@ -201,6 +206,14 @@ class Room:
         """
         self.require(participant_id)
         return self._end_stay(participant_id, "left")
+
+    def depart(self, participant_id: str, now_ms: int) -> tuple[RoomEvent, ...]:
+        """End the stay of somebody whose page went away; their token opens the door for a while.
+
+        :raises NotJoinedError: no such participant.
+        """
+        self._departures.add(self.require(participant_id).token_hash, now_ms)
+        return self.leave(participant_id)
 
     def expire(self, now_ms: int) -> tuple[RoomEvent, ...]:
         """End the stay of everyone whose grace time is over."""
