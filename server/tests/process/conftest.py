@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import httpx
 import pytest
+import socketio
 
 START_S = 20
 
@@ -129,6 +131,30 @@ async def launch(tmp_path: Path) -> AsyncIterator[Launch]:
 @pytest.fixture
 async def server(launch: Launch) -> ServerProcess:
     return await (await launch()).started()
+
+
+Connect = Callable[..., Awaitable[socketio.AsyncClient]]
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    """Open Socket.IO connections, and see to it that none outlives the test."""
+    clients: list[socketio.AsyncClient] = []
+    async with aiohttp.ClientSession() as session:
+
+        async def open_one(url: str, transport: str = "websocket", **handlers: Any) -> socketio.AsyncClient:
+            client = socketio.AsyncClient(reconnection=False, http_session=session)
+            for name, handler in handlers.items():
+                client.on(name.replace("_", "-"), handler)
+            await client.connect(url, transports=[transport])
+            clients.append(client)
+            return client
+
+        yield open_one
+        for client in clients:
+            await client.disconnect()
+    # Transports report their end in the next turns of the loop.
+    await asyncio.sleep(0.05)
 
 
 @pytest.fixture

@@ -6,22 +6,18 @@ from typing import Any
 
 import httpx
 import pytest
-import socketio
 
 pytestmark = pytest.mark.worker
 
 NAMES = ("Zephyrine", "Quillon")
 
 
-async def test_a_run_at_debug_level_tells_nothing_private(launch: Any) -> None:
+async def test_a_run_at_debug_level_tells_nothing_private(launch: Any, connect: Any) -> None:
     server = await (await launch(LOG_LEVEL="debug", TURN_URLS="turn:t.example", TURN_SECRET="t0p")).started()
     knocks: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     admissions: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    host, guest = socketio.AsyncClient(reconnection=False), socketio.AsyncClient(reconnection=False)
-    host.on("pending-join-request", knocks.put)
-    guest.on("join-approved", admissions.put)
-    for client in (host, guest):
-        await client.connect(server.url, transports=["websocket"])
+    host = await connect(server.url, pending_join_request=knocks.put)
+    guest = await connect(server.url, join_approved=admissions.put)
     first = await host.call("join-room", {"roomId": "abc", "name": NAMES[0], "idToken": "id-t0ken"})
     await guest.call("join-room", {"roomId": "abc", "name": NAMES[1], "hostKey": "guessed-key"})
     async with asyncio.timeout(5):
