@@ -34,7 +34,7 @@ BAD_BEACONS: list[tuple[bytes, int]] = [
     (b"{}", 400),
     (b"[1, 2]", 400),
     (b"\xff\xfe", 400),
-    (b"[" * 2000, 400),
+    (b'{"x": ' + b"[" * 2000, 400),
     (b'{"roomId": 1, "sessionToken": "x"}', 400),
     (b'{"roomId": "abc", "sessionToken": ""}', 400),
     (b'{"roomId": "' + b"a" * 4000 + b'", "sessionToken": "x"}', 413),

@@ -33,7 +33,7 @@ class Leave:
                 return _refusal(413, "payload-too-large", f"The body may have {MAX_BODY_BYTES} bytes.")
         try:
             beacon = self._decoder.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             return _refusal(400, "bad-request", f"The body is not a leave message: {error}.")
         await self._service.leave_by_token(beacon.room_id, beacon.session_token)
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
