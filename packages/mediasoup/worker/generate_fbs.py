@@ -23,7 +23,7 @@ from pathlib import Path
 PACKAGE = "mediasoup._fbs"
 STAMP = "STAMP"
 
-# How a builder call in flatc's output names a field's type, and the struct code of that type ("o": an offset).
+# What flatc's output calls a field's type, and the struct code of that type ("o": an offset).
 SLOT_CODES = {
     "Bool": "?",
     "Uint8": "B",

@@ -3,6 +3,7 @@
 Start with :func:`create_worker`; docs/api.md has the whole API on one page.
 """
 
+from ._piping import PipeToRouterResult
 from ._process import WORKER_VERSION, ProcessExit
 from .active_speaker_observer import ActiveSpeakerObserver
 from .audio_level_observer import AudioLevelObserver
@@ -28,6 +29,8 @@ from .consumer_types import (
     LayersChanged,
     RtpReceived,
 )
+from .data_consumer import DataConsumer
+from .data_producer import DataProducer
 from .data_types import (
     BufferedAmountLowered,
     DataConsumerClosed,
@@ -49,6 +52,7 @@ from .data_types import (
     DataProducerType,
     SctpSendBufferFilled,
 )
+from .direct_transport import DirectTransport
 from .direct_transport_types import (
     DirectTransportDump,
     DirectTransportOptions,
@@ -88,12 +92,14 @@ from .observer_types import (
     SilenceDetected,
     VolumesMeasured,
 )
+from .pipe_transport import PipeTransport
 from .pipe_transport_types import (
     PipeConsumerOptions,
     PipeTransportDump,
     PipeTransportOptions,
     PipeTransportStats,
 )
+from .plain_transport import PlainTransport
 from .plain_transport_types import (
     PlainTransportDump,
     PlainTransportOptions,
@@ -244,44 +250,45 @@ __all__ = [
     "CloseReason", "ClosedError", "Consumer", "ConsumerClosed", "ConsumerCreated", "ConsumerDump",
     "ConsumerLayers", "ConsumerOptions", "ConsumerPaused", "ConsumerProducerPaused",
     "ConsumerProducerResumed", "ConsumerResumed", "ConsumerScore", "ConsumerScoreChanged", "ConsumerStats",
-    "ConsumerTraceEmitted", "ConsumerTraceEventType", "ConsumerType", "DataConsumerClosed",
+    "ConsumerTraceEmitted", "ConsumerTraceEventType", "ConsumerType", "DataConsumer", "DataConsumerClosed",
     "DataConsumerCreated", "DataConsumerDump", "DataConsumerOptions", "DataConsumerPaused",
     "DataConsumerProducerPaused", "DataConsumerProducerResumed", "DataConsumerResumed", "DataConsumerStats",
-    "DataConsumerType", "DataMessageReceived", "DataProducerClosed", "DataProducerCreated",
+    "DataConsumerType", "DataMessageReceived", "DataProducer", "DataProducerClosed", "DataProducerCreated",
     "DataProducerDump", "DataProducerOptions", "DataProducerPaused", "DataProducerResumed",
-    "DataProducerStats", "DataProducerType", "DirectTransportDump", "DirectTransportOptions",
-    "DirectTransportStats", "DominantSpeakerChanged", "DtlsFingerprint", "DtlsParameters", "DtlsRole",
-    "DtlsState", "DtlsStateChanged", "FingerprintAlgorithm", "IceCandidate", "IceCandidateTcpType",
-    "IceCandidateType", "IceParameters", "IceRole", "IceSelectedTupleChanged", "IceState",
-    "IceStateChanged", "IceUserNameFragment", "InvalidParametersError", "InvalidStateError", "IpPort",
-    "LayeredConsumerDump", "LayersChanged", "MediaKind", "MediasoupError", "MessageTooLargeError",
-    "ParameterValue", "Parameters", "PipeConsumerOptions", "PipeToRouterOptions", "PipeTransportDump",
-    "PipeTransportOptions", "PipeTransportStats", "PlainTransportDump", "PlainTransportOptions",
-    "PlainTransportStats", "ProcessExit", "Producer", "ProducerAdded", "ProducerClosed", "ProducerCreated",
-    "ProducerDump", "ProducerOptions", "ProducerPaused", "ProducerRemoved", "ProducerResumed",
-    "ProducerScore", "ProducerScoreChanged", "ProducerStats", "ProducerTraceEmitted",
-    "ProducerTraceEventType", "ProducerType", "ProtocolError", "RecvRtpHeaderExtensions",
-    "RequestRejectedError", "RequestTimeoutError", "Router", "RouterClosed", "RouterCreated", "RouterDump",
-    "RouterOptions", "RouterRtpCodecCapability", "RtcpFeedback", "RtcpParameters", "RtcpReceived",
-    "RtcpTupleChanged", "RtpCapabilities", "RtpCodecCapability", "RtpCodecMapping", "RtpCodecParameters",
-    "RtpEncodingMapping", "RtpEncodingParameters", "RtpHeaderExtension", "RtpHeaderExtensionDirection",
-    "RtpHeaderExtensionParameters", "RtpHeaderExtensionUri", "RtpListenerDump", "RtpMapping", "RtpObserver",
-    "RtpObserverClosed", "RtpObserverCreated", "RtpObserverPaused", "RtpObserverResumed", "RtpObserverType",
-    "RtpPacketDump", "RtpParameters", "RtpReceived", "RtpStreamDump", "RtpStreamParametersDump",
-    "RtpStreamRecvStats", "RtpStreamSendStats", "RtpTraceInfo", "RtxParameters", "RtxStreamDump",
-    "RtxStreamParameters", "ScalabilityMode", "SctpCapabilitiesNegotiated", "SctpListenerDump",
-    "SctpNegotiatedCapabilities", "SctpParameters", "SctpSendBufferFilled", "SctpState", "SctpStateChanged",
-    "SctpStreamParameters", "SilenceDetected", "SrTraceInfo", "SrtpCryptoSuite", "SrtpParameters",
-    "SsrcTraceInfo", "Subscription", "TraceDirection", "TraceEmitted", "Transport", "TransportClosed",
-    "TransportCreated", "TransportListenInfo", "TransportPortRange", "TransportProtocol",
-    "TransportSocketFlags", "TransportTraceEmitted", "TransportTraceEventType", "TransportTuple",
-    "TransportType", "TupleChanged", "UnsupportedError", "VideoOrientationChanged", "VolumesMeasured",
-    "WebRtcServer", "WebRtcServerClosed", "WebRtcServerCreated", "WebRtcServerDump", "WebRtcServerOptions",
-    "WebRtcTransport", "WebRtcTransportConnection", "WebRtcTransportDump", "WebRtcTransportHandled",
-    "WebRtcTransportOptions", "WebRtcTransportStats", "WebRtcTransportUnhandled", "Worker", "WorkerClosed",
-    "WorkerDied", "WorkerDiedError", "WorkerDump", "WorkerError", "WorkerLogLevel", "WorkerLogTag",
-    "WorkerNotFoundError", "WorkerResourceUsage", "WorkerSettings", "WorkerStartError",
-    "WorkerSubprocessClosed", "WorkerUpdateableSettings", "create_worker", "from_json",
-    "parse_scalability_mode", "to_json", "validated",
+    "DataProducerStats", "DataProducerType", "DirectTransport", "DirectTransportDump",
+    "DirectTransportOptions", "DirectTransportStats", "DominantSpeakerChanged", "DtlsFingerprint",
+    "DtlsParameters", "DtlsRole", "DtlsState", "DtlsStateChanged", "FingerprintAlgorithm", "IceCandidate",
+    "IceCandidateTcpType", "IceCandidateType", "IceParameters", "IceRole", "IceSelectedTupleChanged",
+    "IceState", "IceStateChanged", "IceUserNameFragment", "InvalidParametersError", "InvalidStateError",
+    "IpPort", "LayeredConsumerDump", "LayersChanged", "MediaKind", "MediasoupError", "MessageTooLargeError",
+    "ParameterValue", "Parameters", "PipeConsumerOptions", "PipeToRouterOptions", "PipeToRouterResult",
+    "PipeTransport", "PipeTransportDump", "PipeTransportOptions", "PipeTransportStats", "PlainTransport",
+    "PlainTransportDump", "PlainTransportOptions", "PlainTransportStats", "ProcessExit", "Producer",
+    "ProducerAdded", "ProducerClosed", "ProducerCreated", "ProducerDump", "ProducerOptions",
+    "ProducerPaused", "ProducerRemoved", "ProducerResumed", "ProducerScore", "ProducerScoreChanged",
+    "ProducerStats", "ProducerTraceEmitted", "ProducerTraceEventType", "ProducerType", "ProtocolError",
+    "RecvRtpHeaderExtensions", "RequestRejectedError", "RequestTimeoutError", "Router", "RouterClosed",
+    "RouterCreated", "RouterDump", "RouterOptions", "RouterRtpCodecCapability", "RtcpFeedback",
+    "RtcpParameters", "RtcpReceived", "RtcpTupleChanged", "RtpCapabilities", "RtpCodecCapability",
+    "RtpCodecMapping", "RtpCodecParameters", "RtpEncodingMapping", "RtpEncodingParameters",
+    "RtpHeaderExtension", "RtpHeaderExtensionDirection", "RtpHeaderExtensionParameters",
+    "RtpHeaderExtensionUri", "RtpListenerDump", "RtpMapping", "RtpObserver", "RtpObserverClosed",
+    "RtpObserverCreated", "RtpObserverPaused", "RtpObserverResumed", "RtpObserverType", "RtpPacketDump",
+    "RtpParameters", "RtpReceived", "RtpStreamDump", "RtpStreamParametersDump", "RtpStreamRecvStats",
+    "RtpStreamSendStats", "RtpTraceInfo", "RtxParameters", "RtxStreamDump", "RtxStreamParameters",
+    "ScalabilityMode", "SctpCapabilitiesNegotiated", "SctpListenerDump", "SctpNegotiatedCapabilities",
+    "SctpParameters", "SctpSendBufferFilled", "SctpState", "SctpStateChanged", "SctpStreamParameters",
+    "SilenceDetected", "SrTraceInfo", "SrtpCryptoSuite", "SrtpParameters", "SsrcTraceInfo", "Subscription",
+    "TraceDirection", "TraceEmitted", "Transport", "TransportClosed", "TransportCreated",
+    "TransportListenInfo", "TransportPortRange", "TransportProtocol", "TransportSocketFlags",
+    "TransportTraceEmitted", "TransportTraceEventType", "TransportTuple", "TransportType", "TupleChanged",
+    "UnsupportedError", "VideoOrientationChanged", "VolumesMeasured", "WebRtcServer", "WebRtcServerClosed",
+    "WebRtcServerCreated", "WebRtcServerDump", "WebRtcServerOptions", "WebRtcTransport",
+    "WebRtcTransportConnection", "WebRtcTransportDump", "WebRtcTransportHandled", "WebRtcTransportOptions",
+    "WebRtcTransportStats", "WebRtcTransportUnhandled", "Worker", "WorkerClosed", "WorkerDied",
+    "WorkerDiedError", "WorkerDump", "WorkerError", "WorkerLogLevel", "WorkerLogTag", "WorkerNotFoundError",
+    "WorkerResourceUsage", "WorkerSettings", "WorkerStartError", "WorkerSubprocessClosed",
+    "WorkerUpdateableSettings", "create_worker", "from_json", "parse_scalability_mode", "to_json",
+    "validated",
 ]
 # fmt: on

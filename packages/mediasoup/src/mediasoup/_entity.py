@@ -1,7 +1,7 @@
 """What all objects of the worker have in common: identity, requests, and the order of closing."""
 
 import asyncio
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import TypeVar
 
 from ._channel import Channel
@@ -29,6 +29,7 @@ class Entity(Emitter):
         self._close_reason: CloseReason | None = None
         self._closed_flag = asyncio.Event()
         self._registries: list[MutableMapping[str, Entity]] = []
+        self._closed_callbacks: list[Callable[[], object]] = []
 
     @property
     def id(self) -> str:
@@ -61,6 +62,10 @@ class Entity(Emitter):
             registry[self._id] = self  # type: ignore[assignment]
             self._registries.append(registry)  # type: ignore[arg-type]
 
+    def _on_closed(self, callback: Callable[[], object]) -> None:
+        """Call ``callback`` when the object closes, before anybody else hears of it."""
+        self._closed_callbacks.append(callback)
+
     async def _request(self, request: Request) -> Response:
         """Send a request on behalf of this object.
 
@@ -86,6 +91,8 @@ class Entity(Emitter):
         for registry in self._registries:
             registry.pop(self._id, None)
         self._registries.clear()
+        for callback in self._closed_callbacks:
+            callback()
         self._closed_flag.set()
         self._emit_last(self._closed_event(reason))
 

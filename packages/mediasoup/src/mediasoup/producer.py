@@ -114,6 +114,14 @@ class Producer(Entity):
         self._raise_if_closed()
         self._channel.notify(wire.send(self.id, packet))
 
+    def _follow_pause(self, paused: bool) -> None:
+        """Do as the producer at the other end of a pipe did, without waiting for the worker."""
+        if self.closed or paused == self._paused:
+            return
+        self._channel.post(Request("PRODUCER_PAUSE" if paused else "PRODUCER_RESUME", self.id))
+        self._paused = paused
+        self._emit(ProducerPaused() if paused else ProducerResumed())
+
     def _transport_closed(self) -> None:
         self._shut(CloseReason.TRANSPORT_CLOSED)
 

@@ -1,5 +1,6 @@
 """Router: forwards media between the transports in it."""
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -7,7 +8,10 @@ from types import MappingProxyType
 from . import ortc
 from ._channel import Channel
 from ._entity import Entity
+from ._piping import PipePair, PipeToRouterResult, connect_routers, pipe_data_producer, pipe_producer
+from ._router_share import RouterShare
 from ._wire import observer as observer_wire
+from ._wire import plain_transport as plain_wire
 from ._wire import router as wire
 from ._wire import webrtc_transport as webrtc_wire
 from ._wire.worker import close_router
@@ -15,15 +19,22 @@ from .active_speaker_observer import ActiveSpeakerObserver
 from .audio_level_observer import AudioLevelObserver
 from .bounds import AppData
 from .common_types import CloseReason
+from .data_producer import DataProducer
+from .direct_transport import DirectTransport
+from .direct_transport_types import DirectTransportOptions
 from .errors import ClosedError, InvalidParametersError, MediasoupError
 from .ids import new_id
 from .json_codec import validated
 from .observer_types import ActiveSpeakerObserverOptions, AudioLevelObserverOptions
+from .pipe_transport import PipeTransport
+from .pipe_transport_types import PipeTransportOptions
+from .plain_transport import PlainTransport
+from .plain_transport_types import PlainTransportOptions
 from .producer import Producer
-from .router_types import RouterClosed, RouterDump, RtpObserverCreated, TransportCreated
+from .router_types import PipeToRouterOptions, RouterClosed, RouterDump, RtpObserverCreated, TransportCreated
 from .rtp_observer import RtpObserver
 from .rtp_parameters import RouterRtpCodecCapability, RtpCapabilities
-from .transport import RouterShare, Transport
+from .transport import Transport
 from .webrtc_server import WebRtcServer
 from .webrtc_transport import WebRtcTransport
 from .webrtc_transport_types import WebRtcTransportOptions
@@ -41,6 +52,7 @@ class Router(Entity):
         self._share = RouterShare(router_id, rtp_capabilities)
         self._transports: dict[str, Transport] = {}
         self._rtp_observers: dict[str, RtpObserver] = {}
+        self._pipes: dict[str, asyncio.Future[PipePair]] = {}
 
     @property
     def rtp_capabilities(self) -> RtpCapabilities:
@@ -56,6 +68,11 @@ class Router(Entity):
     def producers(self) -> Mapping[str, Producer]:
         """The producers of all its transports, by id."""
         return MappingProxyType(self._share.producers)
+
+    @property
+    def data_producers(self) -> Mapping[str, DataProducer]:
+        """The data producers of all its transports, by id."""
+        return MappingProxyType(self._share.data_producers)
 
     @property
     def rtp_observers(self) -> Mapping[str, RtpObserver]:
@@ -91,6 +108,50 @@ class Router(Entity):
             server._handle(transport)
         return transport
 
+    async def create_plain_transport(self, options: PlainTransportOptions) -> PlainTransport:
+        """Make a transport for plain RTP.
+
+        :raises InvalidParametersError: the options are not acceptable.
+        :raises RequestRejectedError: the worker cannot listen there.
+        """
+        validated(options)
+        transport_id = new_id()
+        with self._channel.mailboxes.holding(transport_id):
+            response = await self._request(plain_wire.create_plain(self.id, transport_id, options))
+            dump = plain_wire.decode_plain_dump(response)
+            transport = PlainTransport(self._channel, self._share, dump, options.app_data)
+        self._adopt(transport)
+        return transport
+
+    async def create_pipe_transport(self, options: PipeTransportOptions) -> PipeTransport:
+        """Make one end of a pipe to another router.
+
+        :raises InvalidParametersError: the options are not acceptable.
+        :raises RequestRejectedError: the worker cannot listen there.
+        """
+        validated(options)
+        transport_id = new_id()
+        with self._channel.mailboxes.holding(transport_id):
+            response = await self._request(plain_wire.create_pipe(self.id, transport_id, options))
+            dump = plain_wire.decode_pipe_dump(response)
+            transport = PipeTransport(self._channel, self._share, dump, options.app_data)
+        self._adopt(transport)
+        return transport
+
+    async def create_direct_transport(self, options: DirectTransportOptions | None = None) -> DirectTransport:
+        """Make a transport between the application and the router.
+
+        :raises InvalidParametersError: the options are not acceptable.
+        """
+        options = options or DirectTransportOptions()
+        validated(options)
+        transport_id = new_id()
+        with self._channel.mailboxes.holding(transport_id):
+            await self._request(plain_wire.create_direct(self.id, transport_id, options))
+            transport = DirectTransport(transport_id, self._channel, self._share, options.app_data)
+        self._adopt(transport)
+        return transport
+
     async def create_audio_level_observer(
         self, options: AudioLevelObserverOptions | None = None
     ) -> AudioLevelObserver:
@@ -122,6 +183,39 @@ class Router(Entity):
             observer = ActiveSpeakerObserver(observer_id, self._channel, self._share, options.app_data)
         self._adopt_observer(observer)
         return observer
+
+    async def pipe_to_router(self, router: "Router", options: PipeToRouterOptions) -> PipeToRouterResult:
+        """Make a producer, or a data producer, of this router one of another router's, too.
+
+        Both routers live in this process, in one worker or two. They are connected once, by the first call;
+        later calls, from either side, use the same pipe, whose options are those of the first.
+
+        :raises InvalidParametersError: the options are not acceptable, or the producer is unknown.
+        :raises ClosedError: the producer or one of the routers closed meanwhile.
+        """
+        checked = validated(options)
+        if router is self:
+            raise InvalidParametersError("router", "must be another router")
+        if (checked.producer_id is None) == (checked.data_producer_id is None):
+            raise InvalidParametersError("producerId", "or dataProducerId must be given, and not both")
+        if checked.producer_id is not None:
+            producer = self._share.producer(checked.producer_id)
+            here, there = await self._pipe_ends(router, checked)
+            return await pipe_producer(producer, here, there, keep_id=checked.keep_id)
+        data_producer = self._share.data_producer(checked.data_producer_id or "")
+        here, there = await self._pipe_ends(router, checked)
+        return await pipe_data_producer(data_producer, here, there, keep_id=checked.keep_id)
+
+    async def _pipe_ends(
+        self, router: "Router", options: PipeToRouterOptions
+    ) -> tuple[PipeTransport, PipeTransport]:
+        # The pair is made by a task of its own: who waits for it may be cancelled, others may wait, too.
+        making = self._pipes.get(router.id)
+        if making is None or not _is_usable(making):
+            making = asyncio.ensure_future(connect_routers(self, router, options))
+            self._pipes[router.id] = router._pipes[self.id] = making
+        pair = await asyncio.shield(making)
+        return pair.ends[self.id], pair.ends[router.id]
 
     def can_consume(self, producer_id: str, rtp_capabilities: RtpCapabilities) -> bool:
         """Tell whether an end of these capabilities can consume the producer; False for one unknown."""
@@ -166,3 +260,9 @@ class Router(Entity):
 
     def _closed_event(self, reason: CloseReason) -> RouterClosed:
         return RouterClosed(reason=reason)
+
+
+def _is_usable(making: "asyncio.Future[PipePair]") -> bool:
+    if not making.done():
+        return True
+    return not making.cancelled() and making.exception() is None and not making.result().closed

@@ -2,6 +2,7 @@
 
 from ._channel import Channel
 from ._entity import Entity
+from ._router_share import RouterShare
 from ._wire import observer as wire
 from ._wire.router import close_rtp_observer
 from .bounds import AppData
@@ -14,7 +15,6 @@ from .observer_types import (
     RtpObserverResumed,
     RtpObserverType,
 )
-from .transport import RouterShare
 
 
 class RtpObserver(Entity):

@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from . import ortc
 from ._channel import Channel
-from ._entity import Entity
+from ._data_transport import DataTransport
+from ._router_share import RouterShare
 from ._wire import consumer as consumer_wire
 from ._wire import producer as producer_wire
 from ._wire import transport as wire
@@ -29,7 +30,6 @@ from .transport_types import (
     ProducerCreated,
     TransportClosed,
     TransportTraceEventType,
-    TransportType,
 )
 
 # MIDs of consumers are numbers of at most eight digits.
@@ -38,42 +38,17 @@ _MID_LIMIT = 100_000_000
 _log = logging.getLogger("mediasoup.transport")
 
 
-@dataclass(slots=True)
-class RouterShare:
-    """What a router shares with the objects in it."""
-
-    router_id: str
-    rtp_capabilities: RtpCapabilities
-    producers: dict[str, Producer] = field(default_factory=dict)
-
-    def producer(self, producer_id: str) -> Producer:
-        """Return a producer of the router.
-
-        :raises InvalidParametersError: the router has no such producer.
-        """
-        producer = self.producers.get(producer_id)
-        if producer is None:
-            raise InvalidParametersError("producerId", f"names no producer of this router: {producer_id!r}")
-        return producer
-
-
-class Transport(Entity):
+class Transport(DataTransport):
     """Base of the transports, through which media and data enter and leave a router."""
 
     def __init__(self, transport_id: str, channel: Channel, router: RouterShare, app_data: AppData) -> None:
-        super().__init__(transport_id, channel, app_data)
-        self._router = router
+        super().__init__(transport_id, channel, router, app_data)
         self._producers: dict[str, Producer] = {}
         self._consumers: dict[str, Consumer] = {}
         self._cname = ""
         self._next_mid = 0
         self._checked_capabilities: tuple[RtpCapabilities, RtpCapabilities] | None = None
         channel.mailboxes.listen(transport_id, self._on_notification)
-
-    @property
-    def type(self) -> TransportType:
-        """Which kind of transport it is."""
-        raise NotImplementedError
 
     @property
     def producers(self) -> Mapping[str, Producer]:
@@ -229,11 +204,12 @@ class Transport(Entity):
     def _listen_server_closed(self) -> None:
         self._shut(CloseReason.LISTEN_SERVER_CLOSED)
 
-    def _close_children(self, reason: CloseReason) -> None:  # noqa: ARG002
+    def _close_children(self, reason: CloseReason) -> None:
         for producer in tuple(self._producers.values()):
             producer._transport_closed()
         for consumer in tuple(self._consumers.values()):
             consumer._transport_closed()
+        super()._close_children(reason)
 
     def _tell_worker(self) -> None:
         self._channel.post(close_transport(self._router.router_id, self.id))

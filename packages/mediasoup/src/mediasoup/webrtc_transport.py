@@ -3,21 +3,15 @@
 from dataclasses import replace
 
 from ._channel import Channel
+from ._router_share import RouterShare
+from ._sctp_transport import SctpTransport
 from ._wire import transport as transport_wire
 from ._wire import webrtc_transport as wire
 from ._wire.request import Notification
 from .bounds import AppData
 from .common_types import CloseReason
 from .json_codec import validated
-from .sctp_parameters import SctpNegotiatedCapabilities, SctpParameters
-from .transport import RouterShare, Transport
-from .transport_types import (
-    SctpCapabilitiesNegotiated,
-    SctpState,
-    SctpStateChanged,
-    TransportTuple,
-    TransportType,
-)
+from .transport_types import TransportTuple, TransportType
 from .webrtc_transport_types import (
     DtlsParameters,
     DtlsState,
@@ -33,13 +27,13 @@ from .webrtc_transport_types import (
 )
 
 
-class WebRtcTransport(Transport):
+class WebRtcTransport(SctpTransport):
     """A WebRTC connection; made by ``Router.create_webrtc_transport``."""
 
     def __init__(
         self, channel: Channel, router: RouterShare, dump: WebRtcTransportDump, app_data: AppData
     ) -> None:
-        super().__init__(dump.id, channel, router, app_data)
+        super().__init__(channel, router, dump, app_data)
         self._ice_role = dump.ice_role
         self._ice_parameters = dump.ice_parameters
         self._ice_candidates = dump.ice_candidates
@@ -48,10 +42,6 @@ class WebRtcTransport(Transport):
         self._dtls_parameters = dump.dtls_parameters
         self._dtls_state = dump.dtls_state
         self._dtls_remote_cert = dump.dtls_remote_cert
-        self._sctp_parameters = dump.sctp_parameters
-        self._sctp_state = dump.sctp_state
-        # Until the worker tells them, its dump holds zeros.
-        self._sctp_negotiated_capabilities: SctpNegotiatedCapabilities | None = None
 
     @property
     def type(self) -> TransportType:
@@ -99,21 +89,6 @@ class WebRtcTransport(Transport):
         return self._dtls_remote_cert
 
     @property
-    def sctp_parameters(self) -> SctpParameters | None:
-        """The SCTP association offered, None without SCTP."""
-        return self._sctp_parameters
-
-    @property
-    def sctp_state(self) -> SctpState | None:
-        """State of the SCTP association, None without SCTP."""
-        return self._sctp_state
-
-    @property
-    def sctp_negotiated_capabilities(self) -> SctpNegotiatedCapabilities | None:
-        """The numbers of streams that both ends agreed on."""
-        return self._sctp_negotiated_capabilities
-
-    @property
     def connection(self) -> WebRtcTransportConnection:
         """What the other end needs in order to connect."""
         return WebRtcTransportConnection(
@@ -150,8 +125,6 @@ class WebRtcTransport(Transport):
         self._ice_state = IceState.CLOSED
         self._ice_selected_tuple = None
         self._dtls_state = DtlsState.CLOSED
-        if self._sctp_state is not None:
-            self._sctp_state = SctpState.CLOSED
         super()._close_children(reason)
 
     def _on_notification(self, notification: Notification) -> None:
@@ -167,13 +140,5 @@ class WebRtcTransport(Transport):
                 self._dtls_state = change.state
                 self._dtls_remote_cert = change.remote_cert or self._dtls_remote_cert
                 self._emit(change)
-            case "TRANSPORT_SCTP_STATE_CHANGE":
-                self._sctp_state = transport_wire.decode_sctp_state(notification)
-                self._emit(SctpStateChanged(state=self._sctp_state))
-            case "TRANSPORT_SCTP_NEGOTIATED_CAPABILITIES":
-                agreed = self._sctp_negotiated_capabilities = transport_wire.decode_sctp_negotiated(
-                    notification
-                )
-                self._emit(SctpCapabilitiesNegotiated(capabilities=agreed))
             case _:
                 super()._on_notification(notification)
