@@ -9,7 +9,7 @@ import pytest
 from live_server import eventually, test_media
 
 from chattr.core.errors import MediaUnavailableError
-from chattr.sfu.worker_pool import WorkerPool, WorkerSlot
+from chattr.sfu.worker_pool import WorkerPool
 from mediasoup import MediasoupError
 
 pytestmark = pytest.mark.worker
@@ -62,12 +62,10 @@ async def test_rooms_go_to_the_least_loaded_worker() -> None:
     pool = WorkerPool(test_media(workers=2))
     await pool.start()
     try:
-        taken: list[WorkerSlot] = []
-        for _ in range(4):
-            slot = await pool.acquire()
-            slot.rooms += 1
-            taken.append(slot)
+        taken = [await pool.acquire() for _ in range(4)]
         assert sorted(slot.index for slot in taken) == [0, 0, 1, 1]
+        taken[0].rooms -= 1
+        assert await pool.acquire() is taken[0]
     finally:
         await pool.stop()
 

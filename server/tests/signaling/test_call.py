@@ -2,7 +2,7 @@
 
 import pytest
 from live_server import LiveServer, eventually
-from participants import admit, client
+from participants import Client, admit, client
 
 pytestmark = pytest.mark.worker
 
@@ -37,3 +37,20 @@ async def test_host_admits_guest_and_both_send_and_receive_until_nothing_is_left
         await host.ask("leave-room")
         await eventually(lambda: not server.service.stats().rooms)
         assert await server.router_dumps() == []
+
+
+@pytest.mark.parametrize("transports", [("polling",), ("polling", "websocket")])
+async def test_a_client_may_come_by_http_and_move_to_a_websocket(
+    server: LiveServer, transports: tuple[str, ...]
+) -> None:
+    async with client(server.url) as host:
+        guest = Client()
+        await guest.connect(server.url, transports=transports)
+        await host.join("http")
+        await admit(host, guest, "http")
+        await host.send("microphone")
+        assert len(await guest.receive()) == 1
+        assert guest.socket.eio.transport() == transports[-1]
+        await guest.ask("leave-room")
+        await host.hear("user-left")
+        await guest.disconnect()

@@ -42,8 +42,8 @@ class Client:
     def token(self) -> str:
         return str(self.admission["sessionToken"])
 
-    async def connect(self, url: str) -> None:
-        await self.socket.connect(url, transports=["websocket"], wait_timeout=5)
+    async def connect(self, url: str, *, transports: tuple[str, ...] = ("websocket",)) -> None:
+        await self.socket.connect(url, transports=list(transports), wait_timeout=5)
 
     async def disconnect(self) -> None:
         await self.socket.disconnect()

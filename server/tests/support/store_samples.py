@@ -51,7 +51,9 @@ def invite(invite_id: str = "i1", room_id: str = "blue-whale") -> InviteRecord:
 
 
 def knock(participant_id: str = "bob", room_id: str = "blue-whale", since_ms: int = NOW_MS) -> KnockRecord:
-    return KnockRecord(room_id, participant_id, hash_secret(f"knock-secret-{participant_id}"), "Bob", since_ms)
+    return KnockRecord(
+        room_id, participant_id, hash_secret(f"knock-secret-{participant_id}"), "Bob", since_ms
+    )
 
 
 def parts(room_id: str = "blue-whale") -> list[PartRecord]:

@@ -56,7 +56,6 @@ class RoomMedia:
         self._observers = observers
         self._participants: dict[str, ParticipantMedia] = {}
         self._speaker_id: str | None = None
-        slot.rooms += 1
         router.on(RouterClosed, self._on_router_closed)
         dominance, levels = observers
         dominance.on(DominantSpeakerChanged, lambda event: self._on_speaker(event.producer_id))
@@ -142,20 +141,27 @@ class RoomMedia:
 
 
 async def open_room_media(slot: WorkerSlot, settings: MediaSettings, listener: MediaListener) -> RoomMedia:
-    """Make a router and its observers on a worker.
+    """Make a router and its observers on a worker that `WorkerPool.acquire` gave.
 
     :raises MediaUnavailableError: the worker is gone or does not answer.
     """
-    with worker_faults(MediaUnavailableError):
-        router = await slot.worker.create_router(RouterOptions(media_codecs=ROUTER_CODECS))
-        try:
-            observers = await asyncio.gather(
-                router.create_active_speaker_observer(ActiveSpeakerObserverOptions(interval=300)),
-                router.create_audio_level_observer(
-                    AudioLevelObserverOptions(max_entries=1, threshold=SPEAKER_THRESHOLD_DBVO, interval=1_000)
-                ),
-            )
-        except BaseException:
-            router.close()
-            raise
+    try:
+        with worker_faults(MediaUnavailableError):
+            router, observers = await _open_router(slot)
+    except BaseException:
+        slot.rooms -= 1
+        raise
     return RoomMedia(slot, router, observers, settings, listener)
+
+
+async def _open_router(slot: WorkerSlot) -> tuple[Router, tuple[ActiveSpeakerObserver, AudioLevelObserver]]:
+    router = await slot.worker.create_router(RouterOptions(media_codecs=ROUTER_CODECS))
+    levels = AudioLevelObserverOptions(max_entries=1, threshold=SPEAKER_THRESHOLD_DBVO, interval=1_000)
+    try:
+        return router, await asyncio.gather(
+            router.create_active_speaker_observer(ActiveSpeakerObserverOptions(interval=300)),
+            router.create_audio_level_observer(levels),
+        )
+    except BaseException:
+        router.close()
+        raise

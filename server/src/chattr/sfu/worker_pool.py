@@ -87,7 +87,9 @@ class WorkerPool:
         await asyncio.gather(*(slot.worker.wait_exited() for slot in slots))
 
     async def acquire(self) -> WorkerSlot:
-        """Return the living worker with the fewest rooms.
+        """Return the living worker with the fewest rooms, and count one more room on it.
+
+        Whoever gets it takes one off `rooms` when the room closes or did not come about.
 
         :raises MediaUnavailableError: there is none, and none came in 5 s.
         """
@@ -100,7 +102,9 @@ class WorkerPool:
             raise MediaUnavailableError from error
         if self._stopped:
             raise MediaUnavailableError
-        return min(self._slots.values(), key=lambda slot: (slot.rooms, slot.index))
+        slot = min(self._slots.values(), key=lambda slot: (slot.rooms, slot.index))
+        slot.rooms += 1
+        return slot
 
     async def _try_open(self, index: int) -> MediasoupError | None:
         try:

@@ -58,8 +58,17 @@ class SignalServer(socketio.AsyncServer):  # type: ignore[misc]  # the base clas
         if socket is None or socket.closed:
             return
         await socket.close(wait=False, abort=True, reason=self.reason.SERVER_DISCONNECT)
-        # The writer sends what is queued before this mark, then closes the WebSocket.
-        socket.queue.put_nowait(None)
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        """End the transport together with the connection.
+
+        The mark None makes a WebSocket's writer close it once it has sent what is queued, and a waiting
+        HTTP poll return; without it both go on until they time out.
+        """
+        await super()._handle_eio_disconnect(eio_sid, reason)
+        socket = self.eio.sockets.get(eio_sid)
+        if socket is not None:
+            socket.queue.put_nowait(None)
 
     async def _handle_eio_message(self, eio_sid: str, data: object) -> None:
         """Sort a packet by its type; nothing that a client sends raises from here.
