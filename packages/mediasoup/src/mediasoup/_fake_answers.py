@@ -4,17 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from ._fake_transport_answers import (
+    address,
+    data_consumer_dump,
+    data_producer_dump,
+    pipe_dump,
+    plain_dump,
+    webrtc_dump,
+)
 from ._wire import consumer, producer, rtp_stream, transport, webrtc_server, webrtc_transport, worker
+from ._wire import plain_transport as plain
 from ._wire import router as router_wire
-from ._wire.enums import DTLS_ROLE, FINGERPRINT_ALGORITHM, PRODUCER_TYPE, PROTOCOL
+from ._wire.enums import DTLS_ROLE, PRODUCER_TYPE
 from ._wire.flat import Blob, Table, numbers, text, texts, vector
 from ._wire.reader import Reader
 from ._wire.rtp_parameters import ENCODING, RTP_PARAMETERS
 from .producer_types import ProducerType
-from .transport_types import TransportProtocol
-from .webrtc_transport_types import DtlsRole, FingerprintAlgorithm
-
-FINGERPRINT: Final = ":".join(["AB"] * 32)
+from .webrtc_transport_types import DtlsRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,50 +108,42 @@ def _router_dump(request: FakeRequest) -> Answer:
 
 def _new_webrtc_transport(request: FakeRequest) -> Answer:
     transport_id = request.body("Router.CreateWebRtcTransportRequest").text("transport_id")
-    return Accept("WebRtcTransport_DumpResponse", _webrtc_dump(transport_id))
+    return Accept("WebRtcTransport_DumpResponse", webrtc_dump(transport_id))
+
+
+def _new_plain_transport(request: FakeRequest) -> Answer:
+    transport_id = request.body("Router.CreatePlainTransportRequest").text("transport_id")
+    return Accept("PlainTransport_DumpResponse", plain_dump(transport_id))
+
+
+def _new_pipe_transport(request: FakeRequest) -> Answer:
+    transport_id = request.body("Router.CreatePipeTransportRequest").text("transport_id")
+    return Accept("PipeTransport_DumpResponse", pipe_dump(transport_id))
+
+
+def _connect_plain(request: FakeRequest) -> Answer:
+    port = request.body("PlainTransport.ConnectRequest").maybe_integer("port")
+    body = plain.PLAIN_CONNECTED.pack(tuple=address(port))
+    return Accept("PlainTransport_ConnectResponse", body)
+
+
+def _connect_pipe(request: FakeRequest) -> Answer:
+    port = request.body("PipeTransport.ConnectRequest").maybe_integer("port")
+    return Accept("PipeTransport_ConnectResponse", plain.PIPE_CONNECTED.pack(tuple=address(port)))
+
+
+def _produce_data(request: FakeRequest) -> Answer:
+    asked = request.body("Transport.ProduceDataRequest")
+    return Accept("DataProducer_DumpResponse", data_producer_dump(asked))
+
+
+def _consume_data(request: FakeRequest) -> Answer:
+    asked = request.body("Transport.ConsumeDataRequest")
+    return Accept("DataConsumer_DumpResponse", data_consumer_dump(asked))
 
 
 def _transport_dump(request: FakeRequest) -> Answer:
-    return Accept("WebRtcTransport_DumpResponse", _webrtc_dump(request.handler_id))
-
-
-def _webrtc_dump(transport_id: str) -> Blob:
-    candidate = webrtc_transport.ICE_CANDIDATE.pack(
-        foundation=text("udpcandidate"),
-        priority=1,
-        address=text("127.0.0.1"),
-        protocol=PROTOCOL.number(TransportProtocol.UDP),
-        port=40000,
-    )
-    fingerprint = webrtc_transport.FINGERPRINT.pack(
-        algorithm=FINGERPRINT_ALGORITHM.number(FingerprintAlgorithm.SHA_256), value=text(FINGERPRINT)
-    )
-    return webrtc_transport.DUMP.pack(
-        base=_base_dump(transport_id),
-        ice_parameters=webrtc_transport.ICE_PARAMETERS.pack(
-            username_fragment=text("fake"), password=text("fake-password")
-        ),
-        ice_candidates=vector([candidate]),
-        dtls_parameters=webrtc_transport.DTLS_PARAMETERS.pack(fingerprints=vector([fingerprint])),
-    )
-
-
-def _base_dump(transport_id: str) -> Blob:
-    empty = vector(())
-    return transport.DUMP.pack(
-        id=text(transport_id),
-        producer_ids=empty,
-        consumer_ids=empty,
-        map_ssrc_consumer_id=empty,
-        map_rtx_ssrc_consumer_id=empty,
-        data_producer_ids=empty,
-        data_consumer_ids=empty,
-        recv_rtp_header_extensions=transport.RECV_EXTENSIONS.pack(),
-        rtp_listener=transport.RTP_LISTENER.pack(ssrc_table=empty, mid_table=empty, rid_table=empty),
-        max_send_message_size=262144,
-        max_receive_message_size=262144,
-        trace_event_types=numbers("B", ()),
-    )
+    return Accept("WebRtcTransport_DumpResponse", webrtc_dump(request.handler_id))
 
 
 def _transport_stats(request: FakeRequest) -> Answer:
@@ -211,6 +209,12 @@ _ANSWERS: Final[dict[str, Callable[[FakeRequest], Answer]]] = {
     "ROUTER_DUMP": _router_dump,
     "ROUTER_CREATE_WEBRTCTRANSPORT": _new_webrtc_transport,
     "ROUTER_CREATE_WEBRTCTRANSPORT_WITH_SERVER": _new_webrtc_transport,
+    "ROUTER_CREATE_PLAINTRANSPORT": _new_plain_transport,
+    "ROUTER_CREATE_PIPETRANSPORT": _new_pipe_transport,
+    "PLAINTRANSPORT_CONNECT": _connect_plain,
+    "PIPETRANSPORT_CONNECT": _connect_pipe,
+    "TRANSPORT_PRODUCE_DATA": _produce_data,
+    "TRANSPORT_CONSUME_DATA": _consume_data,
     "TRANSPORT_DUMP": _transport_dump,
     "TRANSPORT_GET_STATS": _transport_stats,
     "TRANSPORT_RESTART_ICE": _restart_ice,

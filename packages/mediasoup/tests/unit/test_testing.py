@@ -10,6 +10,8 @@ from mediasoup import (
     ConsumerOptions,
     ConsumerScore,
     ConsumerScoreChanged,
+    DataConsumerOptions,
+    DataProducerOptions,
     DtlsFingerprint,
     DtlsParameters,
     DtlsRole,
@@ -18,6 +20,8 @@ from mediasoup import (
     IceStateChanged,
     InvalidParametersError,
     MediaKind,
+    PipeTransportOptions,
+    PlainTransportOptions,
     ProducerOptions,
     ProtocolError,
     RequestRejectedError,
@@ -107,6 +111,21 @@ async def test_media_objects(fake: FakeWorker, router: Router, transport: WebRtc
         "CONSUMER_SET_PRIORITY",
         "CONSUMER_GET_STATS",
     ]
+
+
+async def test_other_transports_and_data(router: Router) -> None:
+    plain = await router.create_plain_transport(PlainTransportOptions(listen_info=LISTEN[0]))
+    await plain.connect(ip="127.0.0.1", port=5000)
+    assert plain.tuple.remote_port == 5000
+    pipe = await router.create_pipe_transport(PipeTransportOptions(listen_info=LISTEN[0]))
+    await pipe.connect(ip="127.0.0.1", port=5001)
+    assert pipe.tuple.remote_port == 5001
+    direct = await router.create_direct_transport()
+    source = await direct.produce_data(DataProducerOptions(label="chat"))
+    sink = await direct.consume_data(
+        DataConsumerOptions(data_producer_id=source.id, subchannels=(1, 2), paused=True)
+    )
+    assert (sink.label, sink.subchannels, sink.paused) == ("chat", (1, 2), True)
 
 
 async def test_requests_show_what_was_asked(fake: FakeWorker, transport: WebRtcTransport) -> None:
