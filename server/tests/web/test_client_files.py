@@ -134,6 +134,17 @@ async def test_compressed_files_are_served_to_who_takes_them(
     assert body == {"br": b"brotli", "gzip": gzip.compress(CODE), None: CODE}[coding]
 
 
+async def test_a_text_that_the_build_left_plain_is_packed(build: Path) -> None:
+    (build / "large.json").write_bytes(b"[" + b"1," * 5000 + b"1]")
+    (build / "photo.png").write_bytes(bytes(5000))
+    async with client_of(build) as client:
+        large, photo = await client.get("/large.json"), await client.get("/photo.png")
+    assert large.headers["content-encoding"] == "gzip"
+    assert int(large.headers["content-length"]) < 200
+    assert len(large.json()) == 5001
+    assert "content-encoding" not in photo.headers
+
+
 async def test_a_known_file_is_answered_304(client: httpx.AsyncClient) -> None:
     first = await client.get("/")
     again = await client.get("/", headers={"if-none-match": f'"other", W/{first.headers["etag"]}'})

@@ -1,6 +1,7 @@
 """The built client, held in memory: a snapshot that fits together, and no path that leads elsewhere."""
 
 import base64
+import gzip
 import hashlib
 import mimetypes
 import re
@@ -13,6 +14,9 @@ IMMUTABLE = "/_app/immutable/"
 SHELLS = ("200.html", "index.html")
 ENCODINGS = {".br": "br", ".gz": "gzip"}
 """Suffix of a file compressed at build time, and its content coding; the preferred one first."""
+
+WORTH_PACKING = 1024
+"""Bytes from which a text is packed here when the build has not done it."""
 
 _INLINE = {
     kind: re.compile(rf"<{kind}\b(?![^>]*\bsrc\s*=)[^>]*>(.*?)</{kind}\s*>", re.DOTALL | re.IGNORECASE)
@@ -30,7 +34,7 @@ _MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class ClientFile:
-    """One file: its bytes, plain and as compressed at build time."""
+    """One file: its bytes, plain and compressed."""
 
     media_type: str
     cache_control: str
@@ -86,13 +90,20 @@ def _read(path: Path, folder: Path) -> ClientFile:
         packed = path.with_name(path.name + suffix)
         if packed.is_file():
             bodies[coding] = packed.read_bytes()
-    media_type = _MEDIA_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
+    guessed = _MEDIA_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
+    media_type = guessed or "application/octet-stream"
+    if len(bodies) == 1 and len(plain) >= WORTH_PACKING and _is_packable(media_type):
+        bodies["gzip"] = gzip.compress(plain, mtime=0)
     return ClientFile(
-        media_type=_with_charset(media_type or "application/octet-stream"),
+        media_type=_with_charset(media_type),
         cache_control=_cache_control(url),
         etag=f'"{hashlib.sha256(plain).hexdigest()[:32]}"',
         bodies=bodies,
     )
+
+
+def _is_packable(media_type: str) -> bool:
+    return media_type.startswith("text/") or media_type.endswith(("json", "+xml", "/wasm"))
 
 
 def _cache_control(url: str) -> str:
