@@ -11,10 +11,11 @@
             await router.create_webrtc_transport(options)
 
 Every request is granted unless scripted otherwise, with a plausible body where an object is made or set. No
-media flows; dumps are empty, and those of producers, consumers and transports other than WebRTC need a script.
-Methods, events and tables are named as in the worker's schema. ``script`` takes an answer (``Accept``,
-``Reject``, ``Silence``) or a function from the request to one; a request met with silence can be answered later
-with ``answer``. ``notify``, ``log`` and ``send_raw`` make it speak by itself; ``die`` ends it as a crash would.
+media flows; dumps are empty, and those of producers, consumers and transports that are not WebRTC need a
+script. Methods, events and tables are named as in the worker's schema. ``script`` takes an answer
+(``Accept``, ``Reject``, ``Silence``) or a function from the request to one; a request met with silence can be
+answered later with ``answer``. ``notify``, ``log`` and ``send_raw`` make it speak by itself; ``die`` ends it
+as a crash would.
 """
 
 import asyncio
