@@ -35,3 +35,8 @@ def ask(process: subprocess.Popen[str], command: str) -> None:
     process.stdin.write(f"{command}\n")
     process.stdin.flush()
     assert process.stdout.readline() == "done\n"
+
+
+def names_in(folder: Path) -> list[str]:
+    """List a folder, sorted."""
+    return sorted(entry.name for entry in folder.iterdir())
