@@ -85,11 +85,11 @@ class Worker(Entity):
             on_lost=self._channel_lost,
         )
         super().__init__(str(process.pid), channel, settings.app_data)
-        loop = asyncio.get_running_loop()
+        self._loop = asyncio.get_running_loop()
         self._process = process
         self._channel_opened = False
-        self._running: asyncio.Future[None] = loop.create_future()
-        self._exited: asyncio.Future[ProcessExit] = loop.create_future()
+        self._running: asyncio.Future[None] = self._loop.create_future()
+        self._exited: asyncio.Future[ProcessExit] = self._loop.create_future()
         self._kill_timer: asyncio.TimerHandle | None = None
         self._routers: dict[str, Router] = {}
         self._webrtc_servers: dict[str, WebRtcServer] = {}
@@ -233,8 +233,7 @@ class Worker(Entity):
 
     def _kill_after(self, seconds: float) -> None:
         if self._kill_timer is None and not self._exited.done():
-            loop = asyncio.get_running_loop()
-            self._kill_timer = loop.call_later(seconds, self._process.kill)
+            self._kill_timer = self._loop.call_later(seconds, self._process.kill)
 
     def _channel_lost(self, error: ChannelError) -> None:
         # A process that ends closes its channel first. One that talks nonsense does not end by itself.
