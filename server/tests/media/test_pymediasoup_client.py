@@ -20,7 +20,7 @@ async def test_sound_and_pictures_go_both_ways_decoded() -> None:
         try:
             for one in (ada, bob):
                 await one.prepare()
-            await ada.send("microphone", Tone())
+            microphone = await ada.send("microphone", Tone())
             await ada.send("camera", Bars(red=200))
             await bob.receive_all()
             await ada.receive_all()
@@ -34,6 +34,8 @@ async def test_sound_and_pictures_go_both_ways_decoded() -> None:
             heard = [loudness(await bob.frame(host.id, "microphone")) for _ in range(50)]
             assert max(heard) > 5_000
             assert (await guest.hear("active-speaker", within_s=10))["participantId"] == host.id
+            await host.ask("close-producer", {"producerId": microphone})
+            assert (await guest.hear("active-speaker"))["participantId"] is None
         finally:
             await ada.close()
             await bob.close()

@@ -121,6 +121,21 @@ async def test_several_consumers_come_in_one_reply_with_mids_of_their_own(server
         assert priority["screen"] > priority["camera"]
 
 
+async def test_what_is_produced_while_consumers_are_made_comes_in_one_message(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await _two(server, host, guest)
+        assert await guest.receive() == []
+        room = server.service.rooms.find("media")
+        assert room is not None
+        receiving = room.media_of(guest.id).receiving
+        async with receiving._lock:
+            sent = [await host.send(source) for source in ("microphone", "camera", "screen")]
+        pushed = await guest.hear("new-consumers")
+        assert [c["producerId"] for c in pushed["consumers"]] == sent
+        await guest.settle()
+        assert guest.heard("new-consumers") == []
+
+
 async def test_a_client_without_the_codec_gets_what_it_can_receive(server: LiveServer) -> None:
     async with client(server.url) as host, client(server.url) as guest:
         await _two(server, host, guest)
@@ -233,3 +248,6 @@ async def test_the_same_meeting_again_and_again_leaves_the_worker_as_it_was(serv
         assert server.service.pool.slots[0].rooms == 0
         dump = await server.service.pool.slots[0].worker.dump()
         assert dump.router_ids == ()
+        assert dump.webrtc_server_ids == (server.service.pool.slots[0].server.id,)
+        ours = ("session ", "follow ", "drop ", "reopen ")
+        assert [t.get_name() for t in asyncio.all_tasks() if t.get_name().startswith(ours)] == []

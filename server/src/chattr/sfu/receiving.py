@@ -83,9 +83,7 @@ class Receiving:
         self._capabilities = None
         transport.on(TransportClosed, lambda _event: self._on_transport_closed(transport))
 
-    async def start(
-        self, transport: WebRtcTransport | None, rtp_capabilities: JsonObject
-    ) -> list[ConsumerInfo]:
+    async def start(self, transport: WebRtcTransport, rtp_capabilities: JsonObject) -> list[ConsumerInfo]:
         """Receive everybody from now on; return all consumers that there are now.
 
         :raises InvalidRtpCapabilitiesError: they cannot be understood.
