@@ -8,7 +8,7 @@ import { IoSignalSocket } from '#lib/socket/io_signal_socket.ts';
 import { CallState } from '#lib/state/call_state.svelte.ts';
 import { LocalInputs } from '#lib/state/local_inputs.ts';
 import type { CallView } from '#lib/state/view.ts';
-import { sayGoodbyeOnPageHide } from './goodbye.ts';
+import { Goodbye } from './goodbye.ts';
 
 export interface CallOptions {
 	/** Origin of the server; the page's own unless told. */
@@ -26,10 +26,11 @@ export function createCall(roomId: string, { serverUrl }: CallOptions = {}): Cal
 		engine: new MediaEngine(new SignalMediaServer(socket), loadDevice),
 		inputs: new LocalInputs(memory, new Capture(captureBrowser()))
 	});
-	const stop = sayGoodbyeOnPageHide(session, serverUrl);
+	const goodbye = new Goodbye(session, serverUrl);
 	const dispose = call.dispose.bind(call);
 	call.dispose = () => {
-		stop();
+		goodbye.say();
+		goodbye.close();
 		dispose();
 	};
 	return call;

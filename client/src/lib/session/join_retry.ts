@@ -35,6 +35,7 @@ export function judgeRejoin(error: SignalError, tries: number): JoinVerdict {
 		case 'join-denied':
 			return { kind: 'end', reason: 'denied' };
 		case 'timeout':
+		case 'not-joined':
 		case 'rate-limited':
 		case 'server-full':
 		case 'too-many-pending':

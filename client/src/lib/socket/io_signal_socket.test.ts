@@ -124,3 +124,18 @@ test('a closed socket stays closed', async () => {
 	await new Promise((resolve) => setTimeout(resolve, 100));
 	expect(socket.link).toBe('closed');
 });
+
+test('a socket that was closed can be opened again, and heeds the browser again', async () => {
+	socket.open();
+	await whenConnected(socket, 2_000);
+	socket.close();
+	socket.open();
+	expect(socket.link).toBe('connecting');
+	await whenConnected(socket, 2_000);
+	vi.stubGlobal('navigator', { onLine: false });
+	await server.close();
+	await vi.waitFor(() => expect(socket.link).toBe('offline'));
+	await listen(port);
+	window.dispatchEvent(new Event('online'));
+	await whenConnected(socket, 2_000);
+});

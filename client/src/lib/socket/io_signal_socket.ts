@@ -38,7 +38,7 @@ export class IoSignalSocket implements SignalSocket {
 	readonly #socket: Socket;
 	readonly #policy: ReconnectPolicy;
 	readonly #events = new Emitter<{ link: LinkState }>();
-	readonly #browserEvents = new AbortController();
+	#browserEvents = new AbortController();
 	#link: LinkState = 'closed';
 	#wanted = false;
 	#wasConnected = false;
@@ -95,6 +95,9 @@ export class IoSignalSocket implements SignalSocket {
 		this.#stopWaiting();
 		this.#browserEvents.abort();
 		this.#socket.disconnect();
+		this.#wasConnected = false;
+		this.#failedTries = 0;
+		this.#brokenSince = 0;
 		this.#setLink('closed');
 	}
 
@@ -158,6 +161,7 @@ export class IoSignalSocket implements SignalSocket {
 	}
 
 	#watchBrowser(): void {
+		this.#browserEvents = new AbortController();
 		const { signal } = this.#browserEvents;
 		window.addEventListener('online', () => this.reconnectNow(), { signal });
 		window.addEventListener(

@@ -223,6 +223,7 @@ export class CallState implements CallView {
 		this.#roster.clear();
 		this.#door.clear();
 		this.startedAt = null;
+		this.soundBlocked = false;
 		if (session.phase === 'ended') inputs.release();
 	}
 
@@ -232,8 +233,12 @@ export class CallState implements CallView {
 		this.unexpectedHost = session.isUnexpectedHost;
 		this.startedAt ??= Date.now();
 		this.#reporter.start(this.#ownState());
-		if (admission.resumed) void engine.recheck();
-		else void engine.start(admission);
+		if (admission.resumed) {
+			void engine.recheck();
+			return;
+		}
+		this.#health.forget();
+		void engine.start(admission);
 	}
 
 	#onLink(link: LinkState): void {

@@ -72,6 +72,8 @@ export class Devices implements DevicesView {
 
 	#onMicrophone({ track }: LocalSourceState): void {
 		this.microphoneId = track?.getSettings().deviceId ?? this.microphoneId;
+		// The permission that came with the track lets the browser tell names.
+		if (track !== null && this.microphones.length === 0) void this.refresh();
 		if (track === this.#measured) return;
 		this.#measured = track;
 		this.#meter.measure(track);
@@ -79,5 +81,6 @@ export class Devices implements DevicesView {
 
 	#onCamera({ track }: LocalSourceState): void {
 		this.cameraId = track?.getSettings().deviceId ?? this.cameraId;
+		if (track !== null && this.cameras.length === 0) void this.refresh();
 	}
 }

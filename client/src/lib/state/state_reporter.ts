@@ -53,15 +53,18 @@ export class StateReporter {
 		}
 	}
 
-	/** Null when it arrived, else how long to wait before telling again. */
+	/** Null when there is nothing more to do about it, else how long to wait before telling again. */
 	async #tell(change: SetState): Promise<number | null> {
 		try {
 			await this.socket.request('set-state', change);
 			return null;
 		} catch (error) {
 			note('state', 'could not tell the own state', error);
-			if (error instanceof SignalError && error.code === 'disconnected') this.#active = false;
-			return (error instanceof SignalError ? error.retryAfterMs : null) ?? RETRY_MS;
+			if (!(error instanceof SignalError)) return null;
+			// Without the link there is nobody to tell; the next admission starts from nothing.
+			if (error.code === 'disconnected') this.#active = false;
+			const worthAnother = error.code === 'rate-limited' || error.code === 'timeout';
+			return worthAnother ? (error.retryAfterMs ?? RETRY_MS) : null;
 		}
 	}
 

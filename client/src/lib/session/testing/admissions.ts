@@ -11,14 +11,16 @@ export function participantInfo(
 	participantId: string,
 	more: Partial<ParticipantInfo> = {}
 ): ParticipantInfo {
-	return {
+	const plain = {
 		participantId,
 		name: participantId,
+		picture: null,
+		verified: false,
 		isHost: false,
 		joinedAt: 1_000,
-		state: { muted: true, cameraOff: true, handRaised: false, reconnecting: false },
-		...more
+		state: { muted: true, cameraOff: true, handRaised: false, reconnecting: false }
 	};
+	return { ...plain, ...more };
 }
 
 export function pendingInfo(participantId: string): PendingInfo {
