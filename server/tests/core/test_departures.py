@@ -1,9 +1,9 @@
 from core_fixtures import admitted, let_in, make_room, open_room
 
 from chattr.core.departures import MAX_DEPARTURES, RETURN_MS, Departures
+from chattr.core.entry import EntryRequest
 from chattr.core.events import Knocked, ParticipantJoined, ParticipantLeft
 from chattr.core.ids import hash_secret
-from chattr.core.room import EntryRequest
 
 
 def test_a_page_that_went_away_leaves_at_once_and_comes_back_without_a_knock() -> None:

@@ -3,10 +3,10 @@
 import pytest
 from core_fixtures import CountedSecrets, admitted, let_in, make_room, open_room
 
+from chattr.core.entry import EntryRequest
 from chattr.core.errors import RoomFullError
 from chattr.core.events import HostChanged, Knocked, ParticipantJoined, ParticipantLeft
 from chattr.core.host_keys import MAX_KEYS, HostKeys
-from chattr.core.room import EntryRequest
 
 
 def test_a_host_away_stays_host_until_the_grace_time_is_over() -> None:

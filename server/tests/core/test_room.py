@@ -1,6 +1,7 @@
 import pytest
 from core_fixtures import admitted, knock, let_in, make_room, open_room
 
+from chattr.core.entry import EntryRequest
 from chattr.core.errors import (
     InvalidNameError,
     NotHostError,
@@ -21,7 +22,7 @@ from chattr.core.events import (
     RoomEmptied,
     StateChanged,
 )
-from chattr.core.room import EntryRequest
+from chattr.core.participant import Profile
 
 
 def test_the_first_to_join_is_host_and_gets_a_key() -> None:
@@ -217,3 +218,15 @@ def test_the_room_passes_to_the_longest_present_who_gets_a_key() -> None:
     assert changed.host_key
     pending = knock(room)
     room.approve(bob.participant_id, pending, 1)
+
+
+def test_a_sign_in_goes_with_the_person_from_the_door_into_the_room() -> None:
+    room = make_room()
+    host = open_room(room)
+    outcome = room.enter(EntryRequest("Bob", picture="https://p.example/b", verified=True), 1).outcome
+    assert isinstance(outcome, Knocked)
+    assert outcome.knock.profile == Profile("Bob", "https://p.example/b", verified=True)
+    room.approve(host.participant_id, outcome.knock.participant_id, 2)
+    bob = room.require(outcome.knock.participant_id)
+    assert bob.profile == outcome.knock.profile
+    assert not room.require(host.participant_id).profile.verified

@@ -5,9 +5,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
+from chattr.core.entry import EntryRequest
 from chattr.core.errors import ChattrError
 from chattr.core.events import Admitted, HostChanged, KnockApproved, Knocked, ParticipantLeft, RoomEvent
-from chattr.core.room import EntryRequest
 
 CAP, PENDING_CAP, GRACE_MS = 4, 3, 100
 

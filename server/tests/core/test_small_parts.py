@@ -15,6 +15,7 @@ from chattr.core.errors import (
     UnknownPendingError,
 )
 from chattr.core.limits import Limits, Rate
+from chattr.core.participant import Profile
 from chattr.core.rate_limit import TokenBucket
 from chattr.core.waiting_room import Knock, WaitingRoom
 from chattr.protocol.errors import ErrorCode
@@ -46,10 +47,10 @@ def test_a_bucket_never_lets_more_through_than_its_rate(steps: list[int]) -> Non
 
 def test_the_waiting_room_keeps_order_and_has_a_cap() -> None:
     waiting = WaitingRoom(2)
-    waiting.add(Knock("a", "A", 1))
-    waiting.add(Knock("b", "B", 2))
+    waiting.add(Knock("a", Profile("A"), 1))
+    waiting.add(Knock("b", Profile("B"), 2))
     with pytest.raises(TooManyPendingError):
-        waiting.add(Knock("c", "C", 3))
+        waiting.add(Knock("c", Profile("C"), 3))
     assert [k.participant_id for k in waiting.knocks] == ["a", "b"]
     assert waiting.remove("a").name == "A"
     assert "a" not in waiting

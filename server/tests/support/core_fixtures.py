@@ -2,9 +2,10 @@
 
 import itertools
 
+from chattr.core.entry import Entrance, EntryRequest
 from chattr.core.events import Admitted, Knocked
 from chattr.core.limits import Limits
-from chattr.core.room import Entrance, EntryRequest, Room
+from chattr.core.room import Room
 
 
 class CountedSecrets:

@@ -24,6 +24,9 @@ export type ErrorCode =
 	| 'room-full'
 	| 'server-full'
 	| 'too-many-pending'
+	| 'sign-in-required'
+	| 'invalid-id-token'
+	| 'sign-in-unavailable'
 	| 'join-denied'
 	| 'already-joined'
 	| 'not-joined'
@@ -320,20 +323,27 @@ export interface IceServer {
 	credential?: string;
 }
 
-/** A participant as the others in the room know them. `joinedAt`: Unix time in ms. */
+/**
+ * A participant as the others in the room know them. `joinedAt`: Unix time in ms.
+ *
+ * `verified`: the name comes from a sign-in. `picture`: https URL, of people who are signed in.
+ */
 export interface ParticipantInfo {
 	participantId: string;
 	name: string;
+	picture: string | null;
+	verified: boolean;
 	isHost: boolean;
 	joinedAt: number;
 	state: ParticipantState;
 }
 
-/** Someone who knocks. `since`: Unix time in ms. */
+/** Someone who knocks. `since`: Unix time in ms. `verified`: the name comes from a sign-in. */
 export interface PendingInfo {
 	participantId: string;
 	name: string;
 	since: number;
+	verified?: boolean;
 }
 
 /** Caps that the client should know before it meets them. */

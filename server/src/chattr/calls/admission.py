@@ -9,10 +9,10 @@ from chattr.calls.ice_servers import ice_servers
 from chattr.calls.live_room import LiveRoom, Seat
 from chattr.calls.ports import Clock
 from chattr.calls.settings import IceSettings
+from chattr.core.entry import Entrance
 from chattr.core.errors import ChattrError, NotJoinedError
 from chattr.core.events import Admitted
 from chattr.core.limits import MAX_NAME_LENGTH, Limits
-from chattr.core.room import Entrance
 from chattr.protocol import requests as r
 from chattr.protocol.notifications import Removed
 from chattr.protocol.payloads import Admission, RoomLimits

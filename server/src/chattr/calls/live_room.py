@@ -199,7 +199,7 @@ class LiveRoom:
 
 
 def _pending_request(pending: PendingInfo) -> n.PendingJoinRequest:
-    return n.PendingJoinRequest(participant_id=pending.participant_id, name=pending.name, since=pending.since)
+    return n.PendingJoinRequest(**structs.asdict(pending))
 
 
 def _join_approved(admission: Admission) -> n.JoinApproved:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chattr.calls import wire
 from chattr.calls.admission import AdmissionDesk
 from chattr.calls.clock import SteadyClock
+from chattr.calls.entry import EntryDesk
 from chattr.calls.live_room import LiveRoom, RoomContext
 from chattr.calls.ports import Clock, Journal, NoJournal, Outbox, SwitchedOutbox
 from chattr.calls.recovery import Recovery
@@ -15,7 +16,7 @@ from chattr.core.errors import AlreadyJoinedError, ChattrError, ShuttingDownErro
 from chattr.core.events import Knocked
 from chattr.core.ids import parse_room_id
 from chattr.core.limits import Limits
-from chattr.core.room import EntryRequest
+from chattr.identity.sign_in import SignIn
 from chattr.protocol import requests as r
 from chattr.protocol.payloads import PendingInfo
 from chattr.sfu.settings import MediaSettings
@@ -53,6 +54,7 @@ class CallService:
         clock: Clock | None = None,
         journal: Journal | None = None,
         pool: WorkerPool | None = None,
+        sign_in: SignIn | None = None,
     ) -> None:
         self.limits = limits
         self.media = media
@@ -61,6 +63,7 @@ class CallService:
         self.pool = pool or WorkerPool(media)
         self._outbox = SwitchedOutbox()
         self._recovery = Recovery()
+        self._sign_in = sign_in or SignIn()
         self._desk = AdmissionDesk(limits, ice, self.clock)
         context = RoomContext(
             pool=self.pool,
@@ -73,6 +76,7 @@ class CallService:
             on_media_lost=self._recovery.media_lost,
         )
         self.rooms = Rooms(Directory(limits), context)
+        self._entry = EntryDesk(self.rooms, self._sign_in)
         self._started = False
         self._stopping = False
 
@@ -97,6 +101,7 @@ class CallService:
         await self._recovery.stop()
         self.rooms.close()
         await self.pool.stop()
+        self._sign_in.close()
 
     def readiness(self) -> Readiness:
         """Tell whether new calls can be served now."""
@@ -132,10 +137,12 @@ class CallService:
         if self._stopping:
             raise ShuttingDownError
         room_id = parse_room_id(request.room_id)
+        entry = await self._entry.check(room_id, request)
+        if self._stopping:
+            raise ShuttingDownError
         self._require_free(connection_id, room_id, request.session_token)
         live = self.rooms.find_or_open(room_id)
         try:
-            entry = EntryRequest(request.name, request.session_token, request.host_key)
             entrance = live.room.enter(entry, self.clock())
         except ChattrError:
             self.rooms.forget_if_empty(live)

@@ -22,6 +22,8 @@ def participant_of(participant: Participant, room: Room) -> ParticipantInfo:
     return ParticipantInfo(
         participant_id=participant.participant_id,
         name=participant.name,
+        picture=participant.profile.picture,
+        verified=participant.profile.verified,
         is_host=participant.participant_id == room.host_id,
         joined_at=participant.joined_at_ms,
         state=state_of(participant.state),
@@ -30,4 +32,9 @@ def participant_of(participant: Participant, room: Room) -> ParticipantInfo:
 
 def pending_of(knock: Knock) -> PendingInfo:
     """Return a knock as hosts see it."""
-    return PendingInfo(participant_id=knock.participant_id, name=knock.name, since=knock.since_ms)
+    return PendingInfo(
+        participant_id=knock.participant_id,
+        name=knock.name,
+        since=knock.since_ms,
+        verified=knock.profile.verified,
+    )

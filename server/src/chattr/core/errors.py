@@ -5,7 +5,7 @@
     ChattrError
     ├── BadInputError                     what was sent cannot be understood or accepted
     │   ├── BadRequestError  PayloadTooLargeError  UnknownEventError
-    │   ├── InvalidRoomIdError  InvalidNameError
+    │   ├── InvalidRoomIdError  InvalidNameError  InvalidIdTokenError
     │   └── InvalidDtlsParametersError  InvalidRtpParametersError  InvalidRtpCapabilitiesError
     ├── LimitError                        a cap is reached
     │   ├── RateLimitedError
@@ -14,11 +14,11 @@
     │   ├── AlreadyJoinedError  NotJoinedError
     │   └── WrongDirectionError  TransportAlreadyConnectedError  SourceTakenError
     ├── NotAllowedError                   not by this participant
-    │   └── NotHostError  JoinDeniedError
+    │   └── NotHostError  JoinDeniedError  SignInRequiredError
     ├── NotFoundError                     no such thing, or it is somebody else's
     │   └── UnknownPendingError  UnknownTransportError  UnknownProducerError
     └── ServerFaultError                  nothing that the client did
-        └── MediaUnavailableError  ShuttingDownError  InternalError
+        └── MediaUnavailableError  SignInUnavailableError  ShuttingDownError  InternalError
 
 Each class has a ``code``, the stable string that clients see (`protocol.errors.ErrorCode`), and a
 ``sentence`` that a person can act on.
@@ -82,6 +82,13 @@ class InvalidNameError(BadInputError):
 
     code = "invalid-name"
     sentence = "A name has 1 to 64 visible characters, without control characters."
+
+
+class InvalidIdTokenError(BadInputError):
+    """Not an ID token of a person who is signed in here."""
+
+    code = "invalid-id-token"
+    sentence = "Your sign-in is not valid any longer; sign in again, or sign out to choose a name."
 
 
 class InvalidDtlsParametersError(BadInputError):
@@ -210,6 +217,13 @@ class JoinDeniedError(NotAllowedError):
     sentence = "The host did not let you in."
 
 
+class SignInRequiredError(NotAllowedError):
+    """The server wants to know who this is."""
+
+    code = "sign-in-required"
+    sentence = "Sign in first: this server wants to know who is in its meetings."
+
+
 class NotFoundError(ChattrError):
     """No such thing, or it is somebody else's."""
 
@@ -244,6 +258,13 @@ class MediaUnavailableError(ServerFaultError):
 
     code = "media-unavailable"
     sentence = "The media worker is not available at the moment; try again in a few seconds."
+
+
+class SignInUnavailableError(ServerFaultError):
+    """What a sign-in is checked with cannot be had."""
+
+    code = "sign-in-unavailable"
+    sentence = "Sign-ins cannot be checked at the moment; try again in a few seconds."
 
 
 class ShuttingDownError(ServerFaultError):

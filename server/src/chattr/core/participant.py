@@ -17,16 +17,30 @@ class ParticipantState:
     reconnecting: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who somebody says they are; `verified` when a sign-in says so. `picture`: https URL."""
+
+    name: str
+    picture: str | None = None
+    verified: bool = False
+
+
 @dataclass(slots=True)
 class Participant:
     """A participant. `joined_at_ms`: Unix time. `away_since_ms`: when the connection was lost, or None."""
 
     participant_id: str
-    name: str
+    profile: Profile
     joined_at_ms: int
     token_hash: bytes
     state: ParticipantState = field(default_factory=ParticipantState)
     away_since_ms: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the display name."""
+        return self.profile.name
 
     @property
     def is_away(self) -> bool:

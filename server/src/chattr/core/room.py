@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from chattr.core.departures import Departures
+from chattr.core.entry import Entrance, EntryRequest
 from chattr.core.errors import NotHostError, NotJoinedError, RoomFullError
 from chattr.core.events import (
     Admitted,
@@ -23,25 +24,8 @@ from chattr.core.events import (
 from chattr.core.host_keys import HostKeys
 from chattr.core.ids import SecretSource, hash_secret, parse_name, secret_matches
 from chattr.core.limits import Limits
-from chattr.core.participant import Participant
+from chattr.core.participant import Participant, Profile
 from chattr.core.waiting_room import Knock, WaitingRoom
-
-
-@dataclass(frozen=True, slots=True)
-class EntryRequest:
-    """What somebody shows at the door; a token or key that opens nothing counts as none."""
-
-    name: str
-    session_token: str | None = None
-    host_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entrance:
-    """How it went: `outcome` for the one who came, `events` for those inside."""
-
-    outcome: Admitted | Knocked
-    events: tuple[RoomEvent, ...] = ()
 
 
 class Room:
@@ -95,19 +79,19 @@ class Room:
         returning = self.find_by_token(request.session_token)
         if returning is not None and request.session_token is not None:
             return self._return(returning, request.session_token, request.host_key)
-        name = parse_name(request.name)
+        profile = Profile(parse_name(request.name), request.picture, request.verified)
         if self.is_empty:
-            entrance = self._admit_new(self._secrets.public_id(), name, now_ms)
+            entrance = self._admit_new(self._secrets.public_id(), profile, now_ms)
             key = self._keys.issue()
             self._host_id = entrance.outcome.participant_id
             return Entrance(replace(entrance.outcome, host_key=key), entrance.events)
         if request.host_key is not None and self._keys.holds(request.host_key):
-            return self._admit_host(name, request.host_key, now_ms)
+            return self._admit_host(profile, request.host_key, now_ms)
         self._require_place()
         if self._departures.take(request.session_token, now_ms):
-            place = self._admit_new(self._secrets.public_id(), name, now_ms)
+            place = self._admit_new(self._secrets.public_id(), profile, now_ms)
             return Entrance(place.outcome, place.events)
-        knock = Knock(self._secrets.public_id(), name, now_ms)
+        knock = Knock(self._secrets.public_id(), profile, now_ms)
         self._waiting.add(knock)
         return Entrance(Knocked(knock), (Knocked(knock),))
 
@@ -145,7 +129,7 @@ class Room:
         """
         self.require_host(by)
         knock = self._waiting.get(pending_id)
-        entrance = self._admit_new(knock.participant_id, knock.name, now_ms)
+        entrance = self._admit_new(knock.participant_id, knock.profile, now_ms)
         self._waiting.remove(pending_id)
         return (KnockApproved(entrance.outcome), *entrance.events)
 
@@ -242,23 +226,23 @@ class Room:
             self._key_owed = False
         return Entrance(Admitted(pid, token, shown, returned=True), tuple(events))
 
-    def _admit_host(self, name: str, key: str, now_ms: int) -> Entrance:
+    def _admit_host(self, profile: Profile, key: str, now_ms: int) -> Entrance:
         events: list[RoomEvent] = []
         old = self._participants.get(self._host_id or "")
         if old is not None and old.is_away and self._keys.is_newest(key) and not self._key_owed:
             # The same person without their session: the kept place is theirs to give up.
             del self._participants[old.participant_id]
             events.append(ParticipantLeft(old.participant_id, "left"))
-        entrance = self._admit_new(self._secrets.public_id(), name, now_ms)
+        entrance = self._admit_new(self._secrets.public_id(), profile, now_ms)
         self._keys.open(key)
         events += entrance.events
         events.append(self._make_host(entrance.outcome.participant_id))
         return Entrance(replace(entrance.outcome, host_key=key), tuple(events))
 
-    def _admit_new(self, participant_id: str, name: str, now_ms: int) -> "_NewPlace":
+    def _admit_new(self, participant_id: str, profile: Profile, now_ms: int) -> "_NewPlace":
         self._require_place()
         token = self._secrets.token()
-        self._participants[participant_id] = Participant(participant_id, name, now_ms, hash_secret(token))
+        self._participants[participant_id] = Participant(participant_id, profile, now_ms, hash_secret(token))
         admitted = Admitted(participant_id, token, None, returned=False)
         return _NewPlace(admitted, (ParticipantJoined(participant_id),))
 

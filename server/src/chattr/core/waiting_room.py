@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chattr.core.errors import TooManyPendingError, UnknownPendingError
+from chattr.core.participant import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,8 +11,13 @@ class Knock:
     """Someone who waits. `since_ms`: Unix time."""
 
     participant_id: str
-    name: str
+    profile: Profile
     since_ms: int
+
+    @property
+    def name(self) -> str:
+        """Return the display name."""
+        return self.profile.name
 
 
 class WaitingRoom:

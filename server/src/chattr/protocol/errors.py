@@ -20,6 +20,12 @@ class ErrorCode(StrEnum):
     SERVER_FULL = "server-full"
     TOO_MANY_PENDING = "too-many-pending"
     """So many people knock at this room already that no further knock is taken."""
+    SIGN_IN_REQUIRED = "sign-in-required"
+    """This server lets in, or lets host, only who is signed in; see `GET /api/config`."""
+    INVALID_ID_TOKEN = "invalid-id-token"  # noqa: S105 - a code, no secret
+    """The sign-in is forged, expired, revoked or for another project."""
+    SIGN_IN_UNAVAILABLE = "sign-in-unavailable"
+    """What sign-ins are checked with cannot be had for the moment."""
     JOIN_DENIED = "join-denied"
     ALREADY_JOINED = "already-joined"
     """This socket is in a room, or knocks at one; leave it first."""

@@ -27,21 +27,27 @@ class ParticipantState(Wire, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class ParticipantInfo(Wire, frozen=True, kw_only=True, omit_defaults=False):
-    """A participant as the others in the room know them. `joined_at`: Unix time in ms."""
+    """A participant as the others in the room know them. `joined_at`: Unix time in ms.
+
+    `verified`: the name comes from a sign-in. `picture`: https URL, of people who are signed in.
+    """
 
     participant_id: Id
     name: str
+    picture: str | None = None
+    verified: bool = False
     is_host: bool
     joined_at: int
     state: ParticipantState
 
 
 class PendingInfo(Wire, frozen=True, kw_only=True):
-    """Someone who knocks. `since`: Unix time in ms."""
+    """Someone who knocks. `since`: Unix time in ms. `verified`: the name comes from a sign-in."""
 
     participant_id: Id
     name: str
     since: int
+    verified: bool = False
 
 
 class IceServer(Wire, frozen=True, kw_only=True):
