@@ -61,3 +61,15 @@ async def test_a_file_whose_server_was_killed_opens_at_once_for_the_next(tmp_pat
     assert store.health().ok
     await store.close()
     assert "chattr.sqlite-wal" not in names_in(tmp_path)
+
+
+async def test_what_a_flush_answered_for_is_there_if_the_process_dies_in_that_instant(tmp_path: Path) -> None:
+    path = tmp_path / "chattr.sqlite"
+    with running("dying_after_flush.py", path) as process:
+        assert process.wait() == -9
+    store = SqliteStore(str(path), s.ticking_clock())
+    await store.open()
+    (stored,) = (await store.load(s.NOW_MS)).rooms
+    await store.close()
+    assert len(stored.sessions) == 500
+    assert stored.knocks == (), "nobody waited for what came after the flush"

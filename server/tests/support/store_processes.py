@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _FOLDER = Path(__file__).parents[1] / "store" / "processes"
+_PATHS = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
 
 
 @contextmanager
@@ -15,7 +16,7 @@ def running(script: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
     """Run a script of `store/processes` until the end of the block."""
     process = subprocess.Popen(
         [sys.executable, str(_FOLDER / script), *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *_PATHS])},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -14,10 +14,8 @@ from chattr.store.base import CLOSE_TIMEOUT_MS, FLUSH_TIMEOUT_MS, StoreHealth, u
 from chattr.store.changes import ChangeSet, KnownRows
 from chattr.store.errors import NotSavedError, RoomNotStoredError
 from chattr.store.records import PartKind, PartRecord, Record, RoomRecord, StoredState, assemble
+from chattr.store.retry import retry_delay_ms
 from chattr.store.sqlite_file import SqliteFile
-
-FIRST_RETRY_MS = 100
-LAST_RETRY_MS = 5_000
 
 T = TypeVar("T")
 
@@ -204,8 +202,8 @@ class SqliteStore:
             elif self._waiters:
                 self._wake.set()
             else:
-                delay_ms = min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** min(self._failures - 1, 10))
-                self._retry = loop.call_later(delay_ms / 1000, self._wake.set)
+                delay_s = retry_delay_ms(self._failures) / 1000
+                self._retry = loop.call_later(delay_s, self._wake.set)
 
     async def _attempt(self) -> bool:
         """Write everything that has changed so far; False when that failed."""

@@ -1,0 +1,24 @@
+"""Waits until 500 sessions are on disk, puts a knock, and is killed at once."""
+
+import asyncio
+import os
+import signal
+import sys
+
+import store_samples as s
+
+from chattr.store.sqlite_store import SqliteStore
+
+
+async def main(path: str) -> None:
+    store = SqliteStore(path, s.ticking_clock())
+    await store.open()
+    store.put(s.room())
+    for number in range(500):
+        store.put(s.session(f"p{number}"))
+    await store.flush()
+    store.put(s.knock())
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+asyncio.run(main(sys.argv[1]))
