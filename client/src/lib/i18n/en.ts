@@ -71,6 +71,7 @@ export const en = {
 	microphone: () => 'Microphone',
 	camera: () => 'Camera',
 	speaker: () => 'Speaker',
+	blocked: () => 'Blocked by the browser',
 	no_device: () => 'None found',
 	default_device: () => 'System default',
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { en } from './en.ts';
-import { bothDeniedWords, deviceWords, endWords, problemWords, screenWords } from './messages.ts';
+import { bothDevicesWords, deviceWords, endWords, problemWords, screenWords } from './messages.ts';
 
 const examples = { page: 'P', host: 'H', name: 'N', count: 2, time: '1:00' };
 
@@ -14,7 +14,7 @@ describe('words', () => {
 
 	it('of every problem are a headline without a full stop and whole sentences', () => {
 		const all = [
-			bothDeniedWords,
+			...Object.values(bothDevicesWords),
 			...Object.values(problemWords),
 			...Object.values(endWords),
 			...Object.values(screenWords),

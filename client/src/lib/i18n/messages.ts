@@ -1,7 +1,7 @@
 import { en, type Messages } from './en.ts';
 
 export {
-	bothDeniedWords,
+	bothDevicesWords,
 	deviceWords,
 	endWords,
 	problemWords,

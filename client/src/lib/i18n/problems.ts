@@ -79,9 +79,13 @@ export const endWords: Record<EndReason, Words> = {
 
 const byLock = 'Click the sign at the left of the address bar, allow it, then try again.';
 
-export const bothDeniedWords: Words = {
-	title: 'The camera and the microphone are blocked for this site',
-	text: byLock
+/** For when both have the same trouble: said once. */
+export const bothDevicesWords: Partial<Record<DeviceProblem, Words>> = {
+	denied: { title: 'The camera and the microphone are blocked for this site', text: byLock },
+	missing: {
+		title: 'No camera and no microphone found',
+		text: 'Plug them in or switch them on. You can join without them, see and listen.'
+	}
 };
 
 export const deviceWords: Record<'microphone' | 'camera', Record<DeviceProblem, Words>> = {
