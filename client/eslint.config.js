@@ -40,10 +40,10 @@ export default ts.config(
 		languageOptions: { parserOptions: { parser: ts.parser } }
 	},
 	{
-		files: ['*.js', '*.cjs', 'vite.config.ts'],
+		files: ['*.js', '*.cjs', 'vite.config.ts', 'static/**/*.js'],
 		...ts.configs.disableTypeChecked,
 		languageOptions: {
-			globals: { ...globals.node },
+			globals: { ...globals.node, ...globals.browser },
 			parserOptions: { projectService: false, program: null, project: false }
 		}
 	}
