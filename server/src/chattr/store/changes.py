@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from chattr.store.records import PartKind, PartRecord, Record, RoomRecord
+from chattr.store.records import PartKind, PartRecord, Record, RoomRecord, is_over
 
 RowKey: TypeAlias = tuple[PartKind, str | bytes]
 """A row among those of its room."""
@@ -12,8 +12,9 @@ RowKey: TypeAlias = tuple[PartKind, str | bytes]
 class ChangeSet:
     """Its size is bounded by the number of rows that it is about, not by the number of changes.
 
-    To be carried out in this order: rooms `forgotten`, then `rooms`, then `parts` (None deletes), then
-    what has `expired_at_ms` passed. A room may be forgotten and be put anew in the same set.
+    To be carried out in this order: rooms `forgotten`, then whatever the file holds that is over at
+    `expired_at_ms`, then `rooms`, then `parts` (None deletes). A room may be forgotten and be put anew in
+    the same set.
     """
 
     def __init__(self) -> None:
@@ -55,16 +56,24 @@ class ChangeSet:
     def expire(self, now_ms: int) -> None:
         """Delete what is over at this time."""
         self.expired_at_ms = max(now_ms, self.expired_at_ms or now_ms)
+        for rows in self.parts.values():
+            rows.update(
+                {row: None for row, part in rows.items() if part is not None and is_over(part, now_ms)}
+            )
+
+    def puts(self, room_id: str, row: RowKey) -> bool:
+        """Tell whether a row is written."""
+        return self.parts.get(room_id, {}).get(row) is not None
 
     def follow_with(self, newer: "ChangeSet") -> None:
         """Take in what changed later."""
         for room_id in newer.forgotten:
             self.forget_room(room_id)
+        if newer.expired_at_ms is not None:
+            self.expire(newer.expired_at_ms)
         self.rooms.update(newer.rooms)
         for room_id, rows in newer.parts.items():
             self.parts.setdefault(room_id, {}).update(rows)
-        if newer.expired_at_ms is not None:
-            self.expire(newer.expired_at_ms)
 
 
 class KnownRows:

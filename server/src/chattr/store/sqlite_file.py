@@ -122,7 +122,7 @@ class SqliteFile:
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         connection.execute("BEGIN IMMEDIATE")
         try:
-            gone = [*self._apply(changes), *self._expire(changes.expired_at_ms)]
+            gone = list(self._apply(changes))
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -136,6 +136,9 @@ class SqliteFile:
     def _apply(self, changes: ChangeSet) -> Iterator[tuple[str, RowKey]]:
         for room_id in changes.forgotten:
             self._execute(ROOMS.delete, (room_id,))
+        for room_id, row in self._expire(changes.expired_at_ms):
+            if not changes.puts(room_id, row):
+                yield room_id, row
         for room in changes.rooms.values():
             self._execute(ROOMS.upsert, ROOMS.values(room))
         for room_id, rows in changes.parts.items():

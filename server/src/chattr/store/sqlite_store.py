@@ -122,6 +122,8 @@ class SqliteStore:
     def forget_expired(self, now_ms: int) -> None:
         """Drop what is over."""
         self._changes.expire(now_ms)
+        if self._in_flight is None:
+            self._known.prune(self._changes)
         self._note_change()
 
     async def flush(self, timeout_ms: int = FLUSH_TIMEOUT_MS) -> None:
