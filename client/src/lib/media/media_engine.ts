@@ -33,6 +33,7 @@ export class MediaEngine {
 	readonly #lanes: Record<LocalKind, SendLane>;
 	readonly #receiver: Receiver;
 	#generation = 0;
+	#prepared: Promise<Device> | null = null;
 
 	constructor(
 		private readonly server: MediaServer,
@@ -57,12 +58,27 @@ export class MediaEngine {
 		return this.#events.on(name, handler);
 	}
 
+	/**
+	 * Load what a call needs, ahead of it.
+	 * @throws UnsupportedError when the library does not know this browser.
+	 */
+	async prepare(): Promise<void> {
+		try {
+			await (this.#prepared ??= this.createDevice());
+		} catch (error) {
+			this.#prepared = null;
+			throw error;
+		}
+	}
+
 	/** Build everything anew; the wanted tracks are those of before. */
 	async start({ routerRtpCapabilities, iceServers }: MediaStart): Promise<void> {
 		this.reset();
 		const generation = this.#generation;
 		try {
-			const device = await this.createDevice();
+			const device = await (this.#prepared ?? this.createDevice());
+			// A device is loaded once, for one router.
+			this.#prepared = null;
 			await device.load({ routerRtpCapabilities });
 			if (generation !== this.#generation) return;
 			const ground: MediaGround = { device, server: this.server, iceServers };

@@ -2,6 +2,7 @@ import type { Admission } from '#lib/protocol/protocol.gen.ts';
 import type { MediaEngine } from '#lib/media/media_engine.ts';
 import { canShareScreen, findObstacle } from '#lib/media/support.ts';
 import type { CallSession } from '#lib/session/call_session.ts';
+import { note } from '#lib/socket/journal.ts';
 import type { LinkState, SignalSocket } from '#lib/socket/signal_socket.ts';
 import { Devices } from './devices.svelte.ts';
 import { describeCall } from './diagnostics.ts';
@@ -84,6 +85,7 @@ export class CallState implements CallView {
 			return;
 		}
 		this.parts.session.open();
+		void this.#prepare();
 		await Promise.all([this.devices.refresh(), this.parts.inputs.open()]);
 		// Labels are told only once a permission was given.
 		await this.devices.refresh();
@@ -266,6 +268,16 @@ export class CallState implements CallView {
 
 	#report(): void {
 		this.#reporter.report(this.#ownState());
+	}
+
+	async #prepare(): Promise<void> {
+		try {
+			await this.parts.engine.prepare();
+		} catch (error) {
+			note('state', 'could not prepare', error);
+			const isUnsupported = error instanceof Error && error.name === 'UnsupportedError';
+			if (isUnsupported) this.problem = { code: 'unsupported-browser' };
+		}
 	}
 
 	async #try(request: Promise<void>): Promise<void> {

@@ -67,6 +67,10 @@ describe('the others', () => {
 		await harness.enter({ participants: [loud, ben] });
 		socket.push('active-speaker', { participantId: 'ann' });
 		expect(call.others.map(({ speaking }) => speaking)).toEqual([false, true]);
+		socket.push('state-changed', { participantId: 'ann', state: ann.state });
+		expect(call.others.map(({ speaking }) => speaking)).toEqual([false, false]);
+		socket.push('state-changed', { participantId: 'ann', state: loud.state });
+		expect(call.others.map(({ speaking }) => speaking)).toEqual([false, true]);
 		socket.push('active-speaker', { participantId: null });
 		expect(call.others.map(({ speaking }) => speaking)).toEqual([false, false]);
 	});

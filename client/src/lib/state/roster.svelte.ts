@@ -1,4 +1,4 @@
-import type { Admission, ParticipantInfo } from '#lib/protocol/protocol.gen.ts';
+import type { Admission, ParticipantInfo, ParticipantState } from '#lib/protocol/protocol.gen.ts';
 import type { MediaEngine } from '#lib/media/media_engine.ts';
 import type { CallSession } from '#lib/session/call_session.ts';
 import { Participant } from './participant.svelte.ts';
@@ -31,7 +31,7 @@ export class Roster {
 			this.#remove(participantId);
 			this.#count();
 		});
-		room.on('state-changed', ({ participantId, state }) => this.#find(participantId)?.apply(state));
+		room.on('state-changed', ({ participantId, state }) => this.#setState(participantId, state));
 		room.on('host-changed', ({ participantId }) => this.#setHost(participantId));
 		room.on('active-speaker', ({ participantId }) => this.#setSpeaker(participantId));
 		engine.on('track-added', (track) => {
@@ -88,6 +88,13 @@ export class Roster {
 
 	#remove(participantId: string): void {
 		this.others = this.others.filter((other) => other.participantId !== participantId);
+	}
+
+	#setState(participantId: string, state: ParticipantState): void {
+		const person = this.#find(participantId);
+		if (person === null) return;
+		person.apply(state);
+		person.speaking = this.#isSpeaking(person);
 	}
 
 	#count(): void {

@@ -17,6 +17,7 @@ export class CallHarness {
 	readonly server = new FakeMediaServer();
 	readonly browser = new FakeCaptureBrowser();
 	readonly call: CallState;
+	createDevice = fakeDevice;
 
 	constructor() {
 		vi.stubGlobal('isSecureContext', true);
@@ -32,7 +33,7 @@ export class CallHarness {
 		this.call = new CallState({
 			socket: this.socket,
 			session: new CallSession('room', this.socket, memory),
-			engine: new MediaEngine(this.server, fakeDevice),
+			engine: new MediaEngine(this.server, () => this.createDevice()),
 			inputs: new LocalInputs(memory, new Capture(this.browser))
 		});
 	}
