@@ -12,6 +12,9 @@ from chattr.protocol.registry import EVENTS
 
 T = TypeVar("T")
 
+OWN_SEND, OWN_RECEIVE = "@own-send@", "@own-receive@"
+"""Stand for transports of the attacker, where there are any; see `with_ids`."""
+
 SAMPLES: dict[str, dict[str, Any]] = {
     "join-room": {"roomId": "call", "name": "Eve", "sessionToken": "x", "hostKey": "y", "keepMedia": True},
     "get-pending": {},
@@ -19,14 +22,14 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "deny-join": {"participantId": "x"},
     "set-state": {"muted": True, "cameraOff": False, "handRaised": True},
     "create-transport": {"direction": "send"},
-    "connect-transport": {"transportId": "x", "dtlsParameters": dtls_parameters()},
+    "connect-transport": {"transportId": OWN_SEND, "dtlsParameters": dtls_parameters()},
     "restart-ice": {"transportId": "x"},
     "close-transport": {"transportId": "x"},
-    "produce": {"transportId": "x", "source": "camera", "rtpParameters": camera(), "paused": False},
+    "produce": {"transportId": OWN_SEND, "source": "screen", "rtpParameters": camera(), "paused": False},
     "pause-producer": {"producerId": "x"},
     "resume-producer": {"producerId": "x"},
     "close-producer": {"producerId": "x"},
-    "start-consuming": {"transportId": "x", "rtpCapabilities": CAPABILITIES},
+    "start-consuming": {"transportId": OWN_RECEIVE, "rtpCapabilities": CAPABILITIES},
     "resume-consumers": {"consumerIds": ["x", "y"]},
     "pause-consumers": {"consumerIds": ["x"]},
     "set-consumer-layers": {"consumers": [{"consumerId": "x", "spatialLayer": 1, "temporalLayer": 2}]},
@@ -72,17 +75,23 @@ def _damaged(draw: st.DrawFn, value: Any) -> Any:
     return draw(odd_value)
 
 
+# Those whose payloads go deep come more often.
+event_names = st.sampled_from(
+    [*SAMPLES, *["produce"] * 12, *["connect-transport", "start-consuming", "set-consumer-layers"] * 4]
+)
+
+
 @st.composite
 def packet_bodies(draw: st.DrawFn) -> str:
     """What follows the acknowledgement id of an event packet."""
     kind = draw(st.integers(0, 9))
     if kind == 0:
-        # Digits would lengthen the id, and a bracket is what well-formed bodies begin with.
-        return draw(st.text(max_size=50)).lstrip("0123456789")
-    name = draw(st.one_of(st.sampled_from(sorted(SAMPLES)), odd_text))
+        # Digits would lengthen the id, and a hyphen would make it a number of attachments.
+        return draw(st.text(max_size=50)).lstrip("0123456789-")
+    name = draw(event_names) if kind > 1 else draw(odd_text)
     if name == "leave-room":
         name = "nonsense"
-    if kind == 1 or name not in SAMPLES:
+    if kind == 3 or name not in SAMPLES:
         payloads = draw(st.lists(odd_value, max_size=3))
     else:
         payloads = [draw(_damaged(SAMPLES[name]))]
@@ -125,8 +134,8 @@ def generate(strategy: st.SearchStrategy[T], count: int) -> list[T]:
     return drawn
 
 
-def with_ids(body: str, ids: list[str]) -> str:
-    """Put real ids in the place of their marks."""
+def with_ids(body: str, ids: list[str], own: tuple[str, str]) -> str:
+    """Put real ids in the place of their marks; `own`: the attacker's transports to send and to receive."""
     for number, mark in enumerate(ID_MARKS):
         body = body.replace(mark, ids[number % len(ids)])
-    return body
+    return body.replace(OWN_SEND, own[0]).replace(OWN_RECEIVE, own[1])

@@ -77,11 +77,11 @@ class Sending:
         :raises SourceTakenError: this source is sent already.
         :raises InvalidRtpParametersError: they do not fit the source, the room or the worker.
         """
-        if source in self._starting or any(sent.source is source for sent in self._producers.values()):
-            raise SourceTakenError
         parameters = parse(RtpParameters, rtp_parameters, InvalidRtpParametersError)
         kind = KIND_OF_SOURCE[source]
         _require_kind(parameters, kind)
+        if source in self._starting or any(sent.source is source for sent in self._producers.values()):
+            raise SourceTakenError
         self._starting.add(source)
         try:
             with worker_faults(InvalidRtpParametersError):
