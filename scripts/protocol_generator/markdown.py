@@ -31,8 +31,8 @@ Socket.IO 5 on `/socket.io`, the default namespace, JSON throughout. Field names
 - **Server to client.** Notifications carry one object and expect no answer.
 - **Absent fields.** A field marked *optional* may be left out; a request may also say `null` where
   the type says so. Unknown fields are ignored.
-- **Ids.** `participantId` names a person in a room and is public. `sessionToken`, `hostKey` and
-  invites are secrets: they are sent to their owner alone and are never logged.
+- **Ids.** `participantId` names a person in a room and is public. `sessionToken`, `hostKey`,
+  `knockToken` and invites are secrets: they are sent to their owner alone and are never logged.
 - **Leaving with the page.** `POST /api/leave` with the JSON body `{"roomId", "sessionToken"}`
   (of any content type, as `navigator.sendBeacon` sends it) does what `leave-room` does. The answer
   is 204 whether or not the token opens anything, 400 or 413 when the body is no such object.
@@ -47,6 +47,7 @@ of the same name in `mediasoup-client`.
 | `nothing` | any connected socket |
 | `knock` | a socket that stands before a room's door or is in a room |
 | `place` | a socket that is in a room |
+| `hosts` | a socket that is in a room, as its host or a co-host |
 | `host` | a socket that is in a room, as its host |
 
 A socket that falls short is answered `not-joined` or `not-host`. Every event also belongs to a rate
@@ -56,7 +57,9 @@ event beyond it is answered `rate-limited` with `retryAfterMs`.
 
 WITHOUT_FIELDS = {
     "leave-room": "Leave the room at once, or stop knocking.",
-    "get-pending": "Host only: ask who knocks.",
+    "get-pending": "Hosts only: ask who knocks.",
+    "list-invites": "Hosts only: ask for the room's invites.",
+    "end-room": "Host only: end the meeting for everybody, and forget everything of the room.",
 }
 """What events without fields mean; the others say it in their request's docstring."""
 

@@ -13,6 +13,9 @@ export type Direction = 'send' | 'recv';
 /** What a producer carries. A participant has at most one producer of each source. */
 export type Source = 'microphone' | 'camera' | 'screen' | 'screen-audio';
 
+/** What a participant may do. Hosts are the host, of whom there is one, and the co-hosts. */
+export type Role = 'host' | 'cohost' | 'guest';
+
 /** One code per thing that a client can do something about. */
 export type ErrorCode =
 	| 'bad-request'
@@ -24,6 +27,8 @@ export type ErrorCode =
 	| 'room-full'
 	| 'server-full'
 	| 'too-many-pending'
+	| 'room-locked'
+	| 'banned'
 	| 'sign-in-required'
 	| 'invalid-id-token'
 	| 'sign-in-unavailable'
@@ -31,6 +36,9 @@ export type ErrorCode =
 	| 'already-joined'
 	| 'not-joined'
 	| 'not-host'
+	| 'unknown-participant'
+	| 'unknown-invite'
+	| 'too-many-invites'
 	| 'unknown-pending'
 	| 'unknown-transport'
 	| 'unknown-producer'
@@ -42,6 +50,7 @@ export type ErrorCode =
 	| 'invalid-rtp-parameters'
 	| 'invalid-rtp-capabilities'
 	| 'media-unavailable'
+	| 'too-many-sockets'
 	| 'shutting-down'
 	| 'internal-error';
 
@@ -52,8 +61,9 @@ export type MediaKind = 'audio' | 'video';
  * Enter a room, or knock at its door.
  *
  * `sessionToken`: of an earlier admission to this room, comes back without knocking.
- * `hostKey`: of an earlier admission as host. `keepMedia`: the client still has the transports
- * of that session and wants to go on with them.
+ * `hostKey`: of an earlier admission as host. `knockToken`: of an earlier `pending` reply, goes on
+ * with that knock. `invite`: the token of a link that opens the door once. `keepMedia`: the client
+ * still has the transports of that session and wants to go on with them.
  */
 export interface JoinRoom {
 	/** 1 to 64 characters. */
@@ -65,6 +75,8 @@ export interface JoinRoom {
 	/** 1 to 256 characters. */
 	hostKey?: string | null;
 	/** 1 to 256 characters. */
+	knockToken?: string | null;
+	/** 1 to 256 characters. */
 	invite?: string | null;
 	/** At most 8192 characters. */
 	idToken?: string | null;
@@ -74,14 +86,77 @@ export interface JoinRoom {
 /** Carries nothing: the request or the reply is `{}`. */
 export type Empty = Record<string, never>;
 
-/** Host only: let a knocker in. */
+/** Hosts only: let a knocker in. */
 export interface ApproveJoin {
 	/** 1 to 64 characters. */
 	participantId: string;
 }
 
-/** Host only: turn a knocker away. */
+/** Hosts only: turn a knocker away. */
 export interface DenyJoin {
+	/** 1 to 64 characters. */
+	participantId: string;
+}
+
+/**
+ * Hosts only: make a link that lets one person in without a knock, once.
+ *
+ * `expiresInMs`: in ms from now, 24 hours when absent. `label`: for the hosts' own list.
+ */
+export interface CreateInvite {
+	/** 60000 to 2592000000. */
+	expiresInMs?: number;
+	/** At most 64 characters. */
+	label?: string | null;
+}
+
+/** Hosts only: end an invite. One that is over already stays as it is. */
+export interface RevokeInvite {
+	/** 1 to 64 characters. */
+	inviteId: string;
+}
+
+/**
+ * Hosts only: put somebody out of the room; a co-host cannot remove the host or another co-host.
+ *
+ * `ban`: their session ends, and they may not come back or knock for a while.
+ */
+export interface RemoveParticipant {
+	/** 1 to 64 characters. */
+	participantId: string;
+	ban?: boolean;
+}
+
+/**
+ * Hosts only: let nobody new in, or open up again.
+ *
+ * Those who knock already can still be let in, and sessions and host keys still open the door.
+ */
+export interface LockRoom {
+	locked: boolean;
+}
+
+/** Host only: make somebody else host, who gets a host key; the old host becomes co-host. */
+export interface TransferHost {
+	/** 1 to 64 characters. */
+	participantId: string;
+}
+
+/** Host only: make somebody co-host, or guest again. */
+export interface SetRole {
+	/** 1 to 64 characters. */
+	participantId: string;
+	role: 'cohost' | 'guest';
+}
+
+/** Hosts only: ask somebody to mute; they decide. */
+export interface RequestMute {
+	/** 1 to 64 characters. */
+	participantId: string;
+}
+
+/** Hosts only: pause somebody's microphone; they may unmute themselves. */
+export interface MuteParticipant {
 	/** 1 to 64 characters. */
 	participantId: string;
 }
@@ -188,15 +263,40 @@ export interface Admitted extends Admission {
 	status: 'admitted';
 }
 
-/** Knocking: `join-approved` or `join-denied` follows. `participantId` is the knock's own. */
+/**
+ * Knocking: `join-approved` or `join-denied` follows.
+ *
+ * `participantId` is the knock's own. `knockToken` is a secret that leads back to this knock after
+ * a lost connection. `position`: 1 is next. `inviteProblem`: why the invite that was shown opened
+ * nothing.
+ */
 export interface Pending {
 	status: 'pending';
 	participantId: string;
+	knockToken: string;
+	position: number;
+	inviteProblem?: 'used' | 'expired' | 'revoked' | 'unknown';
 }
 
 /** Everyone who knocks, in the order of their knocks. */
 export interface PendingList {
 	pending: PendingInfo[];
+}
+
+/**
+ * The new invite.
+ *
+ * `token` is a secret that is told here and nowhere else. `expiresAt`: Unix time in ms.
+ */
+export interface CreatedInvite {
+	inviteId: string;
+	token: string;
+	expiresAt: number;
+}
+
+/** The room's invites, the newest last; those that are over are kept for some days. */
+export interface InviteList {
+	invites: InviteInfo[];
 }
 
 /** What mediasoup-client needs for `createSendTransport` and `createRecvTransport`. */
@@ -225,17 +325,30 @@ export interface ConsumerList {
 /** To hosts: someone knocks. */
 export type PendingJoinRequest = PendingInfo;
 
+/** To hosts: a knocker's connection is gone, or back. */
+export type PendingChanged = PendingInfo;
+
 /** To hosts: this knock is over (they left, or another host answered). */
 export interface PendingCanceled {
 	participantId: string;
 }
 
+/** To a knocker: their place in the line; 1 is next. */
+export interface PositionChanged {
+	position: number;
+}
+
 /** To a knocker: you are in. */
 export type JoinApproved = Admission;
 
-/** To a knocker: the door stays shut. `reason` is a stable code. */
+/**
+ * To a knocker: the door stays shut. `reason` is a stable code.
+ *
+ * `retryAfterMs`: how long knocking again will be refused, in ms from now.
+ */
 export interface JoinDenied {
 	reason: 'denied' | 'room-full' | 'room-ended';
+	retryAfterMs?: number;
 }
 
 /** Someone is in the room now. */
@@ -243,10 +356,10 @@ export interface UserJoined {
 	participant: ParticipantInfo;
 }
 
-/** Someone left for good: on their own, or their grace time is over. */
+/** Someone left: on their own, because their grace time is over, or removed by a host. */
 export interface UserLeft {
 	participantId: string;
-	reason: 'left' | 'timeout';
+	reason: 'left' | 'timeout' | 'removed';
 }
 
 /** Who is host now. `hostKey` is set in the new host's own copy alone. */
@@ -255,14 +368,43 @@ export interface HostChanged {
 	hostKey: string | null;
 }
 
+/** What a participant may do now. Of the host it is told in `host-changed` as well. */
+export interface RoleChanged {
+	participantId: string;
+	role: Role;
+}
+
+/** Whether anybody new gets in. */
+export interface LockChanged {
+	locked: boolean;
+}
+
+/** To hosts: an invite was made, used or revoked; `list-invites` tells what there is now. */
+export type InvitesChanged = Record<string, never>;
+
+/** To one participant: this host asks them to mute. */
+export interface MuteRequested {
+	participantId: string;
+}
+
+/** To one participant: this host paused their microphone; `resume-producer` ends that. */
+export interface MutedByHost {
+	participantId: string;
+}
+
 /** The meeting is over for everybody. */
 export interface RoomEnded {
 	reason: 'ended-by-host' | 'server-shutdown';
 }
 
-/** Out of the room: `taken-over` by a newer tab of the same session, or removed by a host. */
+/**
+ * Out of the room: `taken-over` by a newer tab of the same session, or removed by a host.
+ *
+ * `banned`: they may not come back, nor knock, for a while.
+ */
 export interface Removed {
 	reason: 'taken-over' | 'removed-by-host';
+	banned?: boolean;
 }
 
 /** Made for this participant, paused. */
@@ -334,22 +476,30 @@ export interface ParticipantInfo {
 	picture: string | null;
 	verified: boolean;
 	isHost: boolean;
+	role: Role;
 	joinedAt: number;
 	state: ParticipantState;
 }
 
-/** Someone who knocks. `since`: Unix time in ms. `verified`: the name comes from a sign-in. */
+/**
+ * Someone who knocks.
+ *
+ * `since`: Unix time in ms. `verified`: the name comes from a sign-in. `away`: their connection is
+ * gone, and the knock is kept for the grace time.
+ */
 export interface PendingInfo {
 	participantId: string;
 	name: string;
 	since: number;
 	verified?: boolean;
+	away?: boolean;
 }
 
 /** Caps that the client should know before it meets them. */
 export interface RoomLimits {
 	maxParticipants: number;
 	maxNameLength: number;
+	maxInvites: number;
 }
 
 /**
@@ -357,12 +507,15 @@ export interface RoomLimits {
  *
  * `sessionToken` lets this browser come back without knocking; `hostKey` (hosts only) makes it
  * host again. Both are secrets. `resumed`: the transports of before still live on the worker, so
- * the client keeps its own; else it builds anew. `serverTime`: Unix time in ms.
+ * the client keeps its own; else it builds anew. `pending` is empty for guests. `serverTime`: Unix
+ * time in ms.
  */
 export interface Admission {
 	participantId: string;
 	sessionToken: string;
 	isHost: boolean;
+	role: Role;
+	locked: boolean;
 	hostKey: string | null;
 	resumed: boolean;
 	routerRtpCapabilities: RtpCapabilities;
@@ -371,6 +524,21 @@ export interface Admission {
 	pending: PendingInfo[];
 	limits: RoomLimits;
 	serverTime: number;
+}
+
+/**
+ * An invite as hosts see it; it is live while it is neither used, revoked nor expired.
+ *
+ * All times are Unix time in ms.
+ */
+export interface InviteInfo {
+	inviteId: string;
+	label: string | null;
+	createdAt: number;
+	expiresAt: number;
+	usedAt: number | null;
+	usedByName: string | null;
+	revokedAt: number | null;
 }
 
 /**
@@ -415,12 +583,32 @@ export interface ClientEvents {
 	'join-room': { request: JoinRoom; reply: JoinReply };
 	/** Needs: knock. Rate class: control. */
 	'leave-room': { request: Empty; reply: Empty };
-	/** Needs: host. Rate class: control. */
+	/** Needs: hosts. Rate class: control. */
 	'get-pending': { request: Empty; reply: PendingList };
-	/** Needs: host. Rate class: control. */
+	/** Needs: hosts. Rate class: control. */
 	'approve-join': { request: ApproveJoin; reply: Empty };
-	/** Needs: host. Rate class: control. */
+	/** Needs: hosts. Rate class: control. */
 	'deny-join': { request: DenyJoin; reply: Empty };
+	/** Needs: hosts. Rate class: control. */
+	'create-invite': { request: CreateInvite; reply: CreatedInvite };
+	/** Needs: hosts. Rate class: control. */
+	'list-invites': { request: Empty; reply: InviteList };
+	/** Needs: hosts. Rate class: control. */
+	'revoke-invite': { request: RevokeInvite; reply: Empty };
+	/** Needs: hosts. Rate class: control. */
+	'remove-participant': { request: RemoveParticipant; reply: Empty };
+	/** Needs: hosts. Rate class: control. */
+	'lock-room': { request: LockRoom; reply: Empty };
+	/** Needs: host. Rate class: control. */
+	'transfer-host': { request: TransferHost; reply: Empty };
+	/** Needs: host. Rate class: control. */
+	'set-role': { request: SetRole; reply: Empty };
+	/** Needs: hosts. Rate class: control. */
+	'request-mute': { request: RequestMute; reply: Empty };
+	/** Needs: hosts. Rate class: control. */
+	'mute-participant': { request: MuteParticipant; reply: Empty };
+	/** Needs: host. Rate class: control. */
+	'end-room': { request: Empty; reply: Empty };
 	/** Needs: place. Rate class: control. */
 	'set-state': { request: SetState; reply: Empty };
 	/** Needs: place. Rate class: media. */
@@ -452,12 +640,19 @@ export interface ClientEvents {
 /** What the server tells on its own. */
 export interface ServerEvents {
 	'pending-join-request': PendingJoinRequest;
+	'pending-changed': PendingChanged;
 	'pending-canceled': PendingCanceled;
+	'position-changed': PositionChanged;
 	'join-approved': JoinApproved;
 	'join-denied': JoinDenied;
 	'user-joined': UserJoined;
 	'user-left': UserLeft;
 	'host-changed': HostChanged;
+	'role-changed': RoleChanged;
+	'lock-changed': LockChanged;
+	'invites-changed': InvitesChanged;
+	'mute-requested': MuteRequested;
+	'muted-by-host': MutedByHost;
 	'room-ended': RoomEnded;
 	removed: Removed;
 	'new-consumers': NewConsumers;

@@ -14,6 +14,7 @@ from chattr.core.errors import ChattrError, NotJoinedError
 from chattr.core.events import Admitted
 from chattr.core.limits import MAX_NAME_LENGTH, Limits
 from chattr.protocol import requests as r
+from chattr.protocol.base import Role
 from chattr.protocol.notifications import Removed
 from chattr.protocol.payloads import Admission, RoomLimits
 
@@ -34,6 +35,8 @@ class AdmissionDesk:
             participant_id=pid,
             session_token=admitted.session_token,
             is_host=is_host,
+            role=Role.HOST if is_host else Role.GUEST,
+            locked=False,
             host_key=admitted.host_key if is_host else None,
             resumed=resumed,
             router_rtp_capabilities=live.media.rtp_capabilities if live.media is not None else {},
@@ -41,7 +44,9 @@ class AdmissionDesk:
             participants=[wire.participant_of(p, room) for p in room.participants.values()],
             pending=[wire.pending_of(knock) for knock in room.knocks] if is_host else [],
             limits=RoomLimits(
-                max_participants=self._limits.max_participants_per_room, max_name_length=MAX_NAME_LENGTH
+                max_participants=self._limits.max_participants_per_room,
+                max_name_length=MAX_NAME_LENGTH,
+                max_invites=self._limits.max_invites_per_room,
             ),
             server_time=now_ms,
         )

@@ -152,7 +152,8 @@ class CallService:
             self.rooms.stand(connection_id, live, pending_id)
             seat_knocker(live, pending_id, connection_id)
             live.apply(entrance.events)
-            return r.Pending(participant_id=pending_id)
+            knock_token, position = entrance.outcome.knock_token, len(live.room.knocks)
+            return r.Pending(participant_id=pending_id, knock_token=knock_token, position=position)
         self.rooms.stand(connection_id, live, entrance.outcome.participant_id)
         return await self._desk.seat(live, entrance, connection_id, keep_media=request.keep_media)
 

@@ -4,6 +4,7 @@ from chattr.core.participant import Participant
 from chattr.core.participant import ParticipantState as CoreState
 from chattr.core.room import Room
 from chattr.core.waiting_room import Knock
+from chattr.protocol.base import Role
 from chattr.protocol.payloads import ParticipantInfo, ParticipantState, PendingInfo
 
 
@@ -25,6 +26,7 @@ def participant_of(participant: Participant, room: Room) -> ParticipantInfo:
         picture=participant.profile.picture,
         verified=participant.profile.verified,
         is_host=participant.participant_id == room.host_id,
+        role=Role.HOST if participant.participant_id == room.host_id else Role.GUEST,
         joined_at=participant.joined_at_ms,
         state=state_of(participant.state),
     )

@@ -9,19 +9,22 @@
     │   └── InvalidDtlsParametersError  InvalidRtpParametersError  InvalidRtpCapabilitiesError
     ├── LimitError                        a cap is reached
     │   ├── RateLimitedError
-    │   └── RoomFullError  ServerFullError  TooManyPendingError  TooManyTransportsError
+    │   ├── RoomFullError  ServerFullError  TooManyPendingError  TooManyTransportsError
+    │   └── TooManyInvitesError  TooManySocketsError
     ├── WrongTimeError                    not in this state
     │   ├── AlreadyJoinedError  NotJoinedError
     │   └── WrongDirectionError  TransportAlreadyConnectedError  SourceTakenError
     ├── NotAllowedError                   not by this participant
-    │   └── NotHostError  JoinDeniedError  SignInRequiredError
+    │   ├── NotHostError  SignInRequiredError
+    │   └── JoinDeniedError  RoomLockedError  BannedError
     ├── NotFoundError                     no such thing, or it is somebody else's
-    │   └── UnknownPendingError  UnknownTransportError  UnknownProducerError
+    │   ├── UnknownPendingError  UnknownTransportError  UnknownProducerError
+    │   └── UnknownParticipantError  UnknownInviteError
     └── ServerFaultError                  nothing that the client did
         └── MediaUnavailableError  SignInUnavailableError  ShuttingDownError  InternalError
 
 Each class has a ``code``, the stable string that clients see (`protocol.errors.ErrorCode`), and a
-``sentence`` that a person can act on.
+``sentence`` that a person can act on. What a door can refuse stands in `door_errors`.
 """
 
 from typing import ClassVar
@@ -160,6 +163,13 @@ class TooManyTransportsError(LimitError):
     sentence = "This participant has as many send transports as it may have; close one first."
 
 
+class TooManySocketsError(LimitError):
+    """No further connection is taken."""
+
+    code = "too-many-sockets"
+    sentence = "Too many connections; close other tabs of this meeting, or try again later."
+
+
 class WrongTimeError(ChattrError):
     """Not in this state."""
 
@@ -204,17 +214,10 @@ class NotAllowedError(ChattrError):
 
 
 class NotHostError(NotAllowedError):
-    """Only the host may."""
+    """Only the host may, or only hosts."""
 
     code = "not-host"
     sentence = "Only the host can do this."
-
-
-class JoinDeniedError(NotAllowedError):
-    """The door stays shut."""
-
-    code = "join-denied"
-    sentence = "The host did not let you in."
 
 
 class SignInRequiredError(NotAllowedError):

@@ -25,6 +25,7 @@ class Knocked:
     """Someone waits at the door."""
 
     knock: Knock
+    knock_token: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Limits:
 
     max_participants_per_room: int = 16
     max_pending_per_room: int = 32
+    max_invites_per_room: int = 20
     max_rooms: int = 100
     grace_ms: int = 30_000
     max_payload_bytes: int = 256 * 1024

@@ -93,7 +93,8 @@ class Room:
             return Entrance(place.outcome, place.events)
         knock = Knock(self._secrets.public_id(), profile, now_ms)
         self._waiting.add(knock)
-        return Entrance(Knocked(knock), (Knocked(knock),))
+        knocked = Knocked(knock, self._secrets.token())
+        return Entrance(knocked, (knocked,))
 
     def find_by_token(self, session_token: str | None) -> Participant | None:
         """Return whose session this is; None when nobody's."""

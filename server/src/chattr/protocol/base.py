@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -24,6 +24,9 @@ class TsType:
     name: str
 
 
+AssignableRole: TypeAlias = Literal["cohost", "guest"]
+"""What the host may make of others with `set-role`."""
+
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 RoomCode = Annotated[str, Meta(min_length=1, max_length=64)]
 Secret = Annotated[str, Meta(min_length=1, max_length=256)]
@@ -43,6 +46,14 @@ class Source(StrEnum):
     CAMERA = "camera"
     SCREEN = "screen"
     SCREEN_AUDIO = "screen-audio"
+
+
+class Role(StrEnum):
+    """What a participant may do. Hosts are the host, of whom there is one, and the co-hosts."""
+
+    HOST = "host"
+    COHOST = "cohost"
+    GUEST = "guest"
 
 
 class Direction(StrEnum):

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from chattr.protocol.base import Id, Source, Wire
+from chattr.protocol.base import Id, Role, Source, Wire
 from chattr.protocol.payloads import (
     Admission,
     ConsumerInfo,
@@ -17,6 +17,10 @@ class PendingJoinRequest(PendingInfo, frozen=True, kw_only=True):
     """To hosts: someone knocks."""
 
 
+class PendingChanged(PendingInfo, frozen=True, kw_only=True):
+    """To hosts: a knocker's connection is gone, or back."""
+
+
 class PendingCanceled(Wire, frozen=True, kw_only=True):
     """To hosts: this knock is over (they left, or another host answered)."""
 
@@ -28,9 +32,19 @@ class JoinApproved(Admission, frozen=True, kw_only=True):
 
 
 class JoinDenied(Wire, frozen=True, kw_only=True):
-    """To a knocker: the door stays shut. `reason` is a stable code."""
+    """To a knocker: the door stays shut. `reason` is a stable code.
+
+    `retry_after_ms`: how long knocking again will be refused, in ms from now.
+    """
 
     reason: Literal["denied", "room-full", "room-ended"]
+    retry_after_ms: int | None = None
+
+
+class PositionChanged(Wire, frozen=True, kw_only=True):
+    """To a knocker: their place in the line; 1 is next."""
+
+    position: int
 
 
 class UserJoined(Wire, frozen=True, kw_only=True):
@@ -40,10 +54,10 @@ class UserJoined(Wire, frozen=True, kw_only=True):
 
 
 class UserLeft(Wire, frozen=True, kw_only=True):
-    """Someone left for good: on their own, or their grace time is over."""
+    """Someone left: on their own, because their grace time is over, or removed by a host."""
 
     participant_id: Id
-    reason: Literal["left", "timeout"]
+    reason: Literal["left", "timeout", "removed"]
 
 
 class HostChanged(Wire, frozen=True, kw_only=True, omit_defaults=False):
@@ -53,6 +67,35 @@ class HostChanged(Wire, frozen=True, kw_only=True, omit_defaults=False):
     host_key: str | None = None
 
 
+class RoleChanged(Wire, frozen=True, kw_only=True):
+    """What a participant may do now. Of the host it is told in `host-changed` as well."""
+
+    participant_id: Id
+    role: Role
+
+
+class LockChanged(Wire, frozen=True, kw_only=True):
+    """Whether anybody new gets in."""
+
+    locked: bool
+
+
+class InvitesChanged(Wire, frozen=True, kw_only=True):
+    """To hosts: an invite was made, used or revoked; `list-invites` tells what there is now."""
+
+
+class MuteRequested(Wire, frozen=True, kw_only=True):
+    """To one participant: this host asks them to mute."""
+
+    participant_id: Id
+
+
+class MutedByHost(Wire, frozen=True, kw_only=True):
+    """To one participant: this host paused their microphone; `resume-producer` ends that."""
+
+    participant_id: Id
+
+
 class RoomEnded(Wire, frozen=True, kw_only=True):
     """The meeting is over for everybody."""
 
@@ -60,9 +103,13 @@ class RoomEnded(Wire, frozen=True, kw_only=True):
 
 
 class Removed(Wire, frozen=True, kw_only=True):
-    """Out of the room: `taken-over` by a newer tab of the same session, or removed by a host."""
+    """Out of the room: `taken-over` by a newer tab of the same session, or removed by a host.
+
+    `banned`: they may not come back, nor knock, for a while.
+    """
 
     reason: Literal["taken-over", "removed-by-host"]
+    banned: bool = False
 
 
 class NewConsumers(Wire, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from chattr.protocol.base import (
     IceParametersJson,
     Id,
     MediaKind,
+    Role,
     RtpCapabilitiesJson,
     RtpParametersJson,
     Source,
@@ -37,17 +38,23 @@ class ParticipantInfo(Wire, frozen=True, kw_only=True, omit_defaults=False):
     picture: str | None = None
     verified: bool = False
     is_host: bool
+    role: Role
     joined_at: int
     state: ParticipantState
 
 
 class PendingInfo(Wire, frozen=True, kw_only=True):
-    """Someone who knocks. `since`: Unix time in ms. `verified`: the name comes from a sign-in."""
+    """Someone who knocks.
+
+    `since`: Unix time in ms. `verified`: the name comes from a sign-in. `away`: their connection is
+    gone, and the knock is kept for the grace time.
+    """
 
     participant_id: Id
     name: str
     since: int
     verified: bool = False
+    away: bool = False
 
 
 class IceServer(Wire, frozen=True, kw_only=True):
@@ -63,6 +70,7 @@ class RoomLimits(Wire, frozen=True, kw_only=True):
 
     max_participants: int
     max_name_length: int
+    max_invites: int
 
 
 class Admission(Wire, frozen=True, kw_only=True, omit_defaults=False):
@@ -70,12 +78,15 @@ class Admission(Wire, frozen=True, kw_only=True, omit_defaults=False):
 
     `session_token` lets this browser come back without knocking; `host_key` (hosts only) makes it
     host again. Both are secrets. `resumed`: the transports of before still live on the worker, so
-    the client keeps its own; else it builds anew. `server_time`: Unix time in ms.
+    the client keeps its own; else it builds anew. `pending` is empty for guests. `server_time`: Unix
+    time in ms.
     """
 
     participant_id: Id
     session_token: str
     is_host: bool
+    role: Role
+    locked: bool
     host_key: str | None
     resumed: bool
     router_rtp_capabilities: RtpCapabilitiesJson

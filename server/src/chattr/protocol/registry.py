@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from chattr.protocol import hosting as h
 from chattr.protocol import notifications as n
 from chattr.protocol import requests as r
 from chattr.protocol.base import Wire
@@ -25,6 +26,7 @@ class Needs(StrEnum):
     NOTHING = "nothing"
     KNOCK = "knock"
     PLACE = "place"
+    HOSTS = "hosts"
     HOST = "host"
 
 
@@ -42,9 +44,19 @@ class EventSpec:
 _EVENTS = (
     EventSpec("join-room", r.JoinRoom, r.JoinReply, RateClass.JOIN, Needs.NOTHING),
     EventSpec("leave-room", r.Empty, r.Empty, RateClass.CONTROL, Needs.KNOCK),
-    EventSpec("get-pending", r.Empty, r.PendingList, RateClass.CONTROL, Needs.HOST),
-    EventSpec("approve-join", r.ApproveJoin, r.Empty, RateClass.CONTROL, Needs.HOST),
-    EventSpec("deny-join", r.DenyJoin, r.Empty, RateClass.CONTROL, Needs.HOST),
+    EventSpec("get-pending", r.Empty, r.PendingList, RateClass.CONTROL, Needs.HOSTS),
+    EventSpec("approve-join", r.ApproveJoin, r.Empty, RateClass.CONTROL, Needs.HOSTS),
+    EventSpec("deny-join", r.DenyJoin, r.Empty, RateClass.CONTROL, Needs.HOSTS),
+    EventSpec("create-invite", h.CreateInvite, h.CreatedInvite, RateClass.CONTROL, Needs.HOSTS),
+    EventSpec("list-invites", r.Empty, h.InviteList, RateClass.CONTROL, Needs.HOSTS),
+    EventSpec("revoke-invite", h.RevokeInvite, r.Empty, RateClass.CONTROL, Needs.HOSTS),
+    EventSpec("remove-participant", h.RemoveParticipant, r.Empty, RateClass.CONTROL, Needs.HOSTS),
+    EventSpec("lock-room", h.LockRoom, r.Empty, RateClass.CONTROL, Needs.HOSTS),
+    EventSpec("transfer-host", h.TransferHost, r.Empty, RateClass.CONTROL, Needs.HOST),
+    EventSpec("set-role", h.SetRole, r.Empty, RateClass.CONTROL, Needs.HOST),
+    EventSpec("request-mute", h.RequestMute, r.Empty, RateClass.CONTROL, Needs.HOSTS),
+    EventSpec("mute-participant", h.MuteParticipant, r.Empty, RateClass.CONTROL, Needs.HOSTS),
+    EventSpec("end-room", r.Empty, r.Empty, RateClass.CONTROL, Needs.HOST),
     EventSpec("set-state", r.SetState, r.Empty, RateClass.CONTROL, Needs.PLACE),
     EventSpec("create-transport", r.CreateTransport, TransportOptions, RateClass.MEDIA, Needs.PLACE),
     EventSpec("connect-transport", r.ConnectTransport, r.Empty, RateClass.MEDIA, Needs.PLACE),
@@ -64,12 +76,19 @@ EVENTS: dict[str, EventSpec] = {spec.name: spec for spec in _EVENTS}
 
 NOTIFICATIONS: dict[str, type[Wire]] = {
     "pending-join-request": n.PendingJoinRequest,
+    "pending-changed": n.PendingChanged,
     "pending-canceled": n.PendingCanceled,
+    "position-changed": n.PositionChanged,
     "join-approved": n.JoinApproved,
     "join-denied": n.JoinDenied,
     "user-joined": n.UserJoined,
     "user-left": n.UserLeft,
     "host-changed": n.HostChanged,
+    "role-changed": n.RoleChanged,
+    "lock-changed": n.LockChanged,
+    "invites-changed": n.InvitesChanged,
+    "mute-requested": n.MuteRequested,
+    "muted-by-host": n.MutedByHost,
     "room-ended": n.RoomEnded,
     "removed": n.Removed,
     "new-consumers": n.NewConsumers,

@@ -1,6 +1,6 @@
 """Client to server: one Struct per event, and the shape of its reply where it has fields."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -31,14 +31,16 @@ class JoinRoom(Wire, frozen=True, kw_only=True):
     """Enter a room, or knock at its door.
 
     `session_token`: of an earlier admission to this room, comes back without knocking.
-    `host_key`: of an earlier admission as host. `keep_media`: the client still has the transports
-    of that session and wants to go on with them.
+    `host_key`: of an earlier admission as host. `knock_token`: of an earlier `pending` reply, goes on
+    with that knock. `invite`: the token of a link that opens the door once. `keep_media`: the client
+    still has the transports of that session and wants to go on with them.
     """
 
     room_id: RoomCode
     name: DisplayName
     session_token: Secret | None = None
     host_key: Secret | None = None
+    knock_token: Secret | None = None
     invite: Secret | None = None
     id_token: Annotated[str, Meta(max_length=8192)] | None = None
     keep_media: bool = False
@@ -49,22 +51,30 @@ class Admitted(Admission, frozen=True, kw_only=True, tag="admitted", tag_field="
 
 
 class Pending(Wire, frozen=True, kw_only=True, tag="pending", tag_field="status"):
-    """Knocking: `join-approved` or `join-denied` follows. `participant_id` is the knock's own."""
+    """Knocking: `join-approved` or `join-denied` follows.
+
+    `participant_id` is the knock's own. `knock_token` is a secret that leads back to this knock after
+    a lost connection. `position`: 1 is next. `invite_problem`: why the invite that was shown opened
+    nothing.
+    """
 
     participant_id: Id
+    knock_token: str
+    position: int
+    invite_problem: Literal["used", "expired", "revoked", "unknown"] | None = None
 
 
 JoinReply = Admitted | Pending
 
 
 class ApproveJoin(Wire, frozen=True, kw_only=True):
-    """Host only: let a knocker in."""
+    """Hosts only: let a knocker in."""
 
     participant_id: Id
 
 
 class DenyJoin(Wire, frozen=True, kw_only=True):
-    """Host only: turn a knocker away."""
+    """Hosts only: turn a knocker away."""
 
     participant_id: Id
 
