@@ -4,7 +4,7 @@ Start with :func:`create_worker`; docs/api.md has the whole API on one page.
 """
 
 from ._piping import PipeToRouterResult
-from ._process import WORKER_VERSION, ProcessExit
+from ._process import WORKER_VERSION, ProcessExit, find_worker
 from .active_speaker_observer import ActiveSpeakerObserver
 from .audio_level_observer import AudioLevelObserver
 from .bounds import AppData, Parameters, ParameterValue
@@ -59,7 +59,7 @@ from .direct_transport_types import (
     DirectTransportStats,
     RtcpReceived,
 )
-from .emitter import Subscription
+from .emitter import Emitter, Subscription
 from .errors import (
     ChannelClosedError,
     ChannelError,
@@ -167,7 +167,11 @@ from .rtp_stream_types import (
 from .scalability_modes import ScalabilityMode, parse_scalability_mode
 from .sctp_parameters import SctpNegotiatedCapabilities, SctpParameters, SctpStreamParameters
 from .srtp_parameters import SrtpCryptoSuite, SrtpParameters
-from .supported_rtp_capabilities import SUPPORTED_RTP_CAPABILITIES
+from .supported_rtp_capabilities import (
+    SUPPORTED_RTP_CAPABILITIES,
+    SupportedRtpCapabilities,
+    get_supported_rtp_capabilities,
+)
 from .transport import Transport
 from .transport_types import (
     BaseTransportDump,
@@ -225,7 +229,7 @@ from .webrtc_transport_types import (
     WebRtcTransportOptions,
     WebRtcTransportStats,
 )
-from .worker import Worker, create_worker
+from .worker import Worker, WorkerCreated, create_worker, observer
 from .worker_types import (
     ChannelMessageHandlers,
     RouterCreated,
@@ -245,26 +249,25 @@ from .worker_types import (
 __all__ = [
     "SUPPORTED_RTP_CAPABILITIES", "WORKER_VERSION", "ActiveSpeakerObserver", "ActiveSpeakerObserverOptions",
     "AppData", "AudioLevelObserver", "AudioLevelObserverOptions", "AudioLevelObserverVolume",
-    "BaseRtpStreamStats", "BaseTransportDump", "BaseTransportStats", "BufferedAmountLowered",
-    "BweTraceInfo", "BweType", "ChannelClosedError", "ChannelError", "ChannelMessageHandlers",
-    "CloseReason", "ClosedError", "Consumer", "ConsumerClosed", "ConsumerCreated", "ConsumerDump",
-    "ConsumerLayers", "ConsumerOptions", "ConsumerPaused", "ConsumerProducerPaused",
-    "ConsumerProducerResumed", "ConsumerResumed", "ConsumerScore", "ConsumerScoreChanged", "ConsumerStats",
-    "ConsumerTraceEmitted", "ConsumerTraceEventType", "ConsumerType", "DataConsumer", "DataConsumerClosed",
-    "DataConsumerCreated", "DataConsumerDump", "DataConsumerOptions", "DataConsumerPaused",
-    "DataConsumerProducerPaused", "DataConsumerProducerResumed", "DataConsumerResumed", "DataConsumerStats",
-    "DataConsumerType", "DataMessageReceived", "DataProducer", "DataProducerClosed", "DataProducerCreated",
-    "DataProducerDump", "DataProducerOptions", "DataProducerPaused", "DataProducerResumed",
-    "DataProducerStats", "DataProducerType", "DirectTransport", "DirectTransportDump",
+    "BaseRtpStreamStats", "BaseTransportDump", "BaseTransportStats", "BufferedAmountLowered", "BweTraceInfo",
+    "BweType", "ChannelClosedError", "ChannelError", "ChannelMessageHandlers", "CloseReason", "ClosedError",
+    "Consumer", "ConsumerClosed", "ConsumerCreated", "ConsumerDump", "ConsumerLayers", "ConsumerOptions",
+    "ConsumerPaused", "ConsumerProducerPaused", "ConsumerProducerResumed", "ConsumerResumed", "ConsumerScore",
+    "ConsumerScoreChanged", "ConsumerStats", "ConsumerTraceEmitted", "ConsumerTraceEventType", "ConsumerType",
+    "DataConsumer", "DataConsumerClosed", "DataConsumerCreated", "DataConsumerDump", "DataConsumerOptions",
+    "DataConsumerPaused", "DataConsumerProducerPaused", "DataConsumerProducerResumed", "DataConsumerResumed",
+    "DataConsumerStats", "DataConsumerType", "DataMessageReceived", "DataProducer", "DataProducerClosed",
+    "DataProducerCreated", "DataProducerDump", "DataProducerOptions", "DataProducerPaused",
+    "DataProducerResumed", "DataProducerStats", "DataProducerType", "DirectTransport", "DirectTransportDump",
     "DirectTransportOptions", "DirectTransportStats", "DominantSpeakerChanged", "DtlsFingerprint",
-    "DtlsParameters", "DtlsRole", "DtlsState", "DtlsStateChanged", "FingerprintAlgorithm", "IceCandidate",
-    "IceCandidateTcpType", "IceCandidateType", "IceParameters", "IceRole", "IceSelectedTupleChanged",
-    "IceState", "IceStateChanged", "IceUserNameFragment", "InvalidParametersError", "InvalidStateError",
-    "IpPort", "LayeredConsumerDump", "LayersChanged", "MediaKind", "MediasoupError", "MessageTooLargeError",
-    "ParameterValue", "Parameters", "PipeConsumerOptions", "PipeToRouterOptions", "PipeToRouterResult",
-    "PipeTransport", "PipeTransportDump", "PipeTransportOptions", "PipeTransportStats", "PlainTransport",
-    "PlainTransportDump", "PlainTransportOptions", "PlainTransportStats", "ProcessExit", "Producer",
-    "ProducerAdded", "ProducerClosed", "ProducerCreated", "ProducerDump", "ProducerOptions",
+    "DtlsParameters", "DtlsRole", "DtlsState", "DtlsStateChanged", "Emitter", "FingerprintAlgorithm",
+    "IceCandidate", "IceCandidateTcpType", "IceCandidateType", "IceParameters", "IceRole",
+    "IceSelectedTupleChanged", "IceState", "IceStateChanged", "IceUserNameFragment", "InvalidParametersError",
+    "InvalidStateError", "IpPort", "LayeredConsumerDump", "LayersChanged", "MediaKind", "MediasoupError",
+    "MessageTooLargeError", "ParameterValue", "Parameters", "PipeConsumerOptions", "PipeToRouterOptions",
+    "PipeToRouterResult", "PipeTransport", "PipeTransportDump", "PipeTransportOptions", "PipeTransportStats",
+    "PlainTransport", "PlainTransportDump", "PlainTransportOptions", "PlainTransportStats", "ProcessExit",
+    "Producer", "ProducerAdded", "ProducerClosed", "ProducerCreated", "ProducerDump", "ProducerOptions",
     "ProducerPaused", "ProducerRemoved", "ProducerResumed", "ProducerScore", "ProducerScoreChanged",
     "ProducerStats", "ProducerTraceEmitted", "ProducerTraceEventType", "ProducerType", "ProtocolError",
     "RecvRtpHeaderExtensions", "RequestRejectedError", "RequestTimeoutError", "Router", "RouterClosed",
@@ -279,16 +282,16 @@ __all__ = [
     "ScalabilityMode", "SctpCapabilitiesNegotiated", "SctpListenerDump", "SctpNegotiatedCapabilities",
     "SctpParameters", "SctpSendBufferFilled", "SctpState", "SctpStateChanged", "SctpStreamParameters",
     "SilenceDetected", "SrTraceInfo", "SrtpCryptoSuite", "SrtpParameters", "SsrcTraceInfo", "Subscription",
-    "TraceDirection", "TraceEmitted", "Transport", "TransportClosed", "TransportCreated",
-    "TransportListenInfo", "TransportPortRange", "TransportProtocol", "TransportSocketFlags",
-    "TransportTraceEmitted", "TransportTraceEventType", "TransportTuple", "TransportType", "TupleChanged",
-    "UnsupportedError", "VideoOrientationChanged", "VolumesMeasured", "WebRtcServer", "WebRtcServerClosed",
-    "WebRtcServerCreated", "WebRtcServerDump", "WebRtcServerOptions", "WebRtcTransport",
-    "WebRtcTransportConnection", "WebRtcTransportDump", "WebRtcTransportHandled", "WebRtcTransportOptions",
-    "WebRtcTransportStats", "WebRtcTransportUnhandled", "Worker", "WorkerClosed", "WorkerDied",
-    "WorkerDiedError", "WorkerDump", "WorkerError", "WorkerLogLevel", "WorkerLogTag", "WorkerNotFoundError",
-    "WorkerResourceUsage", "WorkerSettings", "WorkerStartError", "WorkerSubprocessClosed",
-    "WorkerUpdateableSettings", "create_worker", "from_json", "parse_scalability_mode", "to_json",
-    "validated",
+    "SupportedRtpCapabilities", "TraceDirection", "TraceEmitted", "Transport", "TransportClosed",
+    "TransportCreated", "TransportListenInfo", "TransportPortRange", "TransportProtocol",
+    "TransportSocketFlags", "TransportTraceEmitted", "TransportTraceEventType", "TransportTuple",
+    "TransportType", "TupleChanged", "UnsupportedError", "VideoOrientationChanged", "VolumesMeasured",
+    "WebRtcServer", "WebRtcServerClosed", "WebRtcServerCreated", "WebRtcServerDump", "WebRtcServerOptions",
+    "WebRtcTransport", "WebRtcTransportConnection", "WebRtcTransportDump", "WebRtcTransportHandled",
+    "WebRtcTransportOptions", "WebRtcTransportStats", "WebRtcTransportUnhandled", "Worker", "WorkerClosed",
+    "WorkerCreated", "WorkerDied", "WorkerDiedError", "WorkerDump", "WorkerError", "WorkerLogLevel",
+    "WorkerLogTag", "WorkerNotFoundError", "WorkerResourceUsage", "WorkerSettings", "WorkerStartError",
+    "WorkerSubprocessClosed", "WorkerUpdateableSettings", "create_worker", "find_worker", "from_json",
+    "get_supported_rtp_capabilities", "observer", "parse_scalability_mode", "to_json", "validated",
 ]
 # fmt: on

@@ -8,7 +8,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Union, cast, get_args, get_origin, get_type_hints
 
-from .bounds import I32, MAX_ITEMS, IntRange, ParameterRule, TextRule
+from .bounds import I32, MAX_ITEMS, AppData, IntRange, ParameterRule, TextRule
 from .errors import InvalidParametersError
 
 Decoder = Callable[[object], object]
@@ -79,6 +79,26 @@ def _union_decoder(options: tuple[Hashable, ...]) -> Decoder:
     raise TypeError(f"{options} has no JSON form")
 
 
+@cache
+def field_decoders(cls: Hashable) -> dict[str, tuple[str, Decoder]]:
+    """Return the name in JSON and the decoder of each field, and of ``app_data``, which stays out of JSON."""
+    assert isinstance(cls, type)
+    hints = get_type_hints(cls, include_extras=True)
+    result: dict[str, tuple[str, Decoder]] = {}
+    for item in fields(cls):
+        if hints[item.name] == AppData:
+            result[item.name] = ("appData", _check_app_data)
+        elif (key := json_key(item)) is not None:
+            result[item.name] = (key, decoder_of(hints[item.name]))
+    return result
+
+
+def _check_app_data(data: object) -> object:
+    if not isinstance(data, dict):
+        raise InvalidParametersError("", "must be a dict")
+    return data
+
+
 def _object_decoder(cls: type) -> Decoder:
     hints = get_type_hints(cls, include_extras=True)
     plan: list[tuple[str, str, Decoder, bool]] = []
@@ -96,6 +116,8 @@ def _object_decoder(cls: type) -> Decoder:
         if type(data) is cls:
             source = {key: getattr(data, name) for name, key, _, _ in plan}
             values = {name: getattr(data, name) for name in hidden}
+            if not isinstance(values.get("app_data", values), dict):
+                raise InvalidParametersError("appData", "must be a dict")
         elif type(data) is dict:
             source = data
         else:

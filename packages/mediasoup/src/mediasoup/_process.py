@@ -16,6 +16,7 @@ from typing import Protocol
 
 from .errors import WorkerNotFoundError, WorkerStartError
 from .logs import forward_worker_output
+from .worker_types import WorkerSettings
 
 WORKER_VERSION = "3.27.1"
 """The worker's version that the message schema belongs to."""
@@ -87,6 +88,20 @@ def find_worker(explicit: str | os.PathLike[str] | None = None) -> Path:
         f"no mediasoup-worker binary: set {BINARY_VARIABLE} to one of version {WORKER_VERSION}, "
         "or run the project's set-up, which puts one into the package"
     )
+
+
+def arguments_of(settings: WorkerSettings) -> list[str]:
+    """Return the command line of a worker with these settings."""
+    named = {
+        "logLevel": settings.log_level,
+        "rtcMinPort": settings.rtc_min_port,
+        "rtcMaxPort": settings.rtc_max_port,
+        "dtlsCertificateFile": settings.dtls_certificate_file,
+        "dtlsPrivateKeyFile": settings.dtls_private_key_file,
+        "libwebrtcFieldTrials": settings.libwebrtc_field_trials,
+    }
+    arguments = [f"--{name}={value}" for name, value in named.items() if value not in (None, "")]
+    return arguments + [f"--logTag={tag}" for tag in settings.log_tags]
 
 
 class WorkerProcess:

@@ -26,6 +26,7 @@ from .consumer_types import (
     RtpReceived,
 )
 from .errors import InvalidParametersError
+from .json_codec import check_fields, checked_int, listed
 from .rtp_parameters import MediaKind, RtpParameters
 
 DEFAULT_PRIORITY = 1
@@ -121,7 +122,15 @@ class Consumer(Entity):
             self._emit(ConsumerResumed())
 
     async def set_preferred_layers(self, layers: ConsumerLayers) -> None:
-        """Choose the highest layers to forward; does nothing for a consumer without layers."""
+        """Choose the highest layers to forward; does nothing for a consumer without layers.
+
+        Layers above the highest are taken for the highest.
+
+        :raises InvalidParametersError: a layer is out of range.
+        """
+        if not isinstance(layers, ConsumerLayers):
+            raise InvalidParametersError("layers", "must be ConsumerLayers")
+        check_fields(layers, "spatial_layer", "temporal_layer")
         response = await self._request(wire.set_preferred_layers(self.id, layers))
         self._preferred_layers = wire.decode_preferred_layers(response)
 
@@ -130,8 +139,7 @@ class Consumer(Entity):
 
         :raises InvalidParametersError: the priority is out of range.
         """
-        if not 1 <= priority <= 255:
-            raise InvalidParametersError("priority", "must be from 1 to 255")
+        checked_int("priority", priority, 255, minimum=1)
         self._priority = wire.decode_priority(await self._request(wire.set_priority(self.id, priority)))
 
     async def unset_priority(self) -> None:
@@ -147,7 +155,7 @@ class Consumer(Entity):
 
         :raises InvalidParametersError: a type is unknown.
         """
-        await self._request(wire.enable_trace_event(self.id, tuple(types)))
+        await self._request(wire.enable_trace_event(self.id, listed("types", types)))
 
     async def dump(self) -> ConsumerDump:
         """Return what the worker holds of it."""

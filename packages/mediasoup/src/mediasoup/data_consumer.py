@@ -9,7 +9,7 @@ from ._wire import data as wire
 from ._wire.request import Notification, Request
 from .bounds import AppData
 from .common_types import CloseReason
-from .data_producer import encode_message
+from .data_producer import checked_subchannels, encode_message
 from .data_types import (
     BufferedAmountLowered,
     DataConsumerClosed,
@@ -22,6 +22,7 @@ from .data_types import (
     DataConsumerType,
     SctpSendBufferFilled,
 )
+from .json_codec import checked_int
 from .sctp_parameters import SctpStreamParameters
 
 _log = logging.getLogger("mediasoup.data_consumer")
@@ -116,22 +117,26 @@ class DataConsumer(Entity):
 
     async def set_buffered_amount_low_threshold(self, threshold: int) -> None:
         """Set the buffered amount, in bytes, below which BufferedAmountLowered is emitted."""
-        await self._request(wire.set_threshold(self.id, threshold))
+        await self._request(wire.set_threshold(self.id, checked_int("threshold", threshold, 2**32 - 1)))
         self._threshold = threshold
 
     async def set_subchannels(self, subchannels: Iterable[int]) -> None:
         """Replace the subchannels that it listens to."""
-        response = await self._request(wire.set_subchannels(self.id, tuple(subchannels)))
+        response = await self._request(wire.set_subchannels(self.id, checked_subchannels(subchannels)))
         self._subchannels = wire.decode_subchannels(response)
 
     async def add_subchannel(self, subchannel: int) -> None:
         """Listen to one more subchannel."""
-        response = await self._request(wire.add_subchannel(self.id, subchannel))
+        response = await self._request(
+            wire.add_subchannel(self.id, checked_int("subchannel", subchannel, 0xFFFF))
+        )
         self._subchannels = wire.decode_subchannels(response)
 
     async def remove_subchannel(self, subchannel: int) -> None:
         """Listen to one subchannel less."""
-        response = await self._request(wire.remove_subchannel(self.id, subchannel))
+        response = await self._request(
+            wire.remove_subchannel(self.id, checked_int("subchannel", subchannel, 0xFFFF))
+        )
         self._subchannels = wire.decode_subchannels(response)
 
     async def dump(self) -> DataConsumerDump:

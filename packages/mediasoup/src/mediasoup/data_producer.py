@@ -16,6 +16,8 @@ from .data_types import (
     DataProducerStats,
     DataProducerType,
 )
+from .errors import InvalidParametersError
+from .json_codec import checked_int, listed
 from .sctp_parameters import SctpStreamParameters
 
 # Payload protocol identifiers of WebRTC data channels (RFC 8831 section 8).
@@ -105,7 +107,7 @@ class DataProducer(Entity):
                 self.id,
                 data,
                 kind,
-                subchannels=tuple(subchannels),
+                subchannels=checked_subchannels(subchannels),
                 required_subchannel=required_subchannel,
                 ignored_subchannel=ignored_subchannel,
             )
@@ -121,9 +123,25 @@ class DataProducer(Entity):
         return DataProducerClosed(reason=reason)
 
 
+def checked_subchannels(subchannels: Iterable[int]) -> tuple[int, ...]:
+    """Return subchannels once each, in order.
+
+    :raises InvalidParametersError: one is out of range.
+    """
+    numbers = listed("subchannels", subchannels)
+    return tuple(dict.fromkeys(checked_int("subchannels", number, 0xFFFF) for number in numbers))
+
+
 def encode_message(message: str | bytes, ppid: int | None) -> tuple[bytes, int]:
-    """Return a message as SCTP carries it, which has no empty messages, and its kind."""
-    data = message.encode() if isinstance(message, str) else message
+    """Return a message as SCTP carries it, which has no empty messages, and its kind.
+
+    :raises InvalidParametersError: it is neither text nor bytes, or the kind is out of range.
+    """
+    if not isinstance(message, str | bytes | bytearray | memoryview):
+        raise InvalidParametersError("message", "must be text or bytes")
+    data = message.encode() if isinstance(message, str) else bytes(message)
+    if ppid is not None:
+        checked_int("ppid", ppid, 2**32 - 1)
     if ppid is None and isinstance(message, str):
         ppid = _TEXT if data else _EMPTY_TEXT
     elif ppid is None:

@@ -17,6 +17,9 @@ class DirectTransport(Transport):
         """Direct."""
         return TransportType.DIRECT
 
+    async def connect(self) -> None:
+        """Do nothing: the application is connected from the start."""
+
     async def set_max_incoming_bitrate(self, bitrate: int) -> None:  # noqa: ARG002
         """Not for this kind of transport.
 

@@ -4,7 +4,7 @@ A decoder and an encoder are compiled once per class from its type hints and kep
 introspection. Decoding trusts nothing: every type, range and size is checked, and unknown keys are ignored.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from functools import cache
@@ -12,7 +12,8 @@ from operator import attrgetter
 from types import NoneType
 from typing import TypeVar, cast
 
-from ._json_decode import decoder_of, json_key
+from ._json_decode import decoder_of, field_decoders, json_key
+from .errors import InvalidParametersError
 
 T = TypeVar("T")
 
@@ -36,7 +37,47 @@ def validated(value: T) -> T:
 
     :raises InvalidParametersError: if they are not.
     """
+    if not is_dataclass(value) or isinstance(value, type):
+        raise InvalidParametersError("", f"must not be of type {type(value).__name__}")
     return from_json(type(value), value)
+
+
+def check_fields(value: object, *names: str) -> None:
+    """Check some fields of a dataclass instance, where checking all would cost too much.
+
+    :raises InvalidParametersError: one is not within its bounds.
+    """
+    if not is_dataclass(value) or isinstance(value, type):
+        raise InvalidParametersError("options", f"must not be of type {type(value).__name__}")
+    decoders = field_decoders(cast(Hashable, type(value)))
+    for name in names:
+        key, decode = decoders[name]
+        item = getattr(value, name)
+        if item is not None:
+            try:
+                decode(item)
+            except InvalidParametersError as error:
+                raise error.within(key) from None
+
+
+def checked_int(name: str, value: int, maximum: int, minimum: int = 0) -> int:
+    """Return an argument that is a number from ``minimum`` to ``maximum``.
+
+    :raises InvalidParametersError: it is not.
+    """
+    if type(value) is not int or not minimum <= value <= maximum:
+        raise InvalidParametersError(name, f"must be an integer from {minimum} to {maximum}")
+    return value
+
+
+def listed(name: str, values: Iterable[T]) -> tuple[T, ...]:
+    """Return an argument that is an iterable, though no string, as a tuple.
+
+    :raises InvalidParametersError: it is not.
+    """
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise InvalidParametersError(name, "must be a list")
+    return tuple(values)
 
 
 def to_json(value: object) -> dict[str, object]:

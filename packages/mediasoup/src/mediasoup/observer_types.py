@@ -26,7 +26,7 @@ class AudioLevelObserverOptions:
     ``threshold`` (dBvo, from -127 to 0).
     """
 
-    max_entries: U16 = 1
+    max_entries: Annotated[int, IntRange(1, 0xFFFF)] = 1
     threshold: Annotated[int, IntRange(-127, 0)] = -80
     interval: U16 = 1000
     app_data: AppData = field(default_factory=dict, metadata={"json": None})

@@ -11,11 +11,13 @@ from ._wire import transport as transport_wire
 from .bounds import AppData
 from .consumer import Consumer
 from .consumer_types import ConsumerOptions
+from .errors import InvalidParametersError
 from .ids import new_cname
+from .json_codec import check_fields, validated
 from .ortc import get_pipe_consumer_rtp_parameters
 from .pipe_transport_types import PipeConsumerOptions, PipeTransportDump, PipeTransportStats
 from .rtp_parameters import RtcpParameters, RtpCapabilities, RtpEncodingParameters, RtpParameters
-from .srtp_parameters import SrtpParameters
+from .srtp_parameters import RemoteEnd, SrtpParameters
 from .transport_types import TransportTuple, TransportType
 
 
@@ -53,9 +55,13 @@ class PipeTransport(SctpTransport):
     async def connect(self, *, ip: str, port: int, srtp_parameters: SrtpParameters | None = None) -> None:
         """Give the other end's address and, with SRTP, its keys; once in a transport's life.
 
+        :raises InvalidParametersError: an argument is not acceptable.
         :raises RequestRejectedError: it was done before, or the keys are missing or superfluous.
         """
-        request = wire.connect_pipe(self.id, ip, port, srtp_parameters)
+        end = validated(RemoteEnd(ip=ip, port=port, srtp_parameters=srtp_parameters))
+        if end.ip is None or end.port is None:
+            raise InvalidParametersError("port" if end.ip else "ip", "is missing")
+        request = wire.connect_pipe(self.id, end.ip, end.port, end.srtp_parameters)
         self._tuple = wire.decode_connect_pipe(await self._request(request))
 
     async def consume(self, options: ConsumerOptions | PipeConsumerOptions) -> Consumer:
@@ -64,6 +70,7 @@ class PipeTransport(SctpTransport):
         :raises InvalidParametersError: the router has no such producer.
         """
         self._raise_if_closed()
+        check_fields(options, "producer_id", "app_data")
         producer = self._router.producer(options.producer_id)
         parameters = get_pipe_consumer_rtp_parameters(
             producer.consumable_rtp_parameters, enable_rtx=self._rtx

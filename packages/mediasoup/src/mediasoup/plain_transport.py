@@ -9,13 +9,14 @@ from ._wire import plain_transport as wire
 from ._wire import transport as transport_wire
 from ._wire.request import Notification
 from .bounds import AppData
+from .json_codec import validated
 from .plain_transport_types import (
     PlainTransportDump,
     PlainTransportStats,
     RtcpTupleChanged,
     TupleChanged,
 )
-from .srtp_parameters import SrtpParameters
+from .srtp_parameters import RemoteEnd, SrtpParameters
 from .transport_types import TransportTuple, TransportType
 
 
@@ -72,9 +73,11 @@ class PlainTransport(SctpTransport):
     ) -> None:
         """Give the other end's address and, with SRTP, its keys; with comedia, the keys alone.
 
+        :raises InvalidParametersError: an argument is not acceptable.
         :raises RequestRejectedError: it was done before, or something is missing or superfluous.
         """
-        request = wire.connect_plain(self.id, ip, port, rtcp_port, srtp_parameters)
+        end = validated(RemoteEnd(ip=ip, port=port, rtcp_port=rtcp_port, srtp_parameters=srtp_parameters))
+        request = wire.connect_plain(self.id, end.ip, end.port, end.rtcp_port, end.srtp_parameters)
         rtp, rtcp, srtp = wire.decode_connect_plain(await self._request(request))
         self._tuple = rtp or self._tuple
         self._rtcp_tuple = rtcp or self._rtcp_tuple

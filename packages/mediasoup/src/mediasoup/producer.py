@@ -9,6 +9,7 @@ from ._wire import producer as wire
 from ._wire.request import Notification, Request
 from .bounds import AppData
 from .common_types import CloseReason
+from .json_codec import listed
 from .producer_types import (
     ProducerClosed,
     ProducerDump,
@@ -96,7 +97,7 @@ class Producer(Entity):
 
         :raises InvalidParametersError: a type is unknown.
         """
-        await self._request(wire.enable_trace_event(self.id, tuple(types)))
+        await self._request(wire.enable_trace_event(self.id, listed("types", types)))
 
     async def dump(self) -> ProducerDump:
         """Return what the worker holds of it."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .bounds import NonEmpty
+from .bounds import NonEmpty, Port
 
 
 class SrtpCryptoSuite(StrEnum):
@@ -21,3 +21,13 @@ class SrtpParameters:
 
     crypto_suite: SrtpCryptoSuite
     key_base64: NonEmpty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteEnd:
+    """What a plain or pipe transport is told of the other end, as far as it applies."""
+
+    ip: NonEmpty | None = None
+    port: Port | None = None
+    rtcp_port: Port | None = None
+    srtp_parameters: SrtpParameters | None = None

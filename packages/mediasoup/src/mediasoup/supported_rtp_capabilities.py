@@ -3,6 +3,7 @@
 Source: https://mediasoup.org/supported-rtp-capabilities/
 """
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 from .bounds import Parameters
@@ -131,3 +132,8 @@ SUPPORTED_RTP_CAPABILITIES = SupportedRtpCapabilities(
         for kind in kinds
     ),
 )
+
+
+def get_supported_rtp_capabilities() -> SupportedRtpCapabilities:
+    """Return a copy of what mediasoup supports, which the caller may change at will."""
+    return deepcopy(SUPPORTED_RTP_CAPABILITIES)

@@ -20,6 +20,7 @@ from .consumer import Consumer
 from .consumer_types import ConsumerOptions, ConsumerType
 from .errors import InvalidParametersError
 from .ids import new_cname, new_id
+from .json_codec import check_fields, checked_int, listed
 from .producer import Producer
 from .producer_types import ProducerOptions
 from .rtp_parameters import MediaKind, RtcpParameters, RtpCapabilities, RtpEncodingParameters, RtpParameters
@@ -34,6 +35,11 @@ from .transport_types import (
 
 # MIDs of consumers are numbers of at most eight digits.
 _MID_LIMIT = 100_000_000
+
+# The capabilities are checked by themselves, once for all consumers of an end.
+_CONSUMER_FIELDS = (
+    *("producer_id", "paused", "mid", "preferred_layers", "enable_rtx", "ignore_dtx", "pipe", "app_data"),
+)
 
 _log = logging.getLogger("mediasoup.transport")
 
@@ -73,7 +79,7 @@ class Transport(DataTransport):
 
         :raises InvalidParametersError: the bitrate is out of range.
         """
-        await self._request(wire.set_max_incoming_bitrate(self.id, bitrate))
+        await self._request(wire.set_max_incoming_bitrate(self.id, _bps("max_incoming_bitrate", bitrate)))
 
     async def set_max_outgoing_bitrate(self, bitrate: int) -> None:
         """Cap what is sent, in bps; 0 removes the cap.
@@ -81,7 +87,7 @@ class Transport(DataTransport):
         :raises InvalidParametersError: the bitrate is out of range.
         :raises RequestRejectedError: it is below the least outgoing bitrate.
         """
-        await self._request(wire.set_max_outgoing_bitrate(self.id, bitrate))
+        await self._request(wire.set_max_outgoing_bitrate(self.id, _bps("max_outgoing_bitrate", bitrate)))
 
     async def set_min_outgoing_bitrate(self, bitrate: int) -> None:
         """Set the least bandwidth to assume, in bps; 0 removes it.
@@ -89,14 +95,14 @@ class Transport(DataTransport):
         :raises InvalidParametersError: the bitrate is out of range.
         :raises RequestRejectedError: it is above the cap on the outgoing bitrate.
         """
-        await self._request(wire.set_min_outgoing_bitrate(self.id, bitrate))
+        await self._request(wire.set_min_outgoing_bitrate(self.id, _bps("min_outgoing_bitrate", bitrate)))
 
     async def enable_trace_event(self, types: Iterable[TransportTraceEventType] = ()) -> None:
         """Trace these events and no others.
 
         :raises InvalidParametersError: a type is unknown.
         """
-        await self._request(wire.enable_trace_event(self.id, tuple(types)))
+        await self._request(wire.enable_trace_event(self.id, listed("types", types)))
 
     async def produce(self, options: ProducerOptions) -> Producer:
         """Take in media that the other end sends.
@@ -106,6 +112,7 @@ class Transport(DataTransport):
         :raises RequestRejectedError: the worker refused, for instance because an SSRC is in use.
         """
         self._raise_if_closed()
+        check_fields(options, "id", "paused", "key_frame_request_delay", "app_data")
         capabilities = self._router.rtp_capabilities
         kind = _media_kind(options.kind)
         parameters = self._complete(ortc.validate_rtp_parameters(options.rtp_parameters))
@@ -144,6 +151,7 @@ class Transport(DataTransport):
         :raises UnsupportedError: the other end can receive none of the producer's codecs.
         """
         self._raise_if_closed()
+        check_fields(options, *_CONSUMER_FIELDS)
         producer = self._router.producer(options.producer_id)
         is_video = producer.kind is MediaKind.VIDEO
         parameters = ortc.get_consumer_rtp_parameters(
@@ -222,6 +230,10 @@ class Transport(DataTransport):
             self._emit(wire.decode_trace(notification))
         else:
             _log.warning("unexpected notification %s", notification.event)
+
+
+def _bps(name: str, bitrate: int) -> int:
+    return checked_int(name, bitrate, 2**64 - 1)
 
 
 def _media_kind(kind: str) -> MediaKind:

@@ -3,15 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from . import ortc
 from ._channel import Channel
 from ._entity import Entity
-from ._process import Process, ProcessExit, WorkerProcess, find_worker
+from ._process import Process, ProcessExit, WorkerProcess, arguments_of, find_worker
 from ._wire import worker as wire
 from ._wire.request import Notification
 from .common_types import CloseReason
+from .emitter import Emitter
 from .errors import (
     ChannelClosedError,
     ChannelError,
@@ -21,7 +23,7 @@ from .errors import (
     WorkerStartError,
 )
 from .ids import new_id
-from .json_codec import validated
+from .json_codec import check_fields, validated
 from .logs import forward_worker_log
 from .router import Router
 from .router_types import RouterOptions
@@ -69,9 +71,8 @@ async def create_worker(
     :raises InvalidParametersError: the settings are not acceptable, to us or to the worker.
     :raises WorkerStartError: it ended, or did not say that it runs in time.
     """
-    settings = settings or WorkerSettings()
-    validated(settings)
-    process = WorkerProcess.spawn(find_worker(settings.worker_bin), _arguments(settings))
+    settings = validated(settings or WorkerSettings())
+    process = WorkerProcess.spawn(find_worker(settings.worker_bin), arguments_of(settings))
     return await Worker.start(process, settings, start_timeout_s, request_timeout_s)
 
 
@@ -93,6 +94,7 @@ class Worker(Entity):
         self._kill_timer: asyncio.TimerHandle | None = None
         self._routers: dict[str, Router] = {}
         self._webrtc_servers: dict[str, WebRtcServer] = {}
+        self._death: WorkerDiedError | None = None
         channel.mailboxes.listen(self.id, self._on_notification)
 
     @classmethod
@@ -121,6 +123,7 @@ class Worker(Entity):
         except BaseException:
             worker._abort()
             raise
+        observer._emit(WorkerCreated(worker=worker))
         return worker
 
     @property
@@ -132,6 +135,11 @@ class Worker(Entity):
     def died(self) -> bool:
         """Whether the process ended without having been asked to."""
         return self.close_reason is CloseReason.WORKER_DIED
+
+    @property
+    def subprocess_closed(self) -> bool:
+        """Whether the process is gone, which a closed worker's is a moment later."""
+        return self._exited.done()
 
     @property
     def routers(self) -> Mapping[str, Router]:
@@ -183,6 +191,7 @@ class Worker(Entity):
         :raises UnsupportedError: a codec is not supported.
         """
         options = options or RouterOptions()
+        check_fields(options, "app_data")
         rtp_capabilities = ortc.generate_router_rtp_capabilities(options.media_codecs)
         router_id = new_id()
         await self._request(wire.create_router(router_id))
@@ -205,6 +214,10 @@ class Worker(Entity):
         self._kill_after(CLOSE_GRACE_S)
 
     def _close_children(self, reason: CloseReason) -> None:
+        if self._death is not None:
+            self._emit(WorkerDied(error=self._death))
+            how = self._exited.result()
+            self._emit(WorkerSubprocessClosed(exit_code=how.exit_code, signal=how.signal))
         inner = CloseReason.WORKER_CLOSED if reason is CloseReason.CLOSED else reason
         for router in tuple(self._routers.values()):
             router._worker_closed(inner)
@@ -250,18 +263,15 @@ class Worker(Entity):
         if self._kill_timer is not None:
             self._kill_timer.cancel()
         self._exited.set_result(how)
-        gone = WorkerSubprocessClosed(exit_code=how.exit_code, signal=how.signal)
         if self.closed:
-            super()._emit_last(gone)
+            super()._emit_last(WorkerSubprocessClosed(exit_code=how.exit_code, signal=how.signal))
             return
-        error = WorkerDiedError(self.pid, how.exit_code, how.signal)
+        error = self._death = WorkerDiedError(self.pid, how.exit_code, how.signal)
         if not self._running.done():
             self._running.set_exception(self._start_error(how))
         else:
             _log.error("%s", error)
         self._channel.close(error)
-        self._emit(WorkerDied(error=error))
-        self._emit(gone)
         self._shut(CloseReason.WORKER_DIED)
 
     def _start_error(self, how: ProcessExit) -> MediasoupError:
@@ -271,14 +281,12 @@ class Worker(Entity):
         return WorkerStartError(f"the worker ended before it ran ({how}): {words}")
 
 
-def _arguments(settings: WorkerSettings) -> list[str]:
-    named = {
-        "logLevel": settings.log_level,
-        "rtcMinPort": settings.rtc_min_port,
-        "rtcMaxPort": settings.rtc_max_port,
-        "dtlsCertificateFile": settings.dtls_certificate_file,
-        "dtlsPrivateKeyFile": settings.dtls_private_key_file,
-        "libwebrtcFieldTrials": settings.libwebrtc_field_trials,
-    }
-    arguments = [f"--{name}={value}" for name, value in named.items() if value not in (None, "")]
-    return arguments + [f"--logTag={tag}" for tag in settings.log_tags]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerCreated:
+    """A worker runs; emitted by :data:`observer`."""
+
+    worker: Worker
+
+
+observer = Emitter()
+"""Tells of every worker that this process starts, by :class:`WorkerCreated`."""

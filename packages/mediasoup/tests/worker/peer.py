@@ -45,6 +45,10 @@ class Peer:
         self._dtls = dtls
 
     @property
+    def dtls(self) -> RTCDtlsTransport:
+        return self._dtls
+
+    @property
     def dtls_state(self) -> str:
         return str(self._dtls.state)
 

@@ -193,7 +193,7 @@ async def test_preferred_layers(router: Router, receiving: WebRtcTransport, cons
     assert consumer.preferred_layers == ConsumerLayers(spatial_layer=0, temporal_layer=2)
     with pytest.raises(InvalidParametersError) as caught:
         await consumer.set_preferred_layers(ConsumerLayers(spatial_layer=300))
-    assert caught.value.path == "spatial_layer"
+    assert caught.value.path == "spatialLayer"
 
 
 async def test_simple_consumer_has_no_layers(

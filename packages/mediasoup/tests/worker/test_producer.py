@@ -122,7 +122,7 @@ async def test_unacceptable_parameters_are_not_sent(sending: WebRtcTransport) ->
     assert caught.value.path == "codecs[0].payloadType"
     with pytest.raises(InvalidParametersError) as caught:
         await sending.produce(replace(options, key_frame_request_delay=-1))
-    assert caught.value.path == "key_frame_request_delay"
+    assert caught.value.path == "keyFrameRequestDelay"
     unknown = RtpParameters(
         codecs=(RtpCodecParameters(mime_type="audio/ISAC", payload_type=108, clock_rate=32000),),
         encodings=(RtpEncodingParameters(ssrc=1),),

@@ -21,6 +21,8 @@ def generate_router_rtp_capabilities(
     :raises InvalidParametersError: if a codec is not acceptable or a payload type is used twice.
     :raises UnsupportedError: if mediasoup does not support a codec, or no payload type is left.
     """
+    if not isinstance(media_codecs, list | tuple):
+        raise InvalidParametersError("mediaCodecs", "must be a list")
     free = list(_DYNAMIC_PAYLOAD_TYPES)
     codecs: list[RtpCodecCapability] = []
     for index, given in enumerate(media_codecs):
