@@ -56,8 +56,8 @@ export const problemWords: Record<ProblemCode, Words> = {
 		text: 'If that was a mistake, reach them another way, then ask again.'
 	},
 	unexpected: {
-		title: 'Something went wrong',
-		text: 'Try again. If it happens again, copy the diagnostics from the settings.'
+		title: 'That did not work',
+		text: 'Try again in a moment.'
 	}
 };
 
