@@ -33,7 +33,9 @@ class Limits:
 
     `grace_ms`: how long a dropped socket keeps its place, in ms. `max_payload_bytes`: the largest
     signaling message, in bytes. `max_inbox`: messages of one socket that may wait for their turn.
-    `max_outbox`: messages that may wait for a slow reader before its socket is dropped.
+    `max_outbox`: messages that may wait for a slow reader before its socket is dropped;
+    `max_outbox_bytes`: the same in bytes. `max_sockets`: of the whole server.
+    `max_sockets_per_address` and `join_attempts_per_minute`: of one network address (an IPv6 /64).
     """
 
     max_participants_per_room: int = 16
@@ -44,4 +46,8 @@ class Limits:
     max_payload_bytes: int = 256 * 1024
     max_inbox: int = 128
     max_outbox: int = 1024
+    max_outbox_bytes: int = 4 * 1024 * 1024
+    max_sockets: int = 4000
+    max_sockets_per_address: int = 128
+    join_attempts_per_minute: int = 240
     rates: RateLimits = field(default_factory=RateLimits)
