@@ -16,6 +16,9 @@ from chattr.calls.service import CallService
 from chattr.calls.settings import IceSettings
 from chattr.config import Settings
 from chattr.core.limits import Limits, RateLimits
+from chattr.identity.settings import FirebaseSettings, SignInPolicy
+from chattr.identity.sign_in import SignIn
+from chattr.listening import StartError
 from chattr.sfu.settings import MediaSettings
 from chattr.signaling import Gateway, GatewaySettings, create_gateway
 from chattr.web import ServerState, WebSettings, create_web
@@ -56,7 +59,9 @@ class Application:
 def create_app(settings: Settings) -> Application:
     """Build everything; nothing is started yet."""
     media = media_settings(settings)
-    service = CallService(limits(settings), media, ice_settings(settings))
+    firebase, policy = firebase_settings(settings), SignInPolicy(settings.require_sign_in)
+    sign_in = _sign_in(firebase, policy)
+    service = CallService(limits(settings), media, ice_settings(settings), sign_in=sign_in)
     gateway = create_gateway(service, GatewaySettings(client_origins=settings.client_origin))
     state = ServerState()
 
@@ -65,7 +70,7 @@ def create_app(settings: Settings) -> Application:
         async with application.running():
             yield
 
-    web_settings = WebSettings(client_dir(settings), settings.client_origin)
+    web_settings = WebSettings(client_dir(settings), settings.client_origin, firebase, policy)
     web, headers = create_web(service, state, web_settings, lifespan)
     application = Application(SecurityHeaders(gateway.asgi(web), headers), service, gateway, state)
     return application
@@ -117,6 +122,32 @@ def ice_settings(settings: Settings) -> IceSettings:
     return IceSettings(
         stun_urls=settings.stun_urls, turn_urls=settings.turn_urls, turn_secret=settings.turn_secret
     )
+
+
+def firebase_settings(settings: Settings) -> FirebaseSettings | None:
+    """The project to sign in at; None where no sign-in is offered."""
+    if settings.firebase_project_id is None:
+        return None
+    assert settings.firebase_api_key is not None
+    return FirebaseSettings(
+        project_id=settings.firebase_project_id,
+        api_key=settings.firebase_api_key,
+        auth_domain=settings.firebase_auth_domain or f"{settings.firebase_project_id}.firebaseapp.com",
+        check_revoked=settings.firebase_check_revoked,
+        credentials=settings.firebase_credentials,
+        emulator_host=settings.firebase_auth_emulator_host,
+    )
+
+
+def _sign_in(firebase: FirebaseSettings | None, policy: SignInPolicy) -> SignIn:
+    if firebase is None:
+        return SignIn()
+    from chattr.identity.firebase import create_sign_in  # noqa: PLC0415 - Google's library is large
+
+    try:
+        return create_sign_in(firebase, policy)
+    except (OSError, ValueError):
+        raise StartError(f"{firebase.credentials} (FIREBASE_CREDENTIALS) is no usable key file.") from None
 
 
 async def _within(limit_s: float, part: str, stop: Callable[[], Awaitable[None]]) -> None:

@@ -129,3 +129,43 @@ def test_settings_are_frozen() -> None:
     with pytest.raises(AttributeError):
         load({}, env_file=None).port = 1  # type: ignore[misc]
     assert Settings.__dataclass_params__.frozen  # type: ignore[attr-defined]
+
+
+FIREBASE = {"FIREBASE_PROJECT_ID": "chattr-1234", "FIREBASE_API_KEY": "AIza_x-1"}
+
+
+def test_sign_in_is_off_until_a_project_is_named() -> None:
+    settings = load({}, env_file=None)
+    assert (settings.require_sign_in, settings.firebase_project_id) == ("nobody", None)
+    named = load(FIREBASE | {"REQUIRE_SIGN_IN": "Hosts"}, env_file=None)
+    assert (named.require_sign_in, named.firebase_project_id) == ("hosts", "chattr-1234")
+    assert not named.firebase_check_revoked
+
+
+@pytest.mark.parametrize(
+    ("environ", "name"),
+    [
+        ({"REQUIRE_SIGN_IN": "everyone"}, "REQUIRE_SIGN_IN"),
+        ({"REQUIRE_SIGN_IN": "guests"}, "REQUIRE_SIGN_IN"),
+        ({"FIREBASE_API_KEY": "k"}, "FIREBASE_PROJECT_ID"),
+        ({"FIREBASE_PROJECT_ID": "chattr-1234"}, "FIREBASE_API_KEY"),
+        (FIREBASE | {"FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:9099"}, "FIREBASE_AUTH_EMULATOR_HOST"),
+        (
+            FIREBASE | {"FIREBASE_CHECK_REVOKED": "1", "FIREBASE_CREDENTIALS": "/no/such/file"},
+            "FIREBASE_CREDENTIALS",
+        ),
+        (FIREBASE | {"FIREBASE_PROJECT_ID": "a; script-src *"}, "FIREBASE_PROJECT_ID"),
+        (FIREBASE | {"FIREBASE_AUTH_DOMAIN": "x.example; script-src *"}, "FIREBASE_AUTH_DOMAIN"),
+        (FIREBASE | {"FIREBASE_AUTH_DOMAIN": "https://x.example"}, "FIREBASE_AUTH_DOMAIN"),
+    ],
+)
+def test_sign_in_that_cannot_work_is_told(environ: dict[str, str], name: str) -> None:
+    assert name in problems_of(environ)
+
+
+def test_the_emulator_needs_a_demo_project() -> None:
+    environ = FIREBASE | {
+        "FIREBASE_PROJECT_ID": "demo-chattr",
+        "FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:9099",
+    }
+    assert load(environ, env_file=None).firebase_auth_emulator_host == "127.0.0.1:9099"

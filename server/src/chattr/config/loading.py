@@ -8,6 +8,7 @@ from typing import Any, get_origin
 from dotenv import dotenv_values
 
 from chattr.config import fields as f
+from chattr.config import sign_in
 from chattr.config.settings import Settings, described
 
 
@@ -27,7 +28,7 @@ def load(environ: Mapping[str, str] = os.environ, env_file: Path | None = Path("
         except (ValueError, KeyError, OverflowError):
             shown = "***" if setting.secret else repr(text)
             problems.append(f.Problem(setting.name, shown, setting.kind.allowed))
-    problems = problems or list(_contradictions(values))
+    problems = problems or [*_contradictions(values), *sign_in.contradictions(values)]
     if problems:
         raise f.ConfigError(problems)
     values["host"] = values["host"] or ("0.0.0.0" if values["https"] else "127.0.0.1")  # noqa: S104

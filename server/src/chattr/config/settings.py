@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 from chattr.config import fields as f
+from chattr.config.sign_in import SIGN_IN, SignInFields
 from chattr.core.limits import Rate
 
 WEB, MEDIA, ROOMS, ICE, CAPS, LOGS = "Web", "Media", "Rooms", "STUN and TURN", "Caps", "Logs"
+SECTIONS = (WEB, MEDIA, ROOMS, SIGN_IN, ICE, CAPS, LOGS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(SignInFields):
     """A frozen value; what each field means stands with it and in `.env.example`."""
 
     port: Annotated[
@@ -259,8 +261,9 @@ class Settings:
 
 
 def described() -> Iterator[tuple[str, f.Setting, Any]]:
-    """Each field's name, its setting, its type."""
-    for name, hint in get_type_hints(Settings, include_extras=True).items():
+    """Each field's name, its setting, its type, section by section."""
+    hints = get_type_hints(Settings, include_extras=True).items()
+    for name, hint in sorted(hints, key=lambda item: SECTIONS.index(item[1].__metadata__[0].section)):
         yield name, hint.__metadata__[0], hint.__origin__
 
 

@@ -3,7 +3,9 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chattr.identity.settings import FirebaseSettings
 from chattr.web.client_files import ClientFiles
+from chattr.web.sign_in_sources import opener_policy, policy_sources
 
 _ALLOWED = (
     "autoplay",
@@ -22,11 +24,13 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
-def content_security_policy(client: ClientFiles, origins: tuple[str, ...] = ()) -> str:
+def content_security_policy(
+    client: ClientFiles, origins: tuple[str, ...] = (), firebase: FirebaseSettings | None = None
+) -> str:
     """What the pages may do (CSP level 3): our own files and sockets, and inline only what we built.
 
     `origins`: further addresses of this server; their WebSockets are named because older browsers
-    do not count `ws:` to `'self'`.
+    do not count `ws:` to `'self'`. `firebase`: where people sign in.
     """
     sockets = [f"ws{origin.removeprefix('http')}" for origin in origins]
     directives = {
@@ -44,15 +48,19 @@ def content_security_policy(client: ClientFiles, origins: tuple[str, ...] = ()) 
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
     }
+    for name, sources in policy_sources(firebase).items():
+        directives.setdefault(name, []).extend(sources)
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
 
 
-def security_headers(client: ClientFiles, origins: tuple[str, ...] = ()) -> dict[str, str]:
+def security_headers(
+    client: ClientFiles, origins: tuple[str, ...] = (), firebase: FirebaseSettings | None = None
+) -> dict[str, str]:
     """All of them; see SECURITY.md for what each is good for."""
     return {
-        "Content-Security-Policy": content_security_policy(client, origins),
+        "Content-Security-Policy": content_security_policy(client, origins, firebase),
         "Permissions-Policy": PERMISSIONS_POLICY,
-        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": opener_policy(firebase),
         "Cross-Origin-Resource-Policy": "same-origin",
         # A room's code is in its path, and must not reach the sites that people link to.
         "Referrer-Policy": "no-referrer",

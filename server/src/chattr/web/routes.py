@@ -9,6 +9,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from chattr.calls.service import CallService
+from chattr.identity.settings import FirebaseSettings, SignInPolicy
+from chattr.web.client_config import ConfigPage
 from chattr.web.client_files import load_client
 from chattr.web.headers import security_headers
 from chattr.web.health import Readyz, healthz
@@ -19,10 +21,15 @@ from chattr.web.state import ServerState
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """`client_dir`: the built client. `origins`: see `headers.content_security_policy`."""
+    """`client_dir`: the built client. `origins`: see `headers.content_security_policy`.
+
+    `firebase`: where people sign in, None where they do not. `policy`: who must.
+    """
 
     client_dir: Path
     origins: tuple[str, ...] = ()
+    firebase: FirebaseSettings | None = None
+    policy: SignInPolicy = SignInPolicy.NOBODY
 
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
@@ -37,9 +44,15 @@ def create_web(
         routes=[
             Route("/healthz", healthz),
             Route("/readyz", Readyz(service, state).__call__),
-            Mount("/api", routes=[Route("/leave", Leave(service).__call__, methods=["POST"])]),
+            Mount(
+                "/api",
+                routes=[
+                    Route("/config", ConfigPage(settings.firebase, settings.policy).__call__),
+                    Route("/leave", Leave(service).__call__, methods=["POST"]),
+                ],
+            ),
             Route("/{path:path}", Pages(client).__call__),
         ],
         lifespan=lifespan,
     )
-    return app, security_headers(client, settings.origins)
+    return app, security_headers(client, settings.origins, settings.firebase)

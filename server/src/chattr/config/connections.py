@@ -1,0 +1,87 @@
+"""The settings of who may connect, and how often."""
+
+from dataclasses import dataclass
+from ipaddress import ip_network
+from typing import Annotated
+
+from chattr.config import fields as f
+from chattr.config.sign_in import SignInFields
+from chattr.core.peers import Network
+
+WEB, CAPS = "Web", "Caps"
+
+
+def _read_networks(text: str) -> tuple[Network, ...]:
+    if text.lower() == "none":
+        return ()
+    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+NETWORKS = f.Kind(
+    "IP addresses and networks such as 192.0.2.7 or 10.0.0.0/8, separated by commas, or none",
+    _read_networks,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionFields(SignInFields):
+    """Part of `Settings`."""
+
+    trusted_proxies: Annotated[
+        tuple[Network, ...],
+        f.Setting(
+            "TRUSTED_PROXIES",
+            "none",
+            NETWORKS,
+            "Reverse proxies in front of this server: their X-Forwarded-For says where a connection comes\n"
+            "from. Anybody else's is ignored. List the proxies alone, not the networks of people.",
+            WEB,
+        ),
+    ]
+    uncounted_addresses: Annotated[
+        tuple[Network, ...],
+        f.Setting(
+            "UNCOUNTED_ADDRESSES",
+            "127.0.0.0/8,::1/128",
+            NETWORKS,
+            "Who has no caps per address. Only who connects directly is meant, nobody behind a proxy.",
+            CAPS,
+        ),
+    ]
+    max_sockets: Annotated[
+        int,
+        f.Setting(
+            "MAX_SOCKETS", "4000", f.integer(1, 1_000_000), "Open sockets of signaling, all in all.", CAPS
+        ),
+    ]
+    max_sockets_per_address: Annotated[
+        int,
+        f.Setting(
+            "MAX_SOCKETS_PER_ADDRESS",
+            "128",
+            f.integer(1, 1_000_000),
+            "Open sockets of one address (with IPv6: of one /64). People in one office share an address.",
+            CAPS,
+        ),
+    ]
+    join_attempts_per_minute: Annotated[
+        int,
+        f.Setting(
+            "JOIN_ATTEMPTS_PER_MINUTE",
+            "240",
+            f.integer(1, 1_000_000),
+            "Tries of one address to join or to leave by a session token, over all its sockets: so many\n"
+            "at once, then so many per minute.",
+            CAPS,
+        ),
+    ]
+    max_outbox_bytes: Annotated[
+        int,
+        f.Setting(
+            "MAX_OUTBOX_BYTES",
+            "4194304",
+            f.integer(262_144, 1_073_741_824),
+            "Bytes that may wait for a slow reader before its socket is dropped.",
+            CAPS,
+        ),
+    ]
