@@ -28,6 +28,11 @@ from .errors import (
 MAX_ABANDONED = 4096
 """Most given-up requests remembered; the oldest are forgotten beyond it."""
 
+# Bytes that are written without waiting for more.
+_MAX_CORKED = 64 * 1024
+
+_READ_SIZE = 64 * 1024
+
 _MAX_REQUEST_ID = 0xFFFF_FFFF
 
 _log = logging.getLogger("mediasoup.channel")
@@ -62,6 +67,8 @@ class Channel:
         self._abandoned: dict[int, Request] = {}
         self.mailboxes = Mailboxes()
         self._paused_writers: deque[asyncio.Future[None]] | None = None
+        self._corked: list[bytes] = []
+        self._corked_size = 0
         self._lost = False
         self._error: MediasoupError | None = None
 
@@ -160,8 +167,18 @@ class Channel:
         return self._last_id
 
     def _write(self, data: bytes) -> None:
+        """Write now when the worker is idle; else together with what else is written in this step."""
+        self._corked.append(data)
+        self._corked_size += len(data)
+        if len(self._pending) <= 1 or self._corked_size >= _MAX_CORKED:
+            self._uncork()
+        elif len(self._corked) == 1:
+            self._loop.call_soon(self._uncork)
+
+    def _uncork(self) -> None:
+        data, self._corked, self._corked_size = b"".join(self._corked), [], 0
         # When the channel is lost the requests stay pending: close() tells them why.
-        if self._writing is not None and not self._lost:
+        if data and self._writing is not None and not self._lost:
             self._writing.write(data)
 
     def _expire(self, request_id: int, seconds: float) -> None:
@@ -184,11 +201,11 @@ class Channel:
 
     def _undo(self, request: Request, response: Response) -> None:
         if response.accepted and request.undo is not None:
-            self.post(request.undo)
+            self.post(request.undo())
         elif not response.accepted:
             _log.debug("%s, which nobody waits for, was refused: %s", request.method, response.reason)
 
-    def _data_received(self, data: bytes) -> None:
+    def _data_received(self, data: memoryview) -> None:
         try:
             for message in self._decoder.feed(data):
                 self._dispatch(decode(message))
@@ -219,6 +236,7 @@ class Channel:
         self._on_lost(error)
 
     def _close_transports(self) -> None:
+        self._uncork()
         for transport in (self._writing, self._reading):
             if transport is not None:
                 transport.close()
@@ -238,12 +256,18 @@ class Channel:
                 turn.set_result(None)
 
 
-class _ReadProtocol(asyncio.Protocol):
+class _ReadProtocol(asyncio.BufferedProtocol):
+    """Reads into one buffer, always the same, from which messages are copied."""
+
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
+        self._buffer = memoryview(bytearray(_READ_SIZE))
 
-    def data_received(self, data: bytes) -> None:
-        self._channel._data_received(data)
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._channel._data_received(self._buffer[:nbytes])
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._channel._connection_ended(exc)

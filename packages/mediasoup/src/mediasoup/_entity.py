@@ -27,7 +27,7 @@ class Entity(Emitter):
         self._id = entity_id
         self._channel = channel
         self._close_reason: CloseReason | None = None
-        self._closed_flag = asyncio.Event()
+        self._closed_flag: asyncio.Event | None = None
         self._registries: list[MutableMapping[str, Entity]] = []
         self._closed_callbacks: list[Callable[[], object]] = []
 
@@ -52,7 +52,9 @@ class Entity(Emitter):
 
     async def wait_closed(self) -> CloseReason:
         """Wait until it is closed, and return why."""
-        await self._closed_flag.wait()
+        if self._close_reason is None:
+            self._closed_flag = self._closed_flag or asyncio.Event()
+            await self._closed_flag.wait()
         assert self._close_reason is not None
         return self._close_reason
 
@@ -93,7 +95,8 @@ class Entity(Emitter):
         self._registries.clear()
         for callback in self._closed_callbacks:
             callback()
-        self._closed_flag.set()
+        if self._closed_flag is not None:
+            self._closed_flag.set()
         self._emit_last(self._closed_event(reason))
 
     def _tell_worker(self) -> None:

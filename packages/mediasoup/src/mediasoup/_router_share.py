@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from ._negotiated import KnownCapabilities
 from .data_producer import DataProducer
 from .errors import InvalidParametersError
 from .producer import Producer
@@ -14,6 +15,7 @@ class RouterShare:
 
     router_id: str
     rtp_capabilities: RtpCapabilities
+    known_capabilities: KnownCapabilities = field(default_factory=KnownCapabilities)
     producers: dict[str, Producer] = field(default_factory=dict)
     data_producers: dict[str, DataProducer] = field(default_factory=dict)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from ._channel import Channel
 from ._entity import Entity
+from ._negotiated import Offers
 from ._wire import producer as wire
 from ._wire.request import Notification, Request
 from .bounds import AppData
@@ -44,6 +45,7 @@ class Producer(Entity):
         self._arguments = arguments
         self._type = producer_type
         self._consumable_rtp_parameters = consumable_rtp_parameters
+        self._offers = Offers(consumable_rtp_parameters)
         self._paused = arguments.paused
         self._score: tuple[ProducerScore, ...] = ()
         channel.mailboxes.listen(self.id, self._on_notification)

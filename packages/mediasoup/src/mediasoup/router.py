@@ -224,8 +224,7 @@ class Router(Entity):
             _log.debug("can_consume: no producer %s", producer_id)
             return False
         try:
-            checked = ortc.validate_rtp_capabilities(rtp_capabilities)
-            return ortc.can_consume(producer.consumable_rtp_parameters, checked)
+            return producer._offers.can_consume(self._share.known_capabilities.check(rtp_capabilities))
         except MediasoupError as error:
             _log.debug("can_consume: %s", error)
             return False

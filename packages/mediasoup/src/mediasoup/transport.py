@@ -23,7 +23,7 @@ from .ids import new_cname, new_id
 from .json_codec import check_fields, checked_int, listed
 from .producer import Producer
 from .producer_types import ProducerOptions
-from .rtp_parameters import MediaKind, RtcpParameters, RtpCapabilities, RtpEncodingParameters, RtpParameters
+from .rtp_parameters import MediaKind, RtcpParameters, RtpEncodingParameters, RtpParameters
 from .transport_types import (
     BaseTransportDump,
     BaseTransportStats,
@@ -53,7 +53,6 @@ class Transport(DataTransport):
         self._consumers: dict[str, Consumer] = {}
         self._cname = ""
         self._next_mid = 0
-        self._checked_capabilities: tuple[RtpCapabilities, RtpCapabilities] | None = None
         channel.mailboxes.listen(transport_id, self._on_notification)
 
     @property
@@ -154,14 +153,12 @@ class Transport(DataTransport):
         check_fields(options, *_CONSUMER_FIELDS)
         producer = self._router.producer(options.producer_id)
         is_video = producer.kind is MediaKind.VIDEO
-        parameters = ortc.get_consumer_rtp_parameters(
-            producer.consumable_rtp_parameters,
-            self._check_capabilities(options.rtp_capabilities),
-            pipe=options.pipe,
+        offer = producer._offers.offer(
+            self._router.known_capabilities.check(options.rtp_capabilities),
             enable_rtx=is_video if options.enable_rtx is None else options.enable_rtx,
         )
-        if not options.pipe:
-            parameters = replace(parameters, mid=options.mid or self._take_mid())
+        mid = None if options.pipe else options.mid or self._take_mid()
+        parameters = ortc.accept_consumer_offer(offer, mid=mid, pipe=options.pipe)
         return await self._consume(producer, parameters, options)
 
     async def _consume(
@@ -195,12 +192,6 @@ class Transport(DataTransport):
             encodings=parameters.encodings or (RtpEncodingParameters(),),
             rtcp=RtcpParameters(cname=self._cname, reduced_size=parameters.rtcp.reduced_size),
         )
-
-    def _check_capabilities(self, capabilities: RtpCapabilities) -> RtpCapabilities:
-        # One end consumes many producers with the same capabilities: check them once.
-        if self._checked_capabilities is None or self._checked_capabilities[0] is not capabilities:
-            self._checked_capabilities = (capabilities, ortc.validate_rtp_capabilities(capabilities))
-        return self._checked_capabilities[1]
 
     def _take_mid(self) -> str:
         mid, self._next_mid = self._next_mid, (self._next_mid + 1) % _MID_LIMIT

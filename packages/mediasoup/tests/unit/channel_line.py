@@ -10,7 +10,7 @@ from mediasoup.testing import FakeWorker
 
 DUMP = Request("WORKER_DUMP")
 UNDO = Request("WORKER_CLOSE_ROUTER")
-MAKE = Request("WORKER_CREATE_ROUTER", undo=UNDO)
+MAKE = Request("WORKER_CREATE_ROUTER", undo=lambda: UNDO)
 
 
 class Line:

@@ -33,6 +33,7 @@ async def line(fake: FakeWorker) -> AsyncIterator[Line]:
 async def test_answers_find_their_requests_in_any_order(line: Line) -> None:
     line.fake.script("ROUTER_DUMP", Silence())
     tasks = [asyncio.ensure_future(line.channel.request(Request("ROUTER_DUMP", f"r{n}"))) for n in range(5)]
+    await asyncio.sleep(0)
     await line.settle()
     asked = [request for request in line.fake.requests if request.method == "ROUTER_DUMP"]
     for request in reversed(asked):

@@ -1,6 +1,7 @@
 """Requests that make or address a consumer, and what it answers and tells."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from mediasoup._wire.enums import CONSUMER_TRACE_TYPE, CONSUMER_TYPE, DIRECTION, KIND
@@ -12,8 +13,8 @@ from mediasoup._wire.rtp_parameters import (
     RTP_PARAMETERS,
     decode_encodings,
     decode_rtp_parameters,
-    encode_encodings,
-    encode_rtp_parameters,
+    encode_negotiated_parameters,
+    repeated_encodings,
 )
 from mediasoup._wire.rtp_stream import STATS, decode_streams
 from mediasoup._wire.rtp_stream import decode_stats as decode_stream_stats
@@ -94,14 +95,14 @@ def consume(transport_id: str, arguments: ConsumeArguments) -> Request:
         consumer_id=text(arguments.consumer_id),
         producer_id=text(arguments.producer_id),
         kind=KIND.number(arguments.kind),
-        rtp_parameters=encode_rtp_parameters(arguments.rtp_parameters),
+        rtp_parameters=encode_negotiated_parameters(arguments.rtp_parameters),
         type=CONSUMER_TYPE.number(arguments.type),
-        consumable_rtp_encodings=encode_encodings(arguments.consumable_rtp_encodings),
+        consumable_rtp_encodings=repeated_encodings(arguments.consumable_rtp_encodings),
         paused=arguments.paused,
         preferred_layers=None if layers is None else _encode_layers(layers),
         ignore_dtx=arguments.ignore_dtx,
     )
-    undo = close(transport_id, arguments.consumer_id)
+    undo = partial(close, transport_id, arguments.consumer_id)
     return Request("TRANSPORT_CONSUME", transport_id, "Transport_ConsumeRequest", body, undo)
 
 

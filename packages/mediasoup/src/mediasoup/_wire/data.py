@@ -1,6 +1,7 @@
 """Requests that make or address data producers and data consumers, and what they answer and tell."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from mediasoup._wire.enums import DATA_CONSUMER_TYPE, DATA_PRODUCER_TYPE
@@ -76,7 +77,7 @@ def produce(transport_id: str, arguments: ProduceDataArguments) -> Request:
         protocol=text(arguments.protocol),
         paused=arguments.paused,
     )
-    undo = close_producer(transport_id, arguments.data_producer_id)
+    undo = partial(close_producer, transport_id, arguments.data_producer_id)
     return Request("TRANSPORT_PRODUCE_DATA", transport_id, "Transport_ProduceDataRequest", body, undo)
 
 
@@ -92,7 +93,7 @@ def consume(transport_id: str, arguments: ConsumeDataArguments) -> Request:
         paused=arguments.paused,
         subchannels=numbers("H", arguments.subchannels),
     )
-    undo = close_consumer(transport_id, arguments.data_consumer_id)
+    undo = partial(close_consumer, transport_id, arguments.data_consumer_id)
     return Request("TRANSPORT_CONSUME_DATA", transport_id, "Transport_ConsumeDataRequest", body, undo)
 
 

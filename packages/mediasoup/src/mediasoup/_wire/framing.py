@@ -41,7 +41,7 @@ class FrameDecoder:
         """Bytes of an unfinished message, its length prefix included."""
         return len(self._buffer)
 
-    def feed(self, data: bytes) -> list[bytes]:
+    def feed(self, data: bytes | memoryview) -> list[bytes]:
         """Return the messages that ``data`` completes, in order.
 
         Feed nothing after an error: the stream has lost its boundaries.
@@ -59,7 +59,7 @@ class FrameDecoder:
         del self._buffer[:used]
         return messages
 
-    def _cut(self, source: bytes | bytearray) -> tuple[list[bytes], int]:
+    def _cut(self, source: bytes | bytearray | memoryview) -> tuple[list[bytes], int]:
         messages: list[bytes] = []
         start, total = 0, len(source)
         while total - start >= LENGTH_SIZE:

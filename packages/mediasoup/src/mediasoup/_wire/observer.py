@@ -1,5 +1,6 @@
 """Requests that make or address RTP observers, and what they tell."""
 
+from functools import partial
 from typing import Final
 
 from mediasoup._wire.flat import Table, text
@@ -32,7 +33,7 @@ def create_audio_level(router_id: str, observer_id: str, options: AudioLevelObse
         router_id,
         "Router_CreateAudioLevelObserverRequest",
         CREATE_AUDIO_LEVEL.pack(rtp_observer_id=text(observer_id), options=encoded),
-        close_rtp_observer(router_id, observer_id),
+        partial(close_rtp_observer, router_id, observer_id),
     )
 
 
@@ -44,7 +45,7 @@ def create_active_speaker(router_id: str, observer_id: str, options: ActiveSpeak
         router_id,
         "Router_CreateActiveSpeakerObserverRequest",
         CREATE_ACTIVE_SPEAKER.pack(rtp_observer_id=text(observer_id), options=encoded),
-        close_rtp_observer(router_id, observer_id),
+        partial(close_rtp_observer, router_id, observer_id),
     )
 
 

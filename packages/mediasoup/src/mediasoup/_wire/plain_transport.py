@@ -1,5 +1,6 @@
 """Requests to plain, pipe and direct transports, and what they answer and tell."""
 
+from functools import partial
 from typing import Final, Protocol
 
 from mediasoup._wire.enums import CRYPTO_SUITE
@@ -96,7 +97,7 @@ def create_plain(router_id: str, transport_id: str, options: PlainTransportOptio
         srtp_crypto_suite=CRYPTO_SUITE.number(options.srtp_crypto_suite),
     )
     body = CREATE_PLAIN.pack(transport_id=text(transport_id), options=encoded)
-    undo = close_transport(router_id, transport_id)
+    undo = partial(close_transport, router_id, transport_id)
     return Request(
         "ROUTER_CREATE_PLAINTRANSPORT", router_id, "Router_CreatePlainTransportRequest", body, undo
     )
@@ -111,7 +112,7 @@ def create_pipe(router_id: str, transport_id: str, options: PipeTransportOptions
         enable_srtp=options.enable_srtp,
     )
     body = CREATE_PIPE.pack(transport_id=text(transport_id), options=encoded)
-    undo = close_transport(router_id, transport_id)
+    undo = partial(close_transport, router_id, transport_id)
     return Request("ROUTER_CREATE_PIPETRANSPORT", router_id, "Router_CreatePipeTransportRequest", body, undo)
 
 
@@ -123,7 +124,7 @@ def create_direct(router_id: str, transport_id: str, options: DirectTransportOpt
         max_receive_message_size=options.max_receive_message_size,
     )
     body = CREATE_DIRECT.pack(transport_id=text(transport_id), options=DIRECT_OPTIONS.pack(base=base))
-    undo = close_transport(router_id, transport_id)
+    undo = partial(close_transport, router_id, transport_id)
     return Request(
         "ROUTER_CREATE_DIRECTTRANSPORT", router_id, "Router_CreateDirectTransportRequest", body, undo
     )

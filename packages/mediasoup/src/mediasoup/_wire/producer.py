@@ -1,6 +1,7 @@
 """Requests that make or address a producer, and what it answers and tells."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from mediasoup._wire.enums import DIRECTION, KIND, PRODUCER_TRACE_TYPE, PRODUCER_TYPE
@@ -73,7 +74,7 @@ def produce(transport_id: str, arguments: ProduceArguments) -> Request:
         key_frame_request_delay=arguments.key_frame_request_delay,
         enable_mediasoup_packet_id_header_extension=arguments.enable_mediasoup_packet_id_header_extension,
     )
-    undo = close(transport_id, arguments.producer_id)
+    undo = partial(close, transport_id, arguments.producer_id)
     return Request("TRANSPORT_PRODUCE", transport_id, "Transport_ProduceRequest", body, undo)
 
 

@@ -33,14 +33,14 @@ _MALFORMED: Final = (struct.error, ValueError, IndexError, KeyError)
 class Request:
     """One request: method and body named as in the schema, addressed to ``handler_id``.
 
-    ``undo`` is sent when the worker grants the request after its sender gave up waiting.
+    What ``undo`` makes is sent when the worker grants the request after its sender gave up waiting.
     """
 
     method: str
     handler_id: str = ""
     body_type: str = "NONE"
     body: Blob | None = None
-    undo: "Request | None" = None
+    undo: "Callable[[], Request] | None" = None
 
     def encode(self, request_id: int) -> bytes:
         """Return the complete message."""

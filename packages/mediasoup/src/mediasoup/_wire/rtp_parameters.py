@@ -9,6 +9,7 @@ from typing import Final
 from mediasoup._wire.enums import HEADER_EXTENSION_URI
 from mediasoup._wire.flat import Blob, Scalar, Table, maybe_text, numbers, text, vector
 from mediasoup._wire.reader import Reader
+from mediasoup._wire.repeated import Repeated
 from mediasoup._wire.schema import members_of
 from mediasoup.bounds import Parameters, ParameterValue
 from mediasoup.errors import InvalidParametersError
@@ -46,10 +47,22 @@ def encode_rtp_parameters(parameters: RtpParameters) -> Blob:
     """Encode RTP parameters."""
     return RTP_PARAMETERS.pack(
         mid=maybe_text(parameters.mid),
-        codecs=vector([_encode_codec(codec) for codec in parameters.codecs]),
-        header_extensions=vector([_encode_header_extension(ext) for ext in parameters.header_extensions]),
+        codecs=_encode_codecs(parameters.codecs),
+        header_extensions=_encode_header_extensions(parameters.header_extensions),
         encodings=encode_encodings(parameters.encodings),
-        rtcp=RTCP.pack(cname=maybe_text(parameters.rtcp.cname), reduced_size=parameters.rtcp.reduced_size),
+        rtcp=_encode_rtcp(parameters.rtcp),
+        msid=maybe_text(parameters.msid),
+    )
+
+
+def encode_negotiated_parameters(parameters: RtpParameters) -> Blob:
+    """Encode the RTP parameters of a consumer, which shares most of them with others of the same kind."""
+    return RTP_PARAMETERS.pack(
+        mid=maybe_text(parameters.mid),
+        codecs=_repeated_codecs(parameters.codecs),
+        header_extensions=_repeated_header_extensions(parameters.header_extensions),
+        encodings=encode_encodings(parameters.encodings),
+        rtcp=_repeated_rtcp(parameters.rtcp),
         msid=maybe_text(parameters.msid),
     )
 
@@ -92,6 +105,24 @@ def encode_mapping(mapping: RtpMapping) -> Blob:
             ]
         ),
     )
+
+
+def _encode_codecs(codecs: tuple[RtpCodecParameters, ...]) -> Blob:
+    return vector([_encode_codec(codec) for codec in codecs])
+
+
+def _encode_header_extensions(extensions: tuple[RtpHeaderExtensionParameters, ...]) -> Blob:
+    return vector([_encode_header_extension(extension) for extension in extensions])
+
+
+def _encode_rtcp(rtcp: RtcpParameters) -> Blob:
+    return RTCP.pack(cname=maybe_text(rtcp.cname), reduced_size=rtcp.reduced_size)
+
+
+_repeated_codecs = Repeated(_encode_codecs)
+_repeated_header_extensions = Repeated(_encode_header_extensions)
+_repeated_rtcp = Repeated(_encode_rtcp)
+repeated_encodings = Repeated(encode_encodings)
 
 
 def _encode_codec(codec: RtpCodecParameters) -> Blob:

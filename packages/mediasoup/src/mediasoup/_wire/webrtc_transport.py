@@ -1,5 +1,6 @@
 """Requests to a WebRTC transport, and what it answers and tells."""
 
+from functools import partial
 from typing import Final
 
 from mediasoup._wire.enums import (
@@ -94,7 +95,7 @@ def create(router_id: str, transport_id: str, options: WebRtcTransportOptions) -
         ice_consent_timeout=options.ice_consent_timeout,
     )
     body = CREATE.pack(transport_id=text(transport_id), options=encoded)
-    undo = close_transport(router_id, transport_id)
+    undo = partial(close_transport, router_id, transport_id)
     return Request(method, router_id, "Router_CreateWebRtcTransportRequest", body, undo)
 
 

@@ -1,5 +1,6 @@
 """Requests to the worker itself, and what it answers."""
 
+from functools import partial
 from typing import Final
 
 from mediasoup._wire.flat import Table, maybe_text, text, texts, vector
@@ -42,7 +43,7 @@ def create_webrtc_server(server_id: str, listen_infos: tuple[TransportListenInfo
     body = CREATE_WEBRTC_SERVER.pack(
         web_rtc_server_id=text(server_id), listen_infos=vector([encode_listen_info(i) for i in listen_infos])
     )
-    undo = close_webrtc_server(server_id)
+    undo = partial(close_webrtc_server, server_id)
     return Request("WORKER_CREATE_WEBRTCSERVER", "", "Worker_CreateWebRtcServerRequest", body, undo)
 
 
@@ -55,7 +56,7 @@ def close_webrtc_server(server_id: str) -> Request:
 def create_router(router_id: str) -> Request:
     """Make a router."""
     body = CREATE_ROUTER.pack(router_id=text(router_id))
-    undo = close_router(router_id)
+    undo = partial(close_router, router_id)
     return Request("WORKER_CREATE_ROUTER", "", "Worker_CreateRouterRequest", body, undo)
 
 

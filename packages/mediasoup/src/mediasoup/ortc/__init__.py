@@ -5,7 +5,14 @@ producer's parameters are mapped onto them, which gives the consumable parameter
 cut down to what each consumer's end can receive (``consuming``).
 """
 
-from .consuming import can_consume, get_consumer_rtp_parameters, get_pipe_consumer_rtp_parameters
+from .consuming import (
+    ConsumerOffer,
+    accept_consumer_offer,
+    can_consume,
+    get_consumer_offer,
+    get_consumer_rtp_parameters,
+    get_pipe_consumer_rtp_parameters,
+)
 from .match import is_rtx, match_codecs
 from .producing import get_consumable_rtp_parameters, get_producer_rtp_parameters_mapping
 from .router_caps import generate_router_rtp_capabilities
@@ -18,9 +25,12 @@ from .validate import (
 )
 
 __all__ = [
+    "ConsumerOffer",
+    "accept_consumer_offer",
     "can_consume",
     "generate_router_rtp_capabilities",
     "get_consumable_rtp_parameters",
+    "get_consumer_offer",
     "get_consumer_rtp_parameters",
     "get_pipe_consumer_rtp_parameters",
     "get_producer_rtp_parameters_mapping",

@@ -3,7 +3,7 @@
 Capabilities passed in here come from ``from_json`` or from ``validate_rtp_capabilities``.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mediasoup.errors import UnsupportedError
 from mediasoup.rtp_parameters import (
@@ -51,6 +51,72 @@ def can_consume(consumable: RtpParameters, capabilities: RtpCapabilities) -> boo
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class ConsumerOffer:
+    """What all consumers of one producer share whose ends have the same capabilities.
+
+    ``encoding`` is their single stream, without its SSRCs.
+    """
+
+    consumable: RtpParameters
+    codecs: tuple[RtpCodecParameters, ...]
+    header_extensions: tuple[RtpHeaderExtensionParameters, ...]
+    encoding: RtpEncodingParameters
+    with_rtx: bool
+
+
+def get_consumer_offer(
+    consumable: RtpParameters, capabilities: RtpCapabilities, *, enable_rtx: bool
+) -> ConsumerOffer:
+    """Return what can be sent of a producer to ends of the given capabilities.
+
+    :raises UnsupportedError: if the end can receive none of the codecs.
+    """
+    codecs = _select_codecs(consumable, capabilities, enable_rtx=enable_rtx)
+    supported = {(extension.uri, extension.preferred_id) for extension in capabilities.header_extensions}
+    extensions = tuple(
+        extension for extension in consumable.header_extensions if (extension.uri, extension.id) in supported
+    )
+    return ConsumerOffer(
+        consumable=consumable,
+        codecs=_reduce_bandwidth_feedback(codecs, extensions),
+        header_extensions=extensions,
+        encoding=_single_encoding(consumable),
+        with_rtx=any(is_rtx(codec) for codec in codecs),
+    )
+
+
+def accept_consumer_offer(
+    offer: ConsumerOffer,
+    *,
+    mid: str | None = None,
+    pipe: bool = False,
+    ssrc_source: SsrcSource = random_ssrc,
+) -> RtpParameters:
+    """Return what one consumer sends: a single stream, or all of the producer's if ``pipe`` asks for them."""
+    encodings: tuple[RtpEncodingParameters, ...]
+    if pipe:
+        encodings = _all_encodings(offer.consumable, ssrc_source, with_rtx=offer.with_rtx)
+    else:
+        ssrc, encoding = ssrc_source(), offer.encoding
+        encodings = (
+            RtpEncodingParameters(
+                ssrc=ssrc,
+                rtx=RtxParameters(ssrc=ssrc + 1) if offer.with_rtx else None,
+                scalability_mode=encoding.scalability_mode,
+                max_bitrate=encoding.max_bitrate,
+            ),
+        )
+    return RtpParameters(
+        mid=mid,
+        codecs=offer.codecs,
+        header_extensions=offer.header_extensions,
+        encodings=encodings,
+        rtcp=offer.consumable.rtcp,
+        msid=offer.consumable.msid,
+    )
+
+
 def get_consumer_rtp_parameters(
     consumable: RtpParameters,
     capabilities: RtpCapabilities,
@@ -65,23 +131,8 @@ def get_consumer_rtp_parameters(
 
     :raises UnsupportedError: if the end can receive none of the codecs.
     """
-    codecs = _select_codecs(consumable, capabilities, enable_rtx=enable_rtx)
-    supported = {(extension.uri, extension.preferred_id) for extension in capabilities.header_extensions}
-    extensions = tuple(
-        extension for extension in consumable.header_extensions if (extension.uri, extension.id) in supported
-    )
-    with_rtx = any(is_rtx(codec) for codec in codecs)
-    if pipe:
-        encodings = _all_encodings(consumable, ssrc_source, with_rtx=with_rtx)
-    else:
-        encodings = (_single_encoding(consumable, ssrc_source(), with_rtx=with_rtx),)
-    return RtpParameters(
-        codecs=_reduce_bandwidth_feedback(codecs, extensions),
-        header_extensions=extensions,
-        encodings=encodings,
-        rtcp=consumable.rtcp,
-        msid=consumable.msid,
-    )
+    offer = get_consumer_offer(consumable, capabilities, enable_rtx=enable_rtx)
+    return accept_consumer_offer(offer, pipe=pipe, ssrc_source=ssrc_source)
 
 
 def get_pipe_consumer_rtp_parameters(
@@ -149,15 +200,13 @@ def _reduce_bandwidth_feedback(
     )
 
 
-def _single_encoding(consumable: RtpParameters, ssrc: int, *, with_rtx: bool) -> RtpEncodingParameters:
+def _single_encoding(consumable: RtpParameters) -> RtpEncodingParameters:
     encodings = consumable.encodings
     mode = next((item.scalability_mode for item in encodings if item.scalability_mode), None)
     if len(encodings) > 1:
         # Simulcast streams become the spatial layers of one stream.
         mode = f"L{len(encodings)}T{parse_scalability_mode(mode).temporal_layers}"
     return RtpEncodingParameters(
-        ssrc=ssrc,
-        rtx=RtxParameters(ssrc=ssrc + 1) if with_rtx else None,
         scalability_mode=mode,
         max_bitrate=max((item.max_bitrate or 0 for item in encodings), default=0) or None,
     )

@@ -1,0 +1,103 @@
+"""What negotiation found, kept: few kinds of receiving ends consume many producers.
+
+Ends of the same kind have equal capabilities. Those are checked once for each object and then stand for all
+equal ones, so that what follows from them can be kept by identity, which costs nothing to look up.
+"""
+
+from collections.abc import Hashable
+from typing import Final, TypeVar
+
+from . import ortc
+from .rtp_parameters import RtpCapabilities, RtpParameters
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+MAX_CAPABILITIES: Final = 256
+"""Most capabilities remembered by a router; the oldest are forgotten beyond it."""
+
+MAX_OFFERS: Final = 32
+"""Most offers remembered by a producer; the oldest are forgotten beyond it."""
+
+
+class KnownCapabilities:
+    """The capabilities that a router has seen."""
+
+    __slots__ = ("_equal", "_given")
+
+    def __init__(self) -> None:
+        # The object that was given is kept with its id, which would otherwise be another's one day.
+        self._given: dict[int, tuple[RtpCapabilities, RtpCapabilities]] = {}
+        self._equal: dict[Hashable, RtpCapabilities] = {}
+
+    def check(self, capabilities: RtpCapabilities) -> RtpCapabilities:
+        """Return them checked and completed: one and the same object for all that are equal.
+
+        :raises InvalidParametersError: they are not acceptable.
+        """
+        known = self._given.get(id(capabilities))
+        if known is not None:
+            return known[1]
+        checked = ortc.validate_rtp_capabilities(capabilities)
+        content = _content(checked)
+        if content not in self._equal:
+            _make_room(self._equal, MAX_CAPABILITIES)
+            self._equal[content] = checked
+        checked = self._equal[content]
+        _make_room(self._given, MAX_CAPABILITIES)
+        self._given[id(capabilities)] = capabilities, checked
+        return checked
+
+
+class Offers:
+    """What a producer's router offers of it to ends of each kind."""
+
+    __slots__ = ("_consumable", "_offers", "_possible")
+
+    def __init__(self, consumable: RtpParameters) -> None:
+        self._consumable = consumable
+        self._offers: dict[tuple[int, bool], tuple[RtpCapabilities, ortc.ConsumerOffer]] = {}
+        self._possible: dict[int, tuple[RtpCapabilities, bool]] = {}
+
+    def offer(self, capabilities: RtpCapabilities, *, enable_rtx: bool) -> ortc.ConsumerOffer:
+        """Return what ends of these capabilities, checked, are sent.
+
+        :raises UnsupportedError: they can receive none of the codecs.
+        """
+        key = (id(capabilities), enable_rtx)
+        known = self._offers.get(key)
+        if known is None:
+            _make_room(self._offers, MAX_OFFERS)
+            offer = ortc.get_consumer_offer(self._consumable, capabilities, enable_rtx=enable_rtx)
+            known = self._offers[key] = (capabilities, offer)
+        return known[1]
+
+    def can_consume(self, capabilities: RtpCapabilities) -> bool:
+        """Tell whether ends of these capabilities, checked, can receive any of the codecs."""
+        known = self._possible.get(id(capabilities))
+        if known is None:
+            _make_room(self._possible, MAX_OFFERS)
+            possible = ortc.can_consume(self._consumable, capabilities)
+            known = self._possible[id(capabilities)] = (capabilities, possible)
+        return known[1]
+
+
+def _make_room(remembered: dict[K, V], most: int) -> None:
+    while len(remembered) >= most:
+        del remembered[next(iter(remembered))]
+
+
+def _content(capabilities: RtpCapabilities) -> Hashable:
+    """Return all of it in a form that can be hashed, which mappings cannot."""
+    codecs = tuple(
+        (
+            codec.mime_type,
+            codec.preferred_payload_type,
+            codec.clock_rate,
+            codec.channels,
+            tuple(codec.parameters.items()),
+            codec.rtcp_feedback,
+        )
+        for codec in capabilities.codecs
+    )
+    return codecs, capabilities.header_extensions
