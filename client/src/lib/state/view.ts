@@ -10,6 +10,8 @@ export type Phase = 'lobby' | 'joining' | 'knocking' | 'in-call' | 'ended';
 /** The signaling link. `offline`: the browser itself says that it has no network. */
 export type Link = 'connecting' | 'connected' | 'reconnecting' | 'offline';
 
+export type Role = 'host' | 'cohost' | 'guest';
+
 export type EndReason =
 	'left' | 'denied' | 'room-full' | 'room-ended' | 'removed' | 'taken-over' | 'failed';
 
@@ -36,6 +38,11 @@ export type ProblemCode =
 	| 'media-unavailable'
 	| 'shutting-down'
 	| 'join-denied'
+	| 'room-locked'
+	| 'banned'
+	| 'sign-in-required'
+	| 'invalid-id-token'
+	| 'too-many-sockets'
 	| 'unexpected';
 
 /** Why a device gives nothing, as far as the browser tells. */
@@ -72,6 +79,11 @@ export interface ParticipantView {
 	readonly name: string;
 	readonly isSelf: boolean;
 	readonly isHost: boolean;
+	readonly role: Role;
+	/** Portrait of a signed-in person (https), or null. */
+	readonly picture: string | null;
+	/** The name comes from a verified sign-in. */
+	readonly verified: boolean;
 	readonly muted: boolean;
 	readonly handRaised: boolean;
 	readonly reconnecting: boolean;
@@ -90,6 +102,41 @@ export interface PendingView {
 	readonly name: string;
 	/** Unix time in ms, by this browser's clock. */
 	readonly since: number;
+	readonly verified: boolean;
+	/** Their connection is lost; the knock waits for them. */
+	readonly away: boolean;
+}
+
+/** A one-time invite as the hosts see it; the token itself is shown once, on creation. Times: Unix ms. */
+export interface InviteView {
+	readonly inviteId: string;
+	readonly label: string;
+	readonly createdAt: number;
+	readonly expiresAt: number;
+	readonly usedAt: number | null;
+	readonly usedByName: string | null;
+	readonly revokedAt: number | null;
+}
+
+/** A request to oneself that wants an answer or a word, from a host. */
+export type HostWish = { readonly kind: 'mute-requested' | 'muted-by-host'; readonly byName: string };
+
+/** What hosts can do; every promise rejects with a `SignalError` whose code has words. */
+export interface HostControls {
+	readonly locked: boolean;
+	readonly invites: readonly InviteView[];
+	readonly maxInvites: number;
+	setLocked(locked: boolean): Promise<void>;
+	remove(participantId: string): Promise<void>;
+	askToMute(participantId: string): Promise<void>;
+	mute(participantId: string): Promise<void>;
+	setRole(participantId: string, role: 'cohost' | 'guest'): Promise<void>;
+	transferHost(participantId: string): Promise<void>;
+	endForAll(): Promise<void>;
+	refreshInvites(): Promise<void>;
+	/** The whole link, fragment included; it works once. */
+	createInvite(label?: string): Promise<string>;
+	revokeInvite(inviteId: string): Promise<void>;
 }
 
 export interface CallView {
@@ -109,6 +156,14 @@ export interface CallView {
 	/** Everybody else, in the order of joining. */
 	readonly others: readonly ParticipantView[];
 	readonly pending: readonly PendingView[];
+	/** While knocking: 1 is next; null when not told. */
+	readonly position: number | null;
+	/** Why the invite in the link did not open the door, while knocking. */
+	readonly inviteProblem: 'used' | 'expired' | 'revoked' | 'unknown' | null;
+	/** After a denial: when one may knock again, Unix ms by this browser's clock. */
+	readonly mayKnockAgainAt: number | null;
+	readonly hostWish: HostWish | null;
+	readonly host: HostControls;
 	/** Unix time in ms, by this browser's clock, or null before the call. */
 	readonly startedAt: number | null;
 
@@ -134,6 +189,7 @@ export interface CallView {
 	toggleCamera(): Promise<void>;
 	toggleScreen(): Promise<void>;
 	toggleHand(): Promise<void>;
+	dismissHostWish(): void;
 	reconnectNow(): void;
 	/** To be called from a tap; audio elements play again when `soundBlocked` turns false. */
 	allowSound(): Promise<void>;
