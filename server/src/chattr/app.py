@@ -108,6 +108,10 @@ def limits(settings: Settings) -> Limits:
         max_payload_bytes=settings.max_payload_bytes,
         max_inbox=settings.max_inbox,
         max_outbox=settings.max_outbox,
+        max_outbox_bytes=settings.max_outbox_bytes,
+        max_sockets=settings.max_sockets,
+        max_sockets_per_address=settings.max_sockets_per_address,
+        join_attempts_per_minute=settings.join_attempts_per_minute,
         rates=RateLimits(
             join=settings.rate_join,
             control=settings.rate_control,

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 from chattr.config import fields as f
-from chattr.config.sign_in import SIGN_IN, SignInFields
+from chattr.config.connections import ConnectionFields
+from chattr.config.sign_in import SIGN_IN
 from chattr.core.limits import Rate
 
 WEB, MEDIA, ROOMS, ICE, CAPS, LOGS = "Web", "Media", "Rooms", "STUN and TURN", "Caps", "Logs"
@@ -14,7 +15,7 @@ SECTIONS = (WEB, MEDIA, ROOMS, SIGN_IN, ICE, CAPS, LOGS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(SignInFields):
+class Settings(ConnectionFields):
     """A frozen value; what each field means stands with it and in `.env.example`."""
 
     port: Annotated[

@@ -13,6 +13,7 @@ MAX_HOPS = 32
 """Entries of X-Forwarded-For that are looked at, from the right."""
 
 _UNKNOWN = "unknown"
+_FORWARDED = b"x-forwarded-for"
 # A subscriber has a whole /64 and may take any address in it (RFC 6177).
 _IPV6_PREFIX = 64
 
@@ -42,6 +43,13 @@ class PeerRule:
         if client is None:
             return None if _is_in(address, self.uncounted) else _group(address)
         return _group(client)
+
+    def of_request(
+        self, client: tuple[str, int] | None, headers: Iterable[tuple[bytes, bytes]]
+    ) -> str | None:
+        """Return the same from what ASGI tells of a request or a WebSocket."""
+        forwarded = (value.decode("latin-1") for name, value in headers if name.lower() == _FORWARDED)
+        return self.key(client[0] if client else None, forwarded)
 
     def _client_behind(self, proxy: Address, forwarded: Iterable[str]) -> Address | None:
         if not _is_in(proxy, self.trusted_proxies):
