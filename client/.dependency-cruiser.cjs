@@ -1,5 +1,5 @@
 /**
- * Holds the arrows `protocol <- socket <- session | media | chat <- state <- call <- components <- routes`
+ * Holds the arrows `protocol <- socket <- session | media | chat | identity <- state <- call <- components <- routes`
  * (`a <- b`: b may import a). `i18n` is words alone and stands beside them.
  */
 const lib = (names) => `^src/lib/(${names})/`;
@@ -29,11 +29,17 @@ module.exports = {
 		mayImport('session-stands-alone', lib('session'), 'socket|protocol', 'No media, no chat.'),
 		mayImport('media-stands-alone', lib('media'), 'socket|protocol', 'No session, no chat.'),
 		mayImport('chat-stands-alone', lib('chat'), 'socket|protocol', 'No session, no media.'),
-		mayImport('state-joins', lib('state'), 'session|media|chat|socket|protocol', 'No components.'),
+		mayImport('identity-stands-alone', lib('identity'), '', 'Who somebody is, and nothing else.'),
+		mayImport(
+			'state-joins',
+			lib('state'),
+			'session|media|chat|identity|socket|protocol',
+			'No components.'
+		),
 		mayImport(
 			'call-wires',
 			lib('call'),
-			'state|session|media|chat|socket|protocol',
+			'state|session|media|chat|identity|socket|protocol',
 			'Wires the parts, draws nothing.'
 		),
 		mayImport(
@@ -47,7 +53,7 @@ module.exports = {
 			severity: 'error',
 			comment: 'Sockets and media stay behind the state.',
 			from: { path: '^src/(lib/(components|i18n|state|call)|routes)/' },
-			to: { path: 'node_modules/(socket\\.io-client|mediasoup-client)/' }
+			to: { path: 'node_modules/(socket\\.io-client|mediasoup-client|firebase|@firebase)/' }
 		},
 		{
 			name: 'no-test-code-in-product',

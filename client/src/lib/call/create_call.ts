@@ -9,6 +9,7 @@ import { CallState } from '#lib/state/call_state.svelte.ts';
 import { LocalInputs } from '#lib/state/local_inputs.ts';
 import type { CallView } from '#lib/state/view.ts';
 import { Goodbye } from './goodbye.ts';
+import { openSignIn } from './open_sign_in.ts';
 
 export interface CallOptions {
 	/** Origin of the server; the page's own unless told. */
@@ -19,7 +20,7 @@ export interface CallOptions {
 export function createCall(roomId: string, { serverUrl }: CallOptions = {}): CallView {
 	const memory = new RoomMemory();
 	const socket = new IoSignalSocket(serverUrl === undefined ? {} : { url: serverUrl });
-	const session = new CallSession(roomId, socket, memory);
+	const session = new CallSession(roomId, socket, memory, identify);
 	const call = new CallState({
 		socket,
 		session,
@@ -34,4 +35,9 @@ export function createCall(roomId: string, { serverUrl }: CallOptions = {}): Cal
 		dispose();
 	};
 	return call;
+}
+
+async function identify(): Promise<string | null> {
+	const signIn = await openSignIn();
+	return signIn === null ? null : signIn.idToken();
 }

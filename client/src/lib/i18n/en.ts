@@ -1,8 +1,12 @@
 /** Every word of the client in English. Each entry is a function, so that a message compiler can take its place. */
 
+import { hosting } from './hosting.ts';
+
 type Named = { name: string };
 
 export const en = {
+	...hosting,
+
 	// Everywhere
 	app_name: () => 'chattr',
 	close: () => 'Close',
@@ -27,6 +31,17 @@ export const en = {
 	fact_link: () => 'A meeting is a link',
 	fact_door: () => 'You decide who comes in',
 	fact_install: () => 'Runs in the browser',
+
+	// Sign-in
+	sign_in_with_google: () => 'Sign in with Google',
+	sign_out: () => 'Sign out',
+	signed_in_as: ({ name }: Named) => `Signed in as ${name}`,
+	sign_in_blocked: () => 'The browser held back the sign-in window. Allow pop-ups for this site.',
+	sign_in_offline: () => 'Google could not be reached. Check your network, then try again.',
+	sign_in_failed: () => 'The sign-in did not work. Try again.',
+	sign_in_first: () => 'Sign in to join meetings on this server.',
+	sign_in_to_host: () => 'Sign in to start meetings on this server.',
+	name_of_account: () => 'Your name comes from your Google account.',
 
 	// Wrong address
 	wrong_code_title: () => 'There is no such meeting code',
@@ -104,7 +119,7 @@ export const en = {
 
 	// Invite
 	invite_title: () => 'Invite people',
-	invite_text: () => 'Whoever has this link can ask to come in. You open the door.',
+	invite_text: () => 'Whoever has this link can ask to come in. A host opens the door.',
 	invite_link: () => 'Meeting link',
 	copy_link: () => 'Copy link',
 	copied: () => 'Copied',
@@ -142,7 +157,7 @@ export const en = {
 	// Ended
 	rejoin: () => 'Rejoin',
 	ask_again: () => 'Ask again',
-	use_here: () => 'Use it here',
+	use_here: () => 'Use here',
 	try_again: () => 'Try again'
 };
 

@@ -51,9 +51,41 @@ export const problemWords: Record<ProblemCode, Words> = {
 		title: 'The server is being restarted',
 		text: 'It will be back in a moment. We keep trying.'
 	},
+	'sign-in-required': {
+		title: 'Sign in first',
+		text: 'This server wants to know who is in its meetings. Sign in with Google, then try again.'
+	},
+	'invalid-id-token': {
+		title: 'Your sign-in is not valid any longer',
+		text: 'Sign out, then sign in again.'
+	},
+	'sign-in-unavailable': {
+		title: 'Your sign-in cannot be checked just now',
+		text: 'Try again in a few seconds, or sign out and choose a name.'
+	},
 	'join-denied': {
 		title: 'The host did not let you in',
-		text: 'If that was a mistake, reach them another way, then ask again.'
+		text: 'If that was a mistake, reach them another way. You can ask again after a while.'
+	},
+	'room-locked': {
+		title: 'The meeting is locked',
+		text: 'Nobody new can come in. Ask someone inside to unlock it, then try again.'
+	},
+	banned: {
+		title: 'You cannot come into this meeting',
+		text: 'A host removed you from it. If that was a mistake, reach them another way.'
+	},
+	'sign-in-required': {
+		title: 'This meeting asks for a sign-in',
+		text: 'Sign in with Google, then join.'
+	},
+	'invalid-id-token': {
+		title: 'Your sign-in is not accepted',
+		text: 'It may have run out. Sign out, sign in again, then join.'
+	},
+	'too-many-sockets': {
+		title: 'Too many connections from your network',
+		text: 'Close other tabs of this site, or wait a minute. We keep trying.'
 	},
 	unexpected: {
 		title: 'That did not work',
@@ -65,11 +97,14 @@ export const endWords: Record<EndReason, Words> = {
 	left: { title: 'You left the call', text: 'The others can go on without you.' },
 	denied: problemWords['join-denied'],
 	'room-full': problemWords['room-full'],
-	'room-ended': { title: 'The meeting is over', text: 'The host ended it for everyone.' },
-	removed: { title: 'You were removed from the call', text: 'The host asked you to leave.' },
+	'room-ended': { title: 'The meeting is over', text: 'It was ended for everyone.' },
+	removed: {
+		title: 'You were removed from the call',
+		text: 'A host did that, and you cannot come back into this meeting. If it was a mistake, reach them another way.'
+	},
 	'taken-over': {
 		title: 'The call goes on in another window',
-		text: 'You opened it again in another tab or window of this browser.'
+		text: 'You opened it in another tab or window. Only one can be in the call at a time.'
 	},
 	failed: {
 		title: 'The call broke off',

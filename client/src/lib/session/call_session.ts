@@ -32,7 +32,9 @@ export class CallSession {
 	constructor(
 		readonly roomId: string,
 		private readonly socket: SignalSocket,
-		readonly memory: RoomMemory
+		readonly memory: RoomMemory,
+		/** Gives a token that says who this is, or null; asked at every join. */
+		private readonly identify: (() => Promise<string | null>) | null = null
 	) {
 		this.room = new RoomFeed(socket);
 		this.#subscriptions = [
@@ -173,6 +175,7 @@ export class CallSession {
 
 	async #askToJoin(keepMedia: boolean): Promise<JoinReply> {
 		await whenConnected(this.socket, CONNECT_PATIENCE_MS);
+		const idToken = this.identify === null ? null : await this.identify();
 		const sessionToken = this.memory.sessionToken(this.roomId);
 		const hostKey = this.memory.hostKey(this.roomId);
 		return this.socket.request('join-room', {
@@ -180,6 +183,7 @@ export class CallSession {
 			name: this.memory.name,
 			...(sessionToken === null ? {} : { sessionToken }),
 			...(hostKey === null ? {} : { hostKey }),
+			...(idToken === null ? {} : { idToken }),
 			...(keepMedia ? { keepMedia } : {})
 		});
 	}

@@ -40,6 +40,7 @@ export function judgeRejoin(error: SignalError, tries: number): JoinVerdict {
 		case 'server-full':
 		case 'too-many-pending':
 		case 'media-unavailable':
+		case 'sign-in-unavailable':
 		case 'shutting-down':
 		case 'internal-error':
 			if (tries >= REJOIN_TRIES) return { kind: 'end', reason: 'failed' };

@@ -12,6 +12,9 @@ const BY_ERROR: Readonly<Partial<Record<SignalError['code'], ProblemCode>>> = {
 	'rate-limited': 'rate-limited',
 	'media-unavailable': 'media-unavailable',
 	'shutting-down': 'shutting-down',
+	'sign-in-required': 'sign-in-required',
+	'invalid-id-token': 'invalid-id-token',
+	'sign-in-unavailable': 'sign-in-unavailable',
 	'join-denied': 'join-denied'
 };
 

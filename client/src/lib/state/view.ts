@@ -37,6 +37,7 @@ export type ProblemCode =
 	| 'rate-limited'
 	| 'media-unavailable'
 	| 'shutting-down'
+	| 'sign-in-unavailable'
 	| 'join-denied'
 	| 'room-locked'
 	| 'banned'
@@ -119,7 +120,10 @@ export interface InviteView {
 }
 
 /** A request to oneself that wants an answer or a word, from a host. */
-export type HostWish = { readonly kind: 'mute-requested' | 'muted-by-host'; readonly byName: string };
+export type HostWish = {
+	readonly kind: 'mute-requested' | 'muted-by-host';
+	readonly byName: string;
+};
 
 /** What hosts can do; every promise rejects with a `SignalError` whose code has words. */
 export interface HostControls {
