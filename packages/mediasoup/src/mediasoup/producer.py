@@ -7,6 +7,7 @@ from ._channel import Channel
 from ._entity import Entity
 from ._negotiated import Offers
 from ._wire import producer as wire
+from ._wire.repeated import Repeated
 from ._wire.request import Notification, Request
 from .bounds import AppData
 from .common_types import CloseReason
@@ -46,6 +47,7 @@ class Producer(Entity):
         self._type = producer_type
         self._consumable_rtp_parameters = consumable_rtp_parameters
         self._offers = Offers(consumable_rtp_parameters)
+        self._encoded = Repeated()
         self._paused = arguments.paused
         self._score: tuple[ProducerScore, ...] = ()
         channel.mailboxes.listen(self.id, self._on_notification)

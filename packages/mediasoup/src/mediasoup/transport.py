@@ -176,7 +176,7 @@ class Transport(DataTransport):
             ignore_dtx=options.ignore_dtx,
         )
         with self._channel.mailboxes.holding(arguments.consumer_id):
-            response = await self._request(consumer_wire.consume(self.id, arguments))
+            response = await self._request(consumer_wire.consume(self.id, arguments, producer._encoded))
             answer = consumer_wire.decode_consume(response)
             consumer = Consumer(self._channel, self.id, arguments, answer, options.app_data)
         consumer._register(self._consumers)

@@ -1,6 +1,7 @@
 """Worker: one mediasoup-worker process and what lives in it."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -118,10 +119,10 @@ class Worker(Entity):
                 await worker._channel.open(process.to_worker, process.from_worker)
                 await worker._running
         except TimeoutError:
-            worker._abort()
+            await worker._abort()
             raise WorkerStartError(f"the worker did not run within {start_timeout_s:g} s") from None
         except BaseException:
-            worker._abort()
+            await worker._abort()
             raise
         observer._emit(WorkerCreated(worker=worker))
         return worker
@@ -236,13 +237,18 @@ class Worker(Entity):
         else:
             super()._emit_last(event)
 
-    def _abort(self) -> None:
-        """End a process that did not come to run."""
+    async def _abort(self) -> None:
+        """End a process that did not come to run, and wait a moment for its end."""
         self.close()
         self._process.kill()
         if not self._channel_opened:
             self._process.to_worker.close()
             self._process.from_worker.close()
+            return
+        # Else its descriptors outlive the event loop of a caller who gives up.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LOST_GRACE_S):
+                await self.wait_exited()
 
     def _kill_after(self, seconds: float) -> None:
         if self._kill_timer is None and not self._exited.done():

@@ -8,13 +8,14 @@ from mediasoup._wire.enums import CONSUMER_TRACE_TYPE, CONSUMER_TYPE, DIRECTION,
 from mediasoup._wire.flat import Blob, Table, numbers, text
 from mediasoup._wire.producer import decode_trace_info
 from mediasoup._wire.reader import Reader
+from mediasoup._wire.repeated import Repeated
 from mediasoup._wire.request import Notification, Request, Response
 from mediasoup._wire.rtp_parameters import (
     RTP_PARAMETERS,
     decode_encodings,
     decode_rtp_parameters,
+    encode_encodings,
     encode_negotiated_parameters,
-    repeated_encodings,
 )
 from mediasoup._wire.rtp_stream import STATS, decode_streams
 from mediasoup._wire.rtp_stream import decode_stats as decode_stream_stats
@@ -88,16 +89,16 @@ class ConsumeAnswer:
     preferred_layers: ConsumerLayers | None
 
 
-def consume(transport_id: str, arguments: ConsumeArguments) -> Request:
-    """Make a consumer."""
+def consume(transport_id: str, arguments: ConsumeArguments, repeated: Repeated) -> Request:
+    """Make a consumer; ``repeated`` is the producer's."""
     layers = arguments.preferred_layers
     body = CONSUME.pack(
         consumer_id=text(arguments.consumer_id),
         producer_id=text(arguments.producer_id),
         kind=KIND.number(arguments.kind),
-        rtp_parameters=encode_negotiated_parameters(arguments.rtp_parameters),
+        rtp_parameters=encode_negotiated_parameters(arguments.rtp_parameters, repeated),
         type=CONSUMER_TYPE.number(arguments.type),
-        consumable_rtp_encodings=repeated_encodings(arguments.consumable_rtp_encodings),
+        consumable_rtp_encodings=repeated.encode(arguments.consumable_rtp_encodings, encode_encodings),
         paused=arguments.paused,
         preferred_layers=None if layers is None else _encode_layers(layers),
         ignore_dtx=arguments.ignore_dtx,

@@ -1,29 +1,30 @@
 """Encoded parts that repeat from message to message, found again by the object that they were made of."""
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Final, TypeVar
 
 from mediasoup._wire.flat import Blob
 
-K = TypeVar("K")
+T = TypeVar("T")
+
+MAX_PARTS: Final = 128
+"""Most parts remembered; the oldest are forgotten beyond it."""
 
 
-class Repeated(Generic[K]):
-    """Encodes, and remembers what came of the last ``size`` objects, which must not change."""
+class Repeated:
+    """What was encoded for one producer's consumers; it goes when the producer goes."""
 
-    __slots__ = ("_encode", "_known", "_size")
+    __slots__ = ("_known",)
 
-    def __init__(self, encode: Callable[[K], Blob], size: int = 1024) -> None:
-        self._encode = encode
-        self._size = size
+    def __init__(self) -> None:
         # The object is kept with its id, which would otherwise be another's one day.
-        self._known: dict[int, tuple[K, Blob]] = {}
+        self._known: dict[int, tuple[object, Blob]] = {}
 
-    def __call__(self, value: K) -> Blob:
-        """Return the encoded object."""
+    def encode(self, value: T, encode: Callable[[T], Blob]) -> Blob:
+        """Return the encoded object, which must not change and is always encoded in the same way."""
         known = self._known.get(id(value))
         if known is None:
-            if len(self._known) >= self._size:
+            if len(self._known) >= MAX_PARTS:
                 del self._known[next(iter(self._known))]
-            known = self._known[id(value)] = (value, self._encode(value))
+            known = self._known[id(value)] = (value, encode(value))
         return known[1]

@@ -55,14 +55,14 @@ def encode_rtp_parameters(parameters: RtpParameters) -> Blob:
     )
 
 
-def encode_negotiated_parameters(parameters: RtpParameters) -> Blob:
-    """Encode the RTP parameters of a consumer, which shares most of them with others of the same kind."""
+def encode_negotiated_parameters(parameters: RtpParameters, repeated: Repeated) -> Blob:
+    """Encode the RTP parameters of a consumer, which shares most of them with the producer's others."""
     return RTP_PARAMETERS.pack(
         mid=maybe_text(parameters.mid),
-        codecs=_repeated_codecs(parameters.codecs),
-        header_extensions=_repeated_header_extensions(parameters.header_extensions),
+        codecs=repeated.encode(parameters.codecs, _encode_codecs),
+        header_extensions=repeated.encode(parameters.header_extensions, _encode_header_extensions),
         encodings=encode_encodings(parameters.encodings),
-        rtcp=_repeated_rtcp(parameters.rtcp),
+        rtcp=repeated.encode(parameters.rtcp, _encode_rtcp),
         msid=maybe_text(parameters.msid),
     )
 
@@ -117,12 +117,6 @@ def _encode_header_extensions(extensions: tuple[RtpHeaderExtensionParameters, ..
 
 def _encode_rtcp(rtcp: RtcpParameters) -> Blob:
     return RTCP.pack(cname=maybe_text(rtcp.cname), reduced_size=rtcp.reduced_size)
-
-
-_repeated_codecs = Repeated(_encode_codecs)
-_repeated_header_extensions = Repeated(_encode_header_extensions)
-_repeated_rtcp = Repeated(_encode_rtcp)
-repeated_encodings = Repeated(encode_encodings)
 
 
 def _encode_codec(codec: RtpCodecParameters) -> Blob:
