@@ -10,7 +10,7 @@ from ._wire import plain_transport as wire
 from ._wire import transport as transport_wire
 from .bounds import AppData
 from .consumer import Consumer
-from .consumer_types import ConsumerOptions
+from .consumer_types import ConsumerOptions, ConsumerScore
 from .errors import InvalidParametersError
 from .ids import new_cname
 from .json_codec import check_fields, validated
@@ -19,6 +19,9 @@ from .pipe_transport_types import PipeConsumerOptions, PipeTransportDump, PipeTr
 from .rtp_parameters import RtcpParameters, RtpCapabilities, RtpEncodingParameters, RtpParameters
 from .srtp_parameters import RemoteEnd, SrtpParameters
 from .transport_types import TransportTuple, TransportType
+
+# What goes through a pipe is not scored, whatever the worker answers.
+_UNMEASURED = ConsumerScore(score=10, producer_score=10, producer_scores=())
 
 
 class PipeTransport(SctpTransport):
@@ -81,7 +84,9 @@ class PipeTransport(SctpTransport):
             pipe=True,
             app_data=options.app_data,
         )
-        return await self._consume(producer, parameters, piped)
+        consumer = await self._consume(producer, parameters, piped)
+        consumer._score = _UNMEASURED
+        return consumer
 
     def _complete(self, parameters: RtpParameters) -> RtpParameters:
         """Keep each producer's own name: its sender is not the other producers'."""
