@@ -15,13 +15,15 @@ from chattr.addresses import lan_addresses, media_addresses
 from chattr.calls.service import CallService
 from chattr.calls.settings import IceSettings
 from chattr.config import Settings
+from chattr.core.address_caps import JoinAttempts
 from chattr.core.limits import Limits, RateLimits
+from chattr.core.peers import PeerRule
 from chattr.identity.settings import FirebaseSettings, SignInPolicy
 from chattr.identity.sign_in import SignIn
 from chattr.listening import StartError
 from chattr.sfu.settings import MediaSettings
 from chattr.signaling import Gateway, GatewaySettings, create_gateway
-from chattr.web import ServerState, WebSettings, create_web
+from chattr.web import AttemptGate, ServerState, WebSettings, create_web
 from chattr.web.headers import SecurityHeaders
 
 GATEWAY_STOP_S = 0.5
@@ -62,8 +64,9 @@ def create_app(settings: Settings) -> Application:
     firebase, policy = firebase_settings(settings), SignInPolicy(settings.require_sign_in)
     sign_in = _sign_in(firebase, policy)
     service = CallService(limits(settings), media, ice_settings(settings), sign_in=sign_in)
-    gateway = create_gateway(service, GatewaySettings(client_origins=settings.client_origin))
-    state = ServerState()
+    attempts, rule = JoinAttempts(service.limits), peers(settings)
+    gateway = create_gateway(service, GatewaySettings(settings.client_origin, rule), attempts)
+    state, gate = ServerState(), AttemptGate(rule, attempts, service.clock)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -71,7 +74,7 @@ def create_app(settings: Settings) -> Application:
             yield
 
     web_settings = WebSettings(client_dir(settings), settings.client_origin, firebase, policy)
-    web, headers = create_web(service, state, web_settings, lifespan)
+    web, headers = create_web(service, state, web_settings, lifespan, attempts=gate)
     application = Application(SecurityHeaders(gateway.asgi(web), headers), service, gateway, state)
     return application
 
@@ -119,6 +122,11 @@ def limits(settings: Settings) -> Limits:
             frequent=settings.rate_frequent,
         ),
     )
+
+
+def peers(settings: Settings) -> PeerRule:
+    """Whom connections are counted under."""
+    return PeerRule(settings.trusted_proxies, settings.uncounted_addresses)
 
 
 def ice_settings(settings: Settings) -> IceSettings:

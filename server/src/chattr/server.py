@@ -13,12 +13,12 @@ import structlog
 import uvicorn
 
 from chattr.addresses import LOOPBACK, is_any, lan_addresses
-from chattr.app import Application, create_app
+from chattr.app import Application, create_app, peers
 from chattr.banner import print_banner, urls
 from chattr.certificate import Certificate, cache_folder, ensure_certificate
 from chattr.config import Settings
+from chattr.connections import allow_open_files, connection_options
 from chattr.listening import StartError, check_media_ports, close_all, listen
-from chattr.signaling.server import MAX_MESSAGE_BYTES
 
 # Requests that are still being answered get this long, in seconds.
 REQUEST_GRACE_S = 1
@@ -66,6 +66,7 @@ def _new_loop() -> asyncio.AbstractEventLoop:
 
 async def _serve(settings: Settings, sockets: list[socket.socket]) -> None:
     application = create_app(settings)
+    allow_open_files(application.service.limits)
     media = application.service.media
     check_media_ports([media.listen_ip, *media.extra_listen_ips], media.rtc_port, media.workers)
     server = _Server(_uvicorn_config(settings, application), application)
@@ -83,11 +84,7 @@ def _uvicorn_config(settings: Settings, application: Application) -> uvicorn.Con
         # The workers are started and stopped around the server, where failures can be told plainly.
         lifespan="off",
         loop="none",
-        ws="websockets-sansio",
-        ws_max_size=MAX_MESSAGE_BYTES,
-        ws_per_message_deflate=False,
-        # Socket.IO has pings of its own.
-        ws_ping_interval=None,
+        **connection_options(application.service.limits, peers(settings)),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -13,7 +13,9 @@ from starlette.applications import Starlette
 
 from chattr.calls.service import CallService
 from chattr.calls.settings import IceSettings
+from chattr.connections import connection_options
 from chattr.core.limits import Limits, Rate, RateLimits
+from chattr.core.peers import PeerRule
 from chattr.sfu.settings import MediaSettings
 from chattr.signaling import Gateway, GatewaySettings, create_gateway
 from mediasoup import RouterDump, WebRtcTransport
@@ -70,14 +72,23 @@ test_media.__test__ = False  # type: ignore[attr-defined]
 
 @contextlib.asynccontextmanager
 async def live_server(
-    *, limits: Limits | None = None, media: MediaSettings | None = None, origins: tuple[str, ...] = ()
+    *,
+    limits: Limits | None = None,
+    media: MediaSettings | None = None,
+    origins: tuple[str, ...] = (),
+    peers: PeerRule | None = None,
 ) -> AsyncIterator[LiveServer]:
+    peers = peers or PeerRule()
     service = CallService(limits or Limits(rates=GENEROUS), media or test_media(), IceSettings())
-    gateway = create_gateway(service, GatewaySettings(client_origins=origins))
+    gateway = create_gateway(service, GatewaySettings(client_origins=origins, peers=peers))
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        gateway.asgi(Starlette()), log_config=None, lifespan="off", ws="websockets-sansio", loop="asyncio"
+        gateway.asgi(Starlette()),
+        log_config=None,
+        lifespan="off",
+        loop="asyncio",
+        **connection_options(service.limits, peers),
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]

@@ -44,6 +44,11 @@ class PeerRule:
             return None if _is_in(address, self.uncounted) else _group(address)
         return _group(client)
 
+    def is_proxy(self, peer: str | None) -> bool:
+        """Tell whether a trusted proxy is at the other end of a connection."""
+        address = _parse(peer or "")
+        return address is not None and _is_in(address, self.trusted_proxies)
+
     def of_request(
         self, client: tuple[str, int] | None, headers: Iterable[tuple[bytes, bytes]]
     ) -> str | None:

@@ -1,5 +1,7 @@
 """One request: decode, check, handle; what comes back is its one acknowledgement."""
 
+from dataclasses import dataclass
+
 import structlog
 from msgspec import ValidationError, convert
 
@@ -21,8 +23,18 @@ from chattr.signaling.context import Context
 from chattr.signaling.handlers import HANDLERS
 from chattr.signaling.packets import EventPacket, RefusedPacket
 from chattr.signaling.rates import RateGate
+from chattr.signaling.refusals import RefusalLog
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A connection, as far as its requests are concerned."""
+
+    connection_id: str
+    gate: RateGate
+    refusals: RefusalLog
 
 
 class Dispatcher:
@@ -31,23 +43,24 @@ class Dispatcher:
     def __init__(self, service: CallService) -> None:
         self._service = service
 
-    async def answer(self, connection_id: str, gate: RateGate, packet: EventPacket | RefusedPacket) -> Wire:
+    async def answer(self, asker: Asker, packet: EventPacket | RefusedPacket) -> Wire:
         """Return the reply, or the error in its place; only cancellation is raised."""
         try:
-            return await self._handle(connection_id, gate, packet)
+            return await self._handle(asker, packet)
         except ChattrError as error:
-            log.debug("request refused", connection=connection_id, error=error.code)
+            asker.refusals.add(error.code, _known_name(packet))
             return error_reply(error)
         except Exception:
-            log.exception("request failed", connection=connection_id)
+            log.exception("request failed", connection=asker.connection_id)
             return error_reply(InternalError())
 
-    async def _handle(self, connection_id: str, gate: RateGate, packet: EventPacket | RefusedPacket) -> Wire:
+    async def _handle(self, asker: Asker, packet: EventPacket | RefusedPacket) -> Wire:
+        connection_id = asker.connection_id
         if isinstance(packet, RefusedPacket):
-            gate.pass_one(RateClass.CONTROL)
+            asker.gate.pass_one(RateClass.CONTROL)
             raise packet.error
         spec = EVENTS.get(packet.name)
-        gate.pass_one(spec.rate if spec is not None else RateClass.CONTROL)
+        asker.gate.pass_one(spec.rate if spec is not None else RateClass.CONTROL)
         if spec is None:
             raise UnknownEventError
         standing = self._service.standing(connection_id)
@@ -59,6 +72,10 @@ class Dispatcher:
 def error_reply(error: ChattrError) -> ErrorReply:
     """Turn a refusal into what the client sees: the only place that does."""
     return ErrorReply(error=ErrorCode(error.code), message=str(error), retry_after_ms=error.retry_after_ms)
+
+
+def _known_name(packet: EventPacket | RefusedPacket) -> str | None:
+    return packet.name if isinstance(packet, EventPacket) and packet.name in EVENTS else None
 
 
 def _require(needs: Needs, standing: Standing | None) -> None:

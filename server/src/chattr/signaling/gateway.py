@@ -1,7 +1,8 @@
 """Where sockets come in."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import socketio
@@ -9,11 +10,17 @@ import structlog
 from starlette.types import ASGIApp
 
 from chattr.calls.service import CallService
-from chattr.signaling.dispatch import Dispatcher
+from chattr.core.address_caps import JoinAttempts
+from chattr.core.peers import PeerRule
+from chattr.signaling.admittance import Admittance
+from chattr.signaling.dispatch import Asker, Dispatcher
+from chattr.signaling.engine_guard import EngineGuard
 from chattr.signaling.notifier import Notifier
 from chattr.signaling.origins import OriginRule
+from chattr.signaling.rates import RateGate
+from chattr.signaling.refusals import RefusalLog
 from chattr.signaling.server import SignalServer
-from chattr.signaling.session import Session
+from chattr.signaling.session import Session, Wiring
 
 log = structlog.get_logger(__name__)
 
@@ -27,21 +34,25 @@ class GatewaySettings:
 
     `client_origins`: origins (`https://host[:port]`) beside the server's own. Clients that send no
     Origin header (programs, not pages) are let in; a page of any other origin is refused.
+    `peers`: how to tell whom a connection is counted under.
     """
 
     client_origins: tuple[str, ...] = ()
+    peers: PeerRule = field(default_factory=PeerRule)
 
 
 class Gateway:
-    """Accepts sockets and gives each a session."""
+    """Accepts sockets and gives each a session. `attempts`: joins per address, shared with the web side."""
 
-    def __init__(self, service: CallService, settings: GatewaySettings) -> None:
+    def __init__(self, service: CallService, settings: GatewaySettings, attempts: JoinAttempts) -> None:
         self._service = service
+        self._attempts = attempts
         self._dispatcher = Dispatcher(service)
         self._notifier = Notifier()
-        self._server = SignalServer(OriginRule(settings.client_origins).allows)
+        self._origins = OriginRule(settings.client_origins)
+        self._admittance = Admittance(service.limits, settings.peers)
+        self._server = SignalServer(self._origins.allows, service.limits, self._admittance)
         self._sessions: dict[str, Session] = {}
-        self._drops: set[asyncio.Task[None]] = set()
         self._closing = False
         self._server.on("connect", self._on_connect)
         self._server.on("disconnect", self._on_disconnect)
@@ -49,8 +60,8 @@ class Gateway:
 
     def asgi(self, other: ASGIApp) -> ASGIApp:
         """Return an application that serves `/socket.io` and hands everything else to `other`."""
-        app: ASGIApp = socketio.ASGIApp(self._server, other_asgi_app=other)
-        return app
+        inner: ASGIApp = socketio.ASGIApp(self._server)
+        return EngineGuard(inner, other, self._server, self._admittance, self._origins)
 
     async def close(self) -> None:
         """Close every socket and take no more; clients see a transport close and reconnect.
@@ -60,13 +71,8 @@ class Gateway:
         if self._closing:
             return
         self._closing = True
-        for engine_id in tuple(self._server.sinks):
-            self._drop(engine_id)
-        if self._drops:
-            await asyncio.wait(self._drops, timeout=CLOSE_TIMEOUT_S)
-        for task in self._drops:
-            task.cancel()
-        await asyncio.gather(*self._drops, *map(_end, tuple(self._sessions.values())), return_exceptions=True)
+        await self._server.drop_all(CLOSE_TIMEOUT_S)
+        await asyncio.gather(*map(_end, tuple(self._sessions.values())), return_exceptions=True)
         self._sessions.clear()
         await self._server.shutdown()
 
@@ -78,13 +84,11 @@ class Gateway:
         if self._closing:
             return False
         engine_id: str = self._server.manager.eio_sid_from_sid(sid, "/")
-        session = Session(
-            sid,
-            self._service,
-            self._dispatcher,
-            push=lambda text: self._server.push(engine_id, text),
-            drop=lambda: self._drop(engine_id),
-        )
+        service = self._service
+        address = self._admittance.address(engine_id)
+        gate = RateGate(service.limits.rates, service.clock, self._attempts, address)
+        wiring = Wiring(partial(self._server.push, engine_id), partial(self._server.drop_soon, engine_id))
+        session = Session(Asker(sid, gate, RefusalLog(sid)), service, self._dispatcher, wiring)
         self._sessions[sid] = session
         self._server.sinks[engine_id] = session
         self._notifier.add(sid, session)
@@ -96,22 +100,17 @@ class Gateway:
         if session is None:
             return
         self._notifier.remove(sid)
-        for engine_id, sink in tuple(self._server.sinks.items()):
-            if sink is session:
-                del self._server.sinks[engine_id]
+        self._server.sinks.pop(self._server.manager.eio_sid_from_sid(sid, "/"), None)
         log.debug("disconnected", connection=sid, reason=reason)
         await session.close(keep_place=self._closing)
-
-    def _drop(self, engine_id: str) -> None:
-        task = asyncio.get_running_loop().create_task(self._server.drop(engine_id), name=f"drop {engine_id}")
-        self._drops.add(task)
-        task.add_done_callback(self._drops.discard)
 
 
 async def _end(session: Session) -> None:
     await session.close(keep_place=True)
 
 
-def create_gateway(service: CallService, settings: GatewaySettings) -> Gateway:
+def create_gateway(
+    service: CallService, settings: GatewaySettings, attempts: JoinAttempts | None = None
+) -> Gateway:
     """Make the gateway to `service`."""
-    return Gateway(service, settings)
+    return Gateway(service, settings, attempts or JoinAttempts(service.limits))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from chattr.core.errors import BadRequestError, PayloadTooLargeError
+from chattr.core.errors import BadRequestError, ChattrError, PayloadTooLargeError
 from chattr.protocol.base import Wire
 
 CONNECT, DISCONNECT, EVENT, BINARY_EVENT = "0", "1", "2", "5"
@@ -67,3 +67,9 @@ def write_event(name: str, payload: Wire) -> str:
 def write_ack(ack_id: int, payload: Wire) -> str:
     """Encode the acknowledgement of a request."""
     return f"3{ack_id}[{_encoder.encode(payload).decode()}]"
+
+
+def write_connect_error(error: ChattrError) -> str:
+    """Encode the refusal of a connection; clients see `data` beside the message."""
+    data = {"error": error.code, "message": str(error)}
+    return f"4{_encoder.encode({'message': str(error), 'data': data}).decode()}"

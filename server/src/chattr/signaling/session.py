@@ -2,50 +2,49 @@
 
 import asyncio
 from collections.abc import Callable
-
-import structlog
+from dataclasses import dataclass
 
 from chattr.calls.service import CallService
 from chattr.core.limits import Limits
-from chattr.signaling.dispatch import Dispatcher
+from chattr.protocol.errors import ErrorReply
+from chattr.signaling.dispatch import Asker, Dispatcher
 from chattr.signaling.packets import EventPacket, RefusedPacket, read_event, write_ack
-from chattr.signaling.rates import RateGate
 
-log = structlog.get_logger(__name__)
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """The connection under a session: `push` queues text, `drop` asks for the end, with a reason."""
+
+    push: Callable[[str], None]
+    drop: Callable[[str], None]
 
 
 class Session:
-    """Owns its task. `push` queues text and returns how much waits; `drop` asks for the connection's end."""
+    """Owns its task."""
 
-    def __init__(
-        self,
-        connection_id: str,
-        service: CallService,
-        dispatcher: Dispatcher,
-        push: Callable[[str], int],
-        drop: Callable[[], None],
-    ) -> None:
-        self.connection_id = connection_id
+    def __init__(self, asker: Asker, service: CallService, dispatcher: Dispatcher, wiring: Wiring) -> None:
+        self._asker = asker
         self._service = service
         self._dispatcher = dispatcher
-        self._push = push
-        self._drop = drop
+        self._wiring = wiring
         self._limits: Limits = service.limits
-        self._gate = RateGate(self._limits.rates, service.clock)
         self._inbox: asyncio.Queue[EventPacket | RefusedPacket] = asyncio.Queue(self._limits.max_inbox)
-        self._task = asyncio.get_running_loop().create_task(self._run(), name=f"session {connection_id}")
+        name = f"session {asker.connection_id}"
+        self._task = asyncio.get_running_loop().create_task(self._run(), name=name)
         self._dropped = False
+
+    @property
+    def connection_id(self) -> str:
+        """Return the id under which the use cases know this connection."""
+        return self._asker.connection_id
 
     async def take(self, text: str) -> None:
         """Queue a packet; waits while the inbox is full, so that the sender is slowed down."""
         await self._inbox.put(read_event(text, self._limits.max_payload_bytes))
 
     def send(self, text: str) -> None:
-        """Queue a packet for the client; one that does not read for long is dropped."""
-        if self._push(text) > self._limits.max_outbox and not self._dropped:
-            self._dropped = True
-            log.warning("slow reader dropped", connection=self.connection_id)
-            self._drop()
+        """Queue a packet for the client; one that does not read for long is dropped (`outbox`)."""
+        self._wiring.push(text)
 
     async def close(self, *, keep_place: bool) -> None:
         """End the task. A `leave-room` that still waits counts; else the place is kept for a while.
@@ -54,6 +53,7 @@ class Session:
         """
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+        self._asker.refusals.close()
         if keep_place:
             return
         if self._leave_is_waiting():
@@ -64,9 +64,18 @@ class Session:
     async def _run(self) -> None:
         while True:
             packet = await self._inbox.get()
-            reply = await self._dispatcher.answer(self.connection_id, self._gate, packet)
+            reply = await self._dispatcher.answer(self._asker, packet)
             if packet.ack_id is not None:
                 self.send(write_ack(packet.ack_id, reply))
+            if isinstance(reply, ErrorReply):
+                await self._refused()
+
+    async def _refused(self) -> None:
+        """Give way to the other connections, and end this one when it asks for nothing else."""
+        if self._asker.gate.is_flooded() and not self._dropped:
+            self._dropped = True
+            self._wiring.drop("flood")
+        await asyncio.sleep(0)
 
     def _leave_is_waiting(self) -> bool:
         while not self._inbox.empty():

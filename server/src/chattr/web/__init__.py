@@ -1,6 +1,7 @@
 """Everything that is plain HTTP: the client's files, health, the leave beacon, security headers."""
 
+from chattr.web.attempts import AttemptGate
 from chattr.web.routes import WebSettings, create_web
 from chattr.web.state import ServerState
 
-__all__ = ["ServerState", "WebSettings", "create_web"]
+__all__ = ["AttemptGate", "ServerState", "WebSettings", "create_web"]

@@ -1,11 +1,15 @@
 """The beacon that a closing page sends, since its socket may die before a message gets out."""
 
+import math
+
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from chattr.calls.service import CallService
+from chattr.core.errors import RateLimitedError
 from chattr.protocol.base import RoomCode, Secret, Wire
+from chattr.web.attempts import AttemptGate
 
 MAX_BODY_BYTES = 2048
 
@@ -20,12 +24,17 @@ class LeaveBeacon(Wire, frozen=True, kw_only=True):
 class Leave:
     """`POST /api/leave`: 204 whether or not the token opens anything, so it tells nobody which do."""
 
-    def __init__(self, service: CallService) -> None:
+    def __init__(self, service: CallService, attempts: AttemptGate) -> None:
         self._service = service
+        self._attempts = attempts
         self._decoder = msgspec.json.Decoder(LeaveBeacon)
 
     async def __call__(self, request: Request) -> Response:
         """Read at most `MAX_BODY_BYTES`, whatever the content type says it is."""
+        try:
+            self._attempts.pass_one(request)
+        except RateLimitedError as error:
+            return _refusal(429, error.code, str(error), retry_after_s=math.ceil(error.wait_ms / 1000))
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
@@ -39,5 +48,6 @@ class Leave:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
-def _refusal(status: int, code: str, message: str) -> Response:
-    return JSONResponse({"error": code, "message": message}, status_code=status)
+def _refusal(status: int, code: str, message: str, *, retry_after_s: int | None = None) -> Response:
+    headers = {"Retry-After": str(retry_after_s)} if retry_after_s is not None else None
+    return JSONResponse({"error": code, "message": message}, status_code=status, headers=headers)

@@ -9,7 +9,10 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from chattr.calls.service import CallService
+from chattr.core.address_caps import JoinAttempts
+from chattr.core.peers import PeerRule
 from chattr.identity.settings import FirebaseSettings, SignInPolicy
+from chattr.web.attempts import AttemptGate
 from chattr.web.client_config import ConfigPage
 from chattr.web.client_files import load_client
 from chattr.web.headers import security_headers
@@ -36,10 +39,16 @@ Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
 def create_web(
-    service: CallService, state: ServerState, settings: WebSettings, lifespan: Lifespan | None = None
+    service: CallService,
+    state: ServerState,
+    settings: WebSettings,
+    lifespan: Lifespan | None = None,
+    *,
+    attempts: AttemptGate | None = None,
 ) -> tuple[Starlette, dict[str, str]]:
     """Return the application, and the headers that belong on all of the server's answers."""
     client = load_client(settings.client_dir)
+    attempts = attempts or AttemptGate(PeerRule(), JoinAttempts(service.limits), service.clock)
     app = Starlette(
         routes=[
             Route("/healthz", healthz),
@@ -48,7 +57,7 @@ def create_web(
                 "/api",
                 routes=[
                     Route("/config", ConfigPage(settings.firebase, settings.policy).__call__),
-                    Route("/leave", Leave(service).__call__, methods=["POST"]),
+                    Route("/leave", Leave(service, attempts).__call__, methods=["POST"]),
                 ],
             ),
             Route("/{path:path}", Pages(client).__call__),

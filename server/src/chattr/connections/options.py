@@ -1,0 +1,43 @@
+"""What makes uvicorn use these connections, and the system allow as many."""
+
+import resource
+from functools import partial
+from typing import Any
+
+import structlog
+
+from chattr.connections.caps import ConnectionCaps
+from chattr.connections.http import GuardedHttp
+from chattr.connections.websocket import GuardedWebSocket
+from chattr.core.limits import Limits
+from chattr.core.peers import PeerRule
+from chattr.signaling.server import MAX_MESSAGE_BYTES
+
+log = structlog.get_logger(__name__)
+
+_FILES_BESIDE = 512
+
+
+def connection_options(limits: Limits, peers: PeerRule) -> dict[str, Any]:
+    """Return what `uvicorn.Config` must be told for all of this to hold."""
+    return {
+        "http": partial(GuardedHttp, ConnectionCaps(limits, peers)),
+        "ws": GuardedWebSocket,
+        "ws_max_size": MAX_MESSAGE_BYTES,
+        "ws_per_message_deflate": False,
+        # Socket.IO has pings of its own.
+        "ws_ping_interval": None,
+        # `PeerRule` reads these headers; uvicorn would believe them from every program on this machine.
+        "proxy_headers": False,
+    }
+
+
+def allow_open_files(limits: Limits) -> None:
+    """Raise the process's own limit of open files to what the caps need, as far as the system lets it."""
+    wanted = 2 * limits.max_sockets + _FILES_BESIDE
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    possible = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < possible:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (possible, hard))
+    if possible < wanted:
+        log.warning("few open files", allowed=possible, wanted=wanted)

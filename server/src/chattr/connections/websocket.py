@@ -1,0 +1,82 @@
+"""WebSocket connections."""
+
+import asyncio
+from collections.abc import Callable
+from http import HTTPStatus
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+from websockets.http11 import Request
+
+from chattr.connections.stall import Stall
+
+MAX_FRAGMENTS = 1024
+"""Frames that one WebSocket message may come in."""
+
+
+class GuardedWebSocket(WebSocketsSansIOProtocol):
+    """A WebSocket that its application can cut (`chattr.abort` in the scope's extensions)."""
+
+    on_lost: Callable[[], None] | None = None
+    _stall: Stall | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Watch the reader."""
+        super().connection_made(transport)
+        self._stall = Stall(self.transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Give everything back."""
+        if self._stall is not None:
+            self._stall.stop()
+        if self.on_lost is not None:
+            self.on_lost()
+        super().connection_lost(exc)
+
+    def handle_connect(self, event: Request) -> None:
+        """Let the application cut the connection: a close would wait for the reader."""
+        super().handle_connect(event)
+        if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
+            self.scope["extensions"]["chattr.abort"] = self.transport.abort  # type: ignore[assignment]
+
+    def handle_ping(self) -> None:
+        """Answer, unless the answers are not read: they would pile up outside of every queue."""
+        if self.writable.is_set():
+            super().handle_ping()
+        else:
+            self.transport.abort()
+
+    def handle_cont(self, event: Frame) -> None:
+        """Take a fragment, of which an empty one costs memory and counts nothing towards the size."""
+        if len(self.frames) >= MAX_FRAGMENTS:
+            self.transport.abort()
+        else:
+            super().handle_cont(event)
+
+    def send_receive_event_to_app(self) -> None:
+        """Hand on a message, or end the connection that sends text which is none (RFC 6455 section 8.1)."""
+        if self.curr_msg_data_type == "text" and not _is_utf8(self.frames):
+            self.frames = []
+            self.transport.abort()
+        else:
+            super().send_receive_event_to_app()
+
+    def pause_writing(self) -> None:
+        """The reader is behind."""
+        super().pause_writing()
+        if self._stall is not None:
+            self._stall.start()
+
+    def resume_writing(self) -> None:
+        """The reader has caught up."""
+        super().resume_writing()
+        if self._stall is not None:
+            self._stall.stop()
+
+
+def _is_utf8(frames: list[bytes]) -> bool:
+    try:
+        b"".join(frames).decode()
+    except UnicodeDecodeError:
+        return False
+    return True

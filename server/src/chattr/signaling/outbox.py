@@ -1,0 +1,54 @@
+"""The packets that wait for one client, with an end to the waiting."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+
+import engineio
+from engineio.packet import Packet
+
+from chattr.core.limits import Limits
+
+
+class OutQueue(asyncio.Queue[Packet | None]):
+    """Calls `on_overflow` once, with the next packet after too many or too much of them wait.
+
+    It counts what a reader has not yet made room for in the connection; None marks the end.
+    """
+
+    def __init__(self, max_packets: int, max_bytes: int) -> None:
+        super().__init__()
+        self.on_overflow: Callable[[], None] | None = None
+        self._max_packets = max_packets
+        self._max_bytes = max_bytes
+        self._bytes = 0
+
+    def _put(self, item: Packet | None) -> None:
+        super()._put(item)
+        self._bytes += _size(item)
+        if self.on_overflow is not None and (
+            self.qsize() > self._max_packets or self._bytes > self._max_bytes
+        ):
+            overflow, self.on_overflow = self.on_overflow, None
+            overflow()
+
+    def _get(self) -> Packet | None:
+        item = super()._get()
+        self._bytes -= _size(item)
+        return item
+
+
+class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # the base class has no types
+    """Engine.IO with bounded queues towards its clients."""
+
+    def __init__(self, limits: Limits, **options: object) -> None:
+        self._limits = limits
+        super().__init__(**options)
+
+    def create_queue(self, *_args: object, **_options: object) -> OutQueue:
+        """Return the queue of a new connection."""
+        return OutQueue(self._limits.max_outbox, self._limits.max_outbox_bytes)
+
+
+def _size(item: Packet | None) -> int:
+    return sys.getsizeof(item.data) if item is not None and isinstance(item.data, str | bytes) else 0

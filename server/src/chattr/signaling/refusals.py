@@ -1,0 +1,51 @@
+"""What is logged of refusals: each kind once, then counts, so that no flood becomes a flood of records."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+QUIET_S = 10.0
+"""How long the server stays silent about a kind of refusal after it has told of one, in seconds."""
+
+
+class RefusalLog:
+    """The refusals of one connection: the first of each code is told, the others are counted."""
+
+    def __init__(self, connection_id: str) -> None:
+        self._log = log.bind(connection=connection_id)
+        self._counts: Counter[str] = Counter()
+
+    def add(self, code: str, event: str | None) -> None:
+        """Note a refusal. `event`: its name, when it is one of ours."""
+        self._counts[code] += 1
+        if self._counts[code] == 1:
+            self._log.info("request refused", error=code, of=event)
+
+    def close(self) -> None:
+        """Tell how many there were of those that came more than once."""
+        repeated = {code: count for code, count in self._counts.items() if count > 1}
+        if repeated:
+            self._log.info("requests refused in all", counts=repeated)
+        self._counts.clear()
+
+
+class Tally:
+    """Refusals before there is a connection to speak of: told at most once in `QUIET_S` for each kind."""
+
+    def __init__(self, event: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._event = event
+        self._clock = clock
+        self._counts: Counter[str] = Counter()
+        self._told_at: dict[str, float] = {}
+
+    def add(self, kind: str) -> None:
+        """Note a refusal. `kind`: one of a few fixed words, never anything that a stranger sent."""
+        self._counts[kind] += 1
+        now = self._clock()
+        if now - self._told_at.get(kind, -QUIET_S) >= QUIET_S:
+            self._told_at[kind] = now
+            log.warning(self._event, reason=kind, count=self._counts.pop(kind))
