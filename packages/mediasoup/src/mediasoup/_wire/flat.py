@@ -41,7 +41,9 @@ class Table:
 
         :raises InvalidParametersError: a number does not fit its field.
         """
-        given = {name: value for name, value in values.items() if value is not None}
+        given = values
+        if None in values.values():
+            given = {name: value for name, value in values.items() if value is not None}
         present = tuple(given)
         layout = self._layouts.get(present)
         if layout is None:
@@ -63,7 +65,7 @@ class Table:
             self._blame(given)
             raise
 
-    def _blame(self, given: dict[str, Scalar | Blob]) -> None:
+    def _blame(self, given: dict[str, Scalar | Blob | None]) -> None:
         """Say which number does not fit."""
         for name, value in given.items():
             code = self.codes[name]

@@ -21,6 +21,7 @@ from mediasoup.rtp_parameters import (
     RtpEncodingMapping,
     RtpEncodingParameters,
     RtpHeaderExtensionParameters,
+    RtpHeaderExtensionUri,
     RtpMapping,
     RtpParameters,
     RtxParameters,
@@ -131,12 +132,19 @@ def _encode_codec(codec: RtpCodecParameters) -> Blob:
 
 
 def _encode_header_extension(extension: RtpHeaderExtensionParameters) -> Blob:
+    if not extension.parameters:
+        return _encode_plain_header_extension(extension.uri, extension.id, extension.encrypt)
     return HEADER_EXTENSION.pack(
         uri=HEADER_EXTENSION_URI.number(extension.uri),
         id=extension.id,
         encrypt=extension.encrypt,
-        parameters=_encode_parameters(extension.parameters) if extension.parameters else None,
+        parameters=_encode_parameters(extension.parameters),
     )
+
+
+@lru_cache(1024)
+def _encode_plain_header_extension(uri: RtpHeaderExtensionUri, number: int, encrypt: bool) -> Blob:
+    return HEADER_EXTENSION.pack(uri=HEADER_EXTENSION_URI.number(uri), id=number, encrypt=encrypt)
 
 
 def _encode_parameters(parameters: Parameters) -> Blob:

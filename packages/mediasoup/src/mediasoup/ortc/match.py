@@ -29,7 +29,7 @@ class Codec(Protocol):
 
 def is_rtx(codec: Codec) -> bool:
     """Tell whether a codec is retransmission (RFC 4588)."""
-    return codec.mime_type.lower().endswith("/rtx")
+    return codec.mime_type[-4:].lower() == "/rtx"
 
 
 def match_codecs(a: Codec, b: Codec, *, strict: bool = True) -> bool:
