@@ -9,6 +9,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -82,12 +83,13 @@ class AuthEmulator:
         process, self._process = self._process, None
         if process is None:
             return
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
+        # The whole group: `node` may be a launcher that hands no signals on.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=10)
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        process.wait()
 
     def accounts(self) -> list[dict[str, Any]]:
         found = self._ask("accounts:query", {})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .paths import CACHE, CLIENT, NODE_BIN, REQUIREMENTS
+from . import npm
+from .paths import CACHE, CLIENT, NODE_BIN
 from .progress import Display
 from .shell import Command, run
 from .stamps import Stamp, fingerprint, tree
 
-_PACKAGE_FILES = (CLIENT / "package.json", CLIENT / "package-lock.json", REQUIREMENTS / "build.txt")
 _NOT_SOURCE = frozenset({"node_modules", ".svelte-kit", "build", "coverage"})
 _BUILT_PAGE = CLIENT / "build" / "200.html"
 
@@ -17,18 +17,7 @@ def install_packages(display: Display) -> None:
 
     :raises SetupError: npm cannot fetch it.
     """
-    # Inside node_modules, so that it goes when they go.
-    stamp = Stamp(CLIENT / "node_modules" / ".stamp", fingerprint(_PACKAGE_FILES))
-    if stamp.fresh:
-        display.done("Client packages: ready")
-        return
-    display.work("Installing client packages")
-    failure = "The client's packages could not be installed."
-    advice = "Check the connection to the npm registry and run the command again."
-    command: Command = [NODE_BIN / "npm", "ci", "--no-audit", "--no-fund"]
-    run(command, cwd=CLIENT, log="npm-ci", failure=failure, advice=advice)
-    stamp.set()
-    display.done("Client packages: installed")
+    npm.install(CLIENT, "Client packages", "npm-ci", display)
 
 
 def build(display: Display) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 
 from worker_binary.locking import exclusive
 
-from . import browser, client, python_env, worker
+from . import browser, client, emulator, python_env, worker
 from .errors import SetupError
 from .paths import CACHE
 from .progress import Display
@@ -29,7 +29,7 @@ def for_dev() -> list[Step]:
 
 def for_test() -> list[Step]:
     """All that the test suites need."""
-    return [*_python("base", "build", "test"), *_WORKER, *_CLIENT, browser.find_or_install]
+    return [*_python("base", "build", "test"), *_WORKER, *_CLIENT, emulator.install, browser.find_or_install]
 
 
 def for_lint() -> list[Step]:
