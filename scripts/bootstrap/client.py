@@ -17,7 +17,7 @@ def install_packages(display: Display) -> None:
 
     :raises SetupError: npm cannot fetch it.
     """
-    npm.install(CLIENT, "Client packages", "npm-ci", display)
+    npm.install(CLIENT, "client packages", "npm-ci", display)
 
 
 def build(display: Display) -> None:

@@ -11,21 +11,22 @@ from .stamps import Stamp, fingerprint
 
 
 def install(folder: Path, what: str, log: str, display: Display) -> None:
-    """Install what `folder`'s package-lock.json names; `what` begins a sentence, `log` names the log file.
+    """Install what `folder`'s package-lock.json names; `what` names them to people.
 
     :raises SetupError: npm cannot fetch it.
     """
+    title = what[0].upper() + what[1:]
     # Another Node.js may need other builds of the same packages.
     files = (folder / "package.json", folder / "package-lock.json", REQUIREMENTS / "build.txt")
     # Inside node_modules, so that it goes when they go.
     stamp = Stamp(folder / "node_modules" / ".stamp", fingerprint(files))
     if stamp.fresh:
-        display.done(f"{what}: ready")
+        display.done(f"{title}: ready")
         return
-    display.work(f"Installing {what[0].lower()}{what[1:]}")
+    display.work(f"Installing {what}")
     command: Command = [NODE_BIN / "npm", "ci", "--no-audit", "--no-fund"]
-    failure = f"{what} could not be installed."
+    failure = f"{title} could not be installed."
     advice = "Check the connection to the npm registry and run the command again."
     run(command, cwd=folder, log=log, failure=failure, advice=advice)
     stamp.set()
-    display.done(f"{what}: installed")
+    display.done(f"{title}: installed")
