@@ -3,6 +3,7 @@ import { loadDevice } from '#lib/media/load_device.ts';
 import { MediaEngine } from '#lib/media/media_engine.ts';
 import { SignalMediaServer } from '#lib/media/media_server.ts';
 import { CallSession } from '#lib/session/call_session.ts';
+import { browserAddressBar, InviteLink } from '#lib/session/invite_link.ts';
 import { RoomMemory } from '#lib/session/room_memory.ts';
 import { IoSignalSocket } from '#lib/socket/io_signal_socket.ts';
 import { CallState } from '#lib/state/call_state.svelte.ts';
@@ -20,7 +21,13 @@ export interface CallOptions {
 export function createCall(roomId: string, { serverUrl }: CallOptions = {}): CallView {
 	const memory = new RoomMemory();
 	const socket = new IoSignalSocket(serverUrl === undefined ? {} : { url: serverUrl });
-	const session = new CallSession(roomId, socket, memory, identify);
+	const session = new CallSession(
+		roomId,
+		socket,
+		memory,
+		identify,
+		new InviteLink(browserAddressBar())
+	);
 	const call = new CallState({
 		socket,
 		session,

@@ -4,7 +4,13 @@ import { FakeSignalSocket } from '#lib/socket/testing/fake_signal_socket.ts';
 import type { Admission } from '#lib/protocol/protocol.gen.ts';
 import { CallSession } from './call_session.ts';
 import type { RoomMemory } from './room_memory.ts';
-import { admission, admitted, freshMemory, participantInfo } from './testing/admissions.ts';
+import {
+	admission,
+	admitted,
+	freshMemory,
+	participantInfo,
+	pendingReply
+} from './testing/admissions.ts';
 
 let socket: FakeSignalSocket;
 let memory: RoomMemory;
@@ -46,7 +52,7 @@ describe('coming in', () => {
 	});
 
 	test('everyone else knocks, and is let in', async () => {
-		socket.answer('join-room', () => ({ status: 'pending', participantId: 'me' }));
+		socket.answer('join-room', () => pendingReply());
 		await session.join('Ben');
 		expect(session.phase).toBe('knocking');
 		socket.push('join-approved', admission());
@@ -55,7 +61,7 @@ describe('coming in', () => {
 	});
 
 	test('or is not', async () => {
-		socket.answer('join-room', () => ({ status: 'pending', participantId: 'me' }));
+		socket.answer('join-room', () => pendingReply());
 		await session.join('Ben');
 		socket.push('join-denied', { reason: 'denied' });
 		expect([session.phase, session.endReason]).toEqual(['ended', 'denied']);
@@ -64,7 +70,7 @@ describe('coming in', () => {
 	test('an approval that outruns the answer counts', async () => {
 		socket.answer('join-room', () => {
 			socket.push('join-approved', admission());
-			return { status: 'pending', participantId: 'me' };
+			return pendingReply();
 		});
 		await session.join('Ben');
 		expect(session.phase).toBe('in-call');
@@ -121,7 +127,7 @@ describe('coming in', () => {
 
 	test('secrets that did not open the door are forgotten', async () => {
 		memory.keepSessionToken('room', 'stale');
-		socket.answer('join-room', () => ({ status: 'pending', participantId: 'me' }));
+		socket.answer('join-room', () => pendingReply());
 		await session.join('Ben');
 		expect(socket.sent('join-room')[0]?.sessionToken).toBe('stale');
 		expect(memory.sessionToken('room')).toBeNull();
@@ -180,7 +186,7 @@ describe('coming back', () => {
 	});
 
 	test('a place that is lost means to knock again', async () => {
-		socket.answer('join-room', () => ({ status: 'pending', participantId: 'me' }));
+		socket.answer('join-room', () => pendingReply());
 		socket.drop();
 		socket.restore();
 		await vi.advanceTimersByTimeAsync(0);
@@ -206,11 +212,12 @@ describe('going', () => {
 		await session.join('Ann');
 	});
 
-	test('leaving tells the server, forgets the session and closes the link', async () => {
+	test('leaving tells the server, keeps the session for a return and closes the link', async () => {
 		await session.leave();
 		expect([session.phase, session.endReason]).toEqual(['ended', 'left']);
 		expect(socket.sent('leave-room')).toHaveLength(1);
-		expect(memory.sessionToken('room')).toBeNull();
+		expect(memory.sessionToken('room')).toBe('token-1');
+		expect(session.entersDirectly).toBe(true);
 		expect(socket.link).toBe('closed');
 	});
 

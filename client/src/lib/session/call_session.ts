@@ -1,8 +1,10 @@
-import type { Admission, HostChanged, JoinReply } from '#lib/protocol/protocol.gen.ts';
+import type { Admission, JoinDenied, JoinReply, Removed } from '#lib/protocol/protocol.gen.ts';
 import { Emitter, type Unsubscribe } from '#lib/socket/emitter.ts';
 import { note } from '#lib/socket/journal.ts';
 import { SignalError } from '#lib/socket/signal_error.ts';
 import { whenConnected, type SignalSocket } from '#lib/socket/signal_socket.ts';
+import { Credentials, type Identify } from './credentials.ts';
+import type { InviteLink } from './invite_link.ts';
 import { judgeFirstJoin, judgeRejoin, type JoinVerdict } from './join_retry.ts';
 import { RoomFeed } from './room_feed.ts';
 import type { RoomMemory } from './room_memory.ts';
@@ -18,12 +20,16 @@ const LEAVE_TIMEOUT_MS = 1_500;
  */
 export class CallSession {
 	readonly room: RoomFeed;
+	readonly #credentials: Credentials;
 	readonly #events = new Emitter<SessionEvents>();
 	readonly #subscriptions: Unsubscribe[];
 	#phase: SessionPhase = 'lobby';
 	#endReason: SessionEnd | null = null;
 	#participantId: string | null = null;
 	#isUnexpectedHost = false;
+	/** The place in the line that was told since the newest join began. */
+	#position = Infinity;
+	#renewsMedia = false;
 	/** Server clock minus ours, in ms. */
 	#clockOffsetMs = 0;
 	/** A join that is not the newest any more finds a different number here and does nothing. */
@@ -33,24 +39,24 @@ export class CallSession {
 		readonly roomId: string,
 		private readonly socket: SignalSocket,
 		readonly memory: RoomMemory,
-		/** Gives a token that says who this is, or null; asked at every join. */
-		private readonly identify: (() => Promise<string | null>) | null = null
+		identify: Identify | null = null,
+		invite: InviteLink | null = null
 	) {
 		this.room = new RoomFeed(socket);
+		this.#credentials = new Credentials(roomId, memory, identify, invite);
 		this.#subscriptions = [
 			socket.on('join-approved', (admission) => this.#onApproved(admission)),
-			socket.on('join-denied', ({ reason }) => this.#onDenied(reason)),
-			socket.on('host-changed', (change) => this.#onHostChanged(change)),
-			socket.on('removed', ({ reason }) =>
-				this.#end(reason === 'taken-over' ? 'taken-over' : 'removed')
-			),
+			socket.on('join-denied', (denial) => this.#onDenied(denial)),
+			socket.on('position-changed', ({ position }) => this.#onPosition(position)),
+			socket.on('host-changed', ({ hostKey }) => this.#credentials.keepHostKey(hostKey)),
+			socket.on('removed', (removed) => this.#onRemoved(removed)),
 			socket.on('room-ended', ({ reason }) => {
 				// A server that shuts down comes back with its rooms; then so do we.
 				if (reason === 'ended-by-host') this.#end('room-ended');
 			}),
-			socket.on('media-reset', () => this.#comeBack(false)),
+			socket.on('media-reset', () => this.renewMedia()),
 			socket.onLink((link) => {
-				if (link === 'connected') this.#comeBack(true);
+				if (link === 'connected') this.#comeBack();
 			})
 		];
 	}
@@ -74,12 +80,7 @@ export class CallSession {
 
 	/** Whether the door should open without a knock, as far as this browser knows. */
 	get entersDirectly(): boolean {
-		const { memory, roomId } = this;
-		return (
-			memory.hasCreated(roomId) ||
-			memory.hostKey(roomId) !== null ||
-			memory.sessionToken(roomId) !== null
-		);
+		return this.#credentials.openTheDoor;
 	}
 
 	on<Name extends keyof SessionEvents>(
@@ -106,12 +107,13 @@ export class CallSession {
 		this.#endReason = null;
 		this.#setPhase('joining');
 		this.socket.open();
-		await this.#enter({ keepMedia: false, judge: judgeFirstJoin });
+		await this.#enter(judgeFirstJoin);
 	}
 
 	/** Leave the call, the door or the lobby. */
 	async leave(): Promise<void> {
 		const wasInside = this.#phase !== 'lobby' && this.#phase !== 'ended';
+		if (this.#isAtTheDoor) this.#credentials.forgetKnock();
 		this.#end('left');
 		if (!wasInside) return this.socket.close();
 		try {
@@ -130,6 +132,12 @@ export class CallSession {
 		this.#setPhase('lobby');
 	}
 
+	/** Come back without the media objects of before: the server may hold some that we do not know. */
+	renewMedia(): void {
+		this.#renewsMedia = true;
+		if (this.socket.link === 'connected') this.#comeBack();
+	}
+
 	/** What a page that goes away tells the server; null: nothing to tell. */
 	leaveMessage(): { roomId: string; sessionToken: string } | null {
 		const sessionToken = this.memory.sessionToken(this.roomId);
@@ -145,27 +153,25 @@ export class CallSession {
 		this.socket.close();
 	}
 
-	#comeBack(keepMedia: boolean): void {
+	#comeBack(): void {
 		if (this.#phase !== 'in-call' && this.#phase !== 'knocking') return;
-		void this.#enter({ keepMedia: keepMedia && this.#phase === 'in-call', judge: judgeRejoin });
+		void this.#enter(judgeRejoin);
 	}
 
-	async #enter(way: {
-		keepMedia: boolean;
-		judge: (error: SignalError, tries: number) => JoinVerdict;
-	}): Promise<void> {
+	async #enter(judge: (error: SignalError, tries: number) => JoinVerdict): Promise<void> {
 		const attempt = ++this.#attempt;
 		const superseded = () => attempt !== this.#attempt;
+		this.#position = Infinity;
 		this.room.hold();
 		for (let tries = 0; ; tries += 1) {
 			try {
-				const reply = await this.#askToJoin(way.keepMedia);
+				const reply = await this.#askToJoin();
 				return superseded() ? undefined : this.#onReply(reply);
 			} catch (error) {
 				if (superseded()) return;
 				const failure = asSignalError(error);
 				note('session', 'could not join', failure);
-				const verdict = way.judge(failure, tries);
+				const verdict = judge(failure, tries);
 				if (verdict.kind !== 'retry') return this.#giveUp(verdict, failure);
 				await new Promise((resolve) => setTimeout(resolve, verdict.afterMs));
 				if (superseded()) return;
@@ -173,23 +179,20 @@ export class CallSession {
 		}
 	}
 
-	async #askToJoin(keepMedia: boolean): Promise<JoinReply> {
+	async #askToJoin(): Promise<JoinReply> {
 		await whenConnected(this.socket, CONNECT_PATIENCE_MS);
-		const idToken = this.identify === null ? null : await this.identify();
-		const sessionToken = this.memory.sessionToken(this.roomId);
-		const hostKey = this.memory.hostKey(this.roomId);
+		const keepMedia = this.#phase === 'in-call' && !this.#renewsMedia;
 		return this.socket.request('join-room', {
 			roomId: this.roomId,
 			name: this.memory.name,
-			...(sessionToken === null ? {} : { sessionToken }),
-			...(hostKey === null ? {} : { hostKey }),
-			...(idToken === null ? {} : { idToken }),
+			...(await this.#credentials.show()),
 			...(keepMedia ? { keepMedia } : {})
 		});
 	}
 
 	#giveUp(verdict: JoinVerdict, failure: SignalError): void {
 		if (verdict.kind === 'wait-for-link') return;
+		if (failure.code === 'join-denied') this.#tellDenied(failure.retryAfterMs);
 		this.#events.emit('failed', failure);
 		if (verdict.kind === 'end') return this.#end(verdict.reason);
 		this.#attempt += 1;
@@ -198,44 +201,62 @@ export class CallSession {
 
 	#onReply(reply: JoinReply): void {
 		if (reply.status === 'admitted') return this.#admit(reply);
-		// The secrets did not open the door, so they are of no use any more.
-		this.memory.forgetSession(this.roomId);
+		this.#credentials.keepKnock(reply);
 		this.#participantId = reply.participantId;
 		this.#setPhase('knocking');
+		// A step forward can outrun the answer; there are none back.
+		const position = Math.min(reply.position, this.#position);
+		this.#events.emit('knocking', { ...reply, position });
 	}
 
 	#onApproved(admission: Admission): void {
 		// The approval can outrun the answer that says 'pending'.
-		if (this.#phase === 'knocking' || this.#phase === 'joining') this.#admit(admission);
+		if (this.#isAtTheDoor) this.#admit(admission);
 	}
 
 	#admit(admission: Admission): void {
 		this.#attempt += 1;
-		const { memory, roomId } = this;
 		if (this.#phase !== 'in-call') {
-			this.#isUnexpectedHost = admission.isHost && !this.entersDirectly;
+			this.#isUnexpectedHost = admission.isHost && !this.#credentials.knowTheRoom;
 		}
-		memory.keepSessionToken(roomId, admission.sessionToken);
-		if (admission.hostKey !== null) memory.keepHostKey(roomId, admission.hostKey);
+		this.#credentials.keepAdmission(admission);
 		this.#participantId = admission.participantId;
 		this.#clockOffsetMs = admission.serverTime - Date.now();
+		this.#renewsMedia = false;
 		this.#setPhase('in-call');
 		this.room.release(admission);
 		this.#events.emit('admitted', admission);
 	}
 
-	#onDenied(reason: 'denied' | 'room-full' | 'room-ended'): void {
-		if (this.#phase === 'knocking' || this.#phase === 'joining') this.#end(reason);
+	#onDenied({ reason, retryAfterMs }: JoinDenied): void {
+		if (!this.#isAtTheDoor) return;
+		if (reason === 'denied') this.#tellDenied(retryAfterMs ?? null);
+		this.#end(reason);
 	}
 
-	#onHostChanged({ hostKey }: HostChanged): void {
-		if (hostKey !== null) this.memory.keepHostKey(this.roomId, hostKey);
+	#tellDenied(retryAfterMs: number | null): void {
+		this.#events.emit('denied', { retryAfterMs });
+	}
+
+	#onPosition(position: number): void {
+		this.#position = position;
+		if (this.#phase === 'knocking') this.#events.emit('position', position);
+	}
+
+	#onRemoved({ reason, banned }: Removed): void {
+		if (reason === 'taken-over') return this.#end('taken-over');
+		this.#credentials.endSession(banned ?? false);
+		this.#end('removed');
+	}
+
+	get #isAtTheDoor(): boolean {
+		return this.#phase === 'knocking' || this.#phase === 'joining';
 	}
 
 	#end(reason: SessionEnd): void {
 		if (this.#phase === 'ended') return;
 		this.#attempt += 1;
-		this.memory.forgetSession(this.roomId);
+		if (reason === 'room-ended') this.#credentials.forgetRoom();
 		this.#endReason = reason;
 		this.#setPhase('ended');
 		if (reason !== 'left') this.socket.close();

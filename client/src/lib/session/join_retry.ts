@@ -34,6 +34,13 @@ export function judgeRejoin(error: SignalError, tries: number): JoinVerdict {
 			return { kind: 'end', reason: 'room-full' };
 		case 'join-denied':
 			return { kind: 'end', reason: 'denied' };
+		case 'banned':
+			return { kind: 'end', reason: 'removed' };
+		case 'room-locked':
+		case 'invalid-name':
+		case 'sign-in-required':
+		case 'invalid-id-token':
+			return { kind: 'back-to-lobby' };
 		case 'timeout':
 		case 'not-joined':
 		case 'rate-limited':

@@ -21,8 +21,14 @@ export class RoomFeed {
 			socket.on('user-left', (left) => this.#tell('participant-left', left)),
 			socket.on('state-changed', (change) => this.#tell('state-changed', change)),
 			socket.on('host-changed', (change) => this.#tell('host-changed', change)),
+			socket.on('role-changed', (change) => this.#tell('role-changed', change)),
+			socket.on('lock-changed', (change) => this.#tell('lock-changed', change)),
 			socket.on('pending-join-request', (knock) => this.#tell('pending-added', knock)),
+			socket.on('pending-changed', (knock) => this.#tell('pending-changed', knock)),
 			socket.on('pending-canceled', (knock) => this.#tell('pending-removed', knock)),
+			socket.on('invites-changed', () => this.#tell('invites-changed', {})),
+			socket.on('mute-requested', (wish) => this.#tell('mute-requested', wish)),
+			socket.on('muted-by-host', (wish) => this.#tell('muted-by-host', wish)),
 			socket.on('active-speaker', (speaker) => this.#tell('active-speaker', speaker))
 		];
 	}

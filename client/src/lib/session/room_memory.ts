@@ -5,19 +5,21 @@ import { KeyedList } from './keyed_list.ts';
 const HOST_KEYS_KEPT = 50;
 /** Rooms whose session this tab can take up again. */
 const SESSIONS_KEPT = 10;
+const KNOCKS_KEPT = 10;
 const CREATED_ROOMS_KEPT = 20;
 
 export type DeviceKind = 'microphone' | 'camera' | 'speaker';
 
 /**
  * What this browser remembers. The name, the devices and the host keys outlive the tab; session
- * tokens and the rooms made here belong to the tab alone, so that a reload comes back without
- * knocking while a second tab is a second participant.
+ * tokens, knocks and the rooms made here belong to the tab alone, so that a reload comes back to the
+ * same place, or to the same knock, while a second tab is a second participant.
  */
 export class RoomMemory {
 	readonly #lasting: BrowserStorage;
 	readonly #hostKeys: KeyedList;
 	readonly #sessions: KeyedList;
+	readonly #knocks: KeyedList;
 	readonly #created: KeyedList;
 
 	constructor(
@@ -28,6 +30,7 @@ export class RoomMemory {
 		const tabStorage = new BrowserStorage(tab);
 		this.#hostKeys = new KeyedList(this.#lasting, 'chattr.host-keys', HOST_KEYS_KEPT);
 		this.#sessions = new KeyedList(tabStorage, 'chattr.sessions', SESSIONS_KEPT);
+		this.#knocks = new KeyedList(tabStorage, 'chattr.knocks', KNOCKS_KEPT);
 		this.#created = new KeyedList(tabStorage, 'chattr.created-rooms', CREATED_ROOMS_KEPT);
 	}
 
@@ -55,6 +58,10 @@ export class RoomMemory {
 		this.#hostKeys.set(roomId, hostKey);
 	}
 
+	forgetHostKey(roomId: string): void {
+		this.#hostKeys.remove(roomId);
+	}
+
 	sessionToken(roomId: string): string | null {
 		return this.#sessions.get(roomId);
 	}
@@ -65,6 +72,18 @@ export class RoomMemory {
 
 	forgetSession(roomId: string): void {
 		this.#sessions.remove(roomId);
+	}
+
+	knockToken(roomId: string): string | null {
+		return this.#knocks.get(roomId);
+	}
+
+	keepKnockToken(roomId: string, token: string): void {
+		this.#knocks.set(roomId, token);
+	}
+
+	forgetKnock(roomId: string): void {
+		this.#knocks.remove(roomId);
 	}
 
 	/** Whether 'New meeting' made this room in this tab. */

@@ -1,4 +1,10 @@
-import type { Admission, ParticipantInfo, PendingInfo } from '#lib/protocol/protocol.gen.ts';
+import type {
+	Admission,
+	ParticipantInfo,
+	Pending,
+	PendingInfo,
+	Role
+} from '#lib/protocol/protocol.gen.ts';
 import type { SignalError } from '#lib/socket/signal_error.ts';
 
 export type SessionPhase = 'lobby' | 'joining' | 'knocking' | 'in-call' | 'ended';
@@ -11,6 +17,12 @@ export interface SessionEvents {
 	phase: SessionPhase;
 	/** In the room, for the first time or again; `admission.resumed` says whether media lives on. */
 	admitted: Admission;
+	/** At the door, for the first time or again. */
+	knocking: Pending;
+	/** Our place in the line; 1 is next. */
+	position: number;
+	/** Not let in; `retryAfterMs` from now one may knock again. */
+	denied: { readonly retryAfterMs: number | null };
 	/** A join that failed and left us in the lobby, or ended the session. */
 	failed: SignalError;
 }
@@ -26,7 +38,17 @@ export interface RoomEvents {
 		readonly state: ParticipantInfo['state'];
 	};
 	'host-changed': { readonly participantId: string };
+	'role-changed': { readonly participantId: string; readonly role: Role };
+	'lock-changed': { readonly locked: boolean };
 	'pending-added': PendingInfo;
+	/** Somebody who knocks is away, or back. */
+	'pending-changed': PendingInfo;
 	'pending-removed': { readonly participantId: string };
+	/** An invite was made, used or revoked. */
+	'invites-changed': object;
+	/** This host asks us to mute. */
+	'mute-requested': { readonly participantId: string };
+	/** This host paused our microphone. */
+	'muted-by-host': { readonly participantId: string };
 	'active-speaker': { readonly participantId: string | null };
 }

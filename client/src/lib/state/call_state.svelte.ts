@@ -7,12 +7,15 @@ import type { LinkState, SignalSocket } from '#lib/socket/signal_socket.ts';
 import { Devices } from './devices.svelte.ts';
 import { describeCall } from './diagnostics.ts';
 import { Door } from './door.svelte.ts';
+import { Hosting } from './host_controls.svelte.ts';
+import { HostWishes } from './host_wishes.svelte.ts';
+import { Knocking } from './knocking.svelte.ts';
 import type { LocalInputs } from './local_inputs.ts';
+import { OwnMedia } from './own_media.svelte.ts';
 import { PathHealth } from './path_health.ts';
 import { problemOf } from './problems.ts';
 import { Roster } from './roster.svelte.ts';
-import { StateReporter } from './state_reporter.ts';
-import { Toggle } from './toggle.svelte.ts';
+import type { Toggle } from './toggle.svelte.ts';
 import type { CallView, EndReason, Link, Phase, Problem } from './view.ts';
 
 /** After so many failed tries to connect, the server counts as away. */
@@ -39,13 +42,13 @@ export class CallState implements CallView {
 
 	readonly roomId: string;
 	readonly devices: Devices;
-	readonly microphone: Toggle;
-	readonly camera: Toggle;
-	readonly screen: Toggle;
+	readonly host: Hosting;
 	readonly canShareScreen = canShareScreen();
 	readonly #roster: Roster;
 	readonly #door: Door;
-	readonly #reporter: StateReporter;
+	readonly #knocking: Knocking;
+	readonly #wishes: HostWishes;
+	readonly #own: OwnMedia;
 	readonly #health: PathHealth;
 
 	constructor(private readonly parts: CallParts) {
@@ -56,14 +59,13 @@ export class CallState implements CallView {
 		this.#roster = new Roster(session, engine);
 		this.#roster.self.name = this.name;
 		this.#door = new Door(session, socket);
-		this.#reporter = new StateReporter(socket);
+		this.#knocking = new Knocking(session);
+		this.#wishes = new HostWishes(session, this.#roster, inputs.microphone);
+		this.host = new Hosting(session, socket);
+		this.#own = new OwnMedia(inputs, engine, this.#roster, socket);
 		this.#health = new PathHealth(engine, (troubled) => this.#onMediaTrouble(troubled));
 		this.devices = new Devices(inputs, session.memory);
-		this.microphone = new Toggle(inputs.microphone);
-		this.camera = new Toggle(inputs.camera);
-		this.screen = new Toggle(inputs.screen);
 		this.#followSession();
-		this.#followInputs();
 	}
 
 	get self() {
@@ -76,6 +78,34 @@ export class CallState implements CallView {
 
 	get pending() {
 		return this.#door.pending;
+	}
+
+	get position() {
+		return this.#knocking.position;
+	}
+
+	get inviteProblem() {
+		return this.#knocking.inviteProblem;
+	}
+
+	get mayKnockAgainAt() {
+		return this.#knocking.mayKnockAgainAt;
+	}
+
+	get hostWish() {
+		return this.#wishes.newest;
+	}
+
+	get microphone() {
+		return this.#own.microphone;
+	}
+
+	get camera() {
+		return this.#own.camera;
+	}
+
+	get screen() {
+		return this.#own.screen;
 	}
 
 	async openLobby(): Promise<void> {
@@ -124,27 +154,24 @@ export class CallState implements CallView {
 	}
 
 	async toggleMicrophone(): Promise<void> {
-		const { microphone } = this.parts.inputs;
-		if (microphone.state.on) microphone.turnOff();
-		else await microphone.turnOn();
+		await this.#own.toggleMicrophone();
 	}
 
 	async toggleCamera(): Promise<void> {
-		const { camera } = this.parts.inputs;
-		if (camera.state.on) camera.turnOff();
-		else await camera.turnOn();
+		await this.#own.toggleCamera();
 	}
 
 	async toggleScreen(): Promise<void> {
-		const { screen } = this.parts.inputs;
-		if (screen.state.on) screen.stop();
-		else await screen.start();
+		await this.#own.toggleScreen();
 	}
 
 	toggleHand(): Promise<void> {
-		this.self.handRaised = !this.self.handRaised;
-		this.#report();
+		this.#own.toggleHand();
 		return Promise.resolve();
+	}
+
+	dismissHostWish(): void {
+		this.#wishes.dismiss();
 	}
 
 	reconnectNow(): void {
@@ -178,7 +205,7 @@ export class CallState implements CallView {
 
 	dispose(): void {
 		const { session, engine, inputs } = this.parts;
-		this.#reporter.stop();
+		this.#own.stop();
 		this.#health.forget();
 		session.close();
 		engine.close();
@@ -198,32 +225,19 @@ export class CallState implements CallView {
 		socket.on('producer-resumed', ({ producerId }) => engine.setProducerPaused(producerId, false));
 	}
 
-	#followInputs(): void {
-		const { engine, inputs } = this.parts;
-		for (const kind of ['microphone', 'camera', 'screen'] as const) {
-			inputs[kind].onChange(({ track }) => {
-				this.#roster.showOwn({
-					muted: inputs.microphone.state.track === null,
-					camera: inputs.camera.state.track,
-					screen: inputs.screen.state.track
-				});
-				this.#report();
-				void engine.carry(kind, track);
-			});
-		}
-	}
-
 	#onPhase(): void {
 		const { session, engine, inputs } = this.parts;
 		this.endReason = session.endReason;
 		this.phase = session.phase;
 		this.entersDirectly = session.entersDirectly;
 		if (session.phase === 'in-call') return;
-		this.#reporter.stop();
+		this.#own.stop();
 		this.#health.forget();
 		engine.reset();
 		this.#roster.clear();
 		this.#door.clear();
+		this.#wishes.dismiss();
+		this.host.clear();
 		this.startedAt = null;
 		this.soundBlocked = false;
 		if (session.phase === 'ended') inputs.release();
@@ -234,7 +248,7 @@ export class CallState implements CallView {
 		this.problem = null;
 		this.unexpectedHost = session.isUnexpectedHost;
 		this.startedAt ??= Date.now();
-		this.#reporter.start(this.#ownState());
+		this.#own.start();
 		if (admission.resumed) {
 			void engine.recheck();
 			return;
@@ -255,19 +269,6 @@ export class CallState implements CallView {
 	#onMediaTrouble(troubled: boolean): void {
 		if (troubled) this.problem ??= { code: 'media-unavailable' };
 		else if (this.problem?.code === 'media-unavailable') this.problem = null;
-	}
-
-	#ownState() {
-		const { microphone, camera } = this.parts.inputs;
-		return {
-			muted: microphone.state.track === null,
-			cameraOff: camera.state.track === null,
-			handRaised: this.self.handRaised
-		};
-	}
-
-	#report(): void {
-		this.#reporter.report(this.#ownState());
 	}
 
 	async #prepare(): Promise<void> {

@@ -5,7 +5,7 @@ import { SignalError } from '#lib/socket/signal_error.ts';
 import type { SignalSocket } from '#lib/socket/signal_socket.ts';
 import type { PendingView } from './view.ts';
 
-/** Who knocks, and the host's answers. */
+/** Who knocks, and the hosts' answers. */
 export class Door {
 	pending = $state.raw<readonly PendingView[]>([]);
 
@@ -15,9 +15,17 @@ export class Door {
 	) {
 		const { room } = session;
 		room.on('roster', ({ pending }) => this.#replace(pending));
-		room.on('pending-added', (knock) => this.#add(knock));
+		room.on('pending-added', (knock) => this.#put(knock));
+		room.on('pending-changed', (knock) => this.#put(knock));
 		room.on('pending-removed', ({ participantId }) => this.#remove(participantId));
-		room.on('host-changed', ({ participantId }) => void this.#onHost(participantId));
+		room.on('host-changed', ({ participantId }) => {
+			if (participantId === session.participantId) void this.#ask();
+		});
+		room.on('role-changed', ({ participantId, role }) => {
+			if (participantId !== session.participantId) return;
+			if (role === 'guest') this.clear();
+			else void this.#ask();
+		});
 	}
 
 	/** @throws SignalError when the person cannot be let in. */
@@ -44,8 +52,7 @@ export class Door {
 		this.#remove(participantId);
 	}
 
-	async #onHost(participantId: string): Promise<void> {
-		if (participantId !== this.session.participantId) return this.clear();
+	async #ask(): Promise<void> {
 		try {
 			this.#replace((await this.socket.request('get-pending', {})).pending);
 		} catch (error) {
@@ -57,16 +64,26 @@ export class Door {
 		this.pending = knocks.map((knock) => this.#view(knock));
 	}
 
-	#add(knock: PendingInfo): void {
-		this.#remove(knock.participantId);
-		this.pending = [...this.pending, this.#view(knock)];
+	/** Somebody new at the end of the line, or news of somebody in it. */
+	#put(knock: PendingInfo): void {
+		const view = this.#view(knock);
+		const isKnown = this.pending.some(({ participantId }) => participantId === view.participantId);
+		this.pending = isKnown
+			? this.pending.map((old) => (old.participantId === view.participantId ? view : old))
+			: [...this.pending, view];
 	}
 
 	#remove(participantId: string): void {
 		this.pending = this.pending.filter((knock) => knock.participantId !== participantId);
 	}
 
-	#view({ participantId, name, since }: PendingInfo): PendingView {
-		return { participantId, name, since: this.session.toLocalTime(since) };
+	#view({ participantId, name, since, verified, away }: PendingInfo): PendingView {
+		return {
+			participantId,
+			name,
+			since: this.session.toLocalTime(since),
+			verified: verified ?? false,
+			away: away ?? false
+		};
 	}
 }

@@ -1,11 +1,13 @@
 import type { ParticipantInfo, ParticipantState } from '#lib/protocol/protocol.gen.ts';
-import type { ParticipantView } from './view.ts';
+import type { ParticipantView, Role } from './view.ts';
 
 /** One person in the room; the object stays the same while they are there. */
 export class Participant implements ParticipantView {
 	participantId = $state('');
 	name = $state('');
-	isHost = $state(false);
+	role = $state<Role>('guest');
+	picture = $state<string | null>(null);
+	verified = $state(false);
 	muted = $state(true);
 	handRaised = $state(false);
 	reconnecting = $state(false);
@@ -17,11 +19,17 @@ export class Participant implements ParticipantView {
 
 	constructor(readonly isSelf: boolean) {}
 
+	get isHost(): boolean {
+		return this.role === 'host';
+	}
+
 	/** `joinedAt`: Unix time in ms, by this browser's clock. */
 	describe(info: ParticipantInfo, joinedAt: number): void {
 		this.participantId = info.participantId;
 		this.name = info.name;
-		this.isHost = info.isHost;
+		this.role = info.role;
+		this.picture = info.picture;
+		this.verified = info.verified;
 		this.joinedAt = joinedAt;
 		this.apply(info.state);
 	}

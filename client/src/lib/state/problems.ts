@@ -15,7 +15,10 @@ const BY_ERROR: Readonly<Partial<Record<SignalError['code'], ProblemCode>>> = {
 	'sign-in-required': 'sign-in-required',
 	'invalid-id-token': 'invalid-id-token',
 	'sign-in-unavailable': 'sign-in-unavailable',
-	'join-denied': 'join-denied'
+	'join-denied': 'join-denied',
+	'room-locked': 'room-locked',
+	banned: 'banned',
+	'too-many-sockets': 'too-many-sockets'
 };
 
 /** What a person should know of a request that failed. */

@@ -1,4 +1,9 @@
-import type { Admission, ParticipantInfo, ParticipantState } from '#lib/protocol/protocol.gen.ts';
+import type {
+	Admission,
+	ParticipantInfo,
+	ParticipantState,
+	Role
+} from '#lib/protocol/protocol.gen.ts';
 import type { MediaEngine } from '#lib/media/media_engine.ts';
 import type { CallSession } from '#lib/session/call_session.ts';
 import { Participant } from './participant.svelte.ts';
@@ -33,6 +38,7 @@ export class Roster {
 		});
 		room.on('state-changed', ({ participantId, state }) => this.#setState(participantId, state));
 		room.on('host-changed', ({ participantId }) => this.#setHost(participantId));
+		room.on('role-changed', ({ participantId, role }) => this.#setRole(participantId, role));
 		room.on('active-speaker', ({ participantId }) => this.#setSpeaker(participantId));
 		engine.on('track-added', (track) => {
 			this.#media.add(track);
@@ -48,7 +54,7 @@ export class Roster {
 	clear(): void {
 		this.others = [];
 		this.#setSpeaker(null);
-		this.self.isHost = false;
+		this.self.role = 'guest';
 		this.self.handRaised = false;
 	}
 
@@ -64,10 +70,15 @@ export class Roster {
 		this.self.speaking = this.#isSpeaking(this.self);
 	}
 
+	/** Whoever has this id; null when nobody is known under it. */
+	find(participantId: string): Participant | null {
+		return this.#everyone().find((person) => person.participantId === participantId) ?? null;
+	}
+
 	#replace(admission: Admission): void {
 		const { participantId: selfId, participants } = admission;
 		this.self.participantId = selfId;
-		this.self.isHost = admission.isHost;
+		this.self.role = admission.role;
 		this.self.joinedAt = Date.now();
 		const present = participants.map(({ participantId }) => participantId);
 		this.others = this.others.filter(({ participantId }) => present.includes(participantId));
@@ -77,7 +88,7 @@ export class Roster {
 
 	#upsert(info: ParticipantInfo): void {
 		const joinedAt = this.session.toLocalTime(info.joinedAt);
-		const known = this.#find(info.participantId);
+		const known = this.find(info.participantId);
 		if (known !== null) return known.describe(info, joinedAt);
 		const participant = new Participant(false);
 		participant.describe(info, joinedAt);
@@ -91,7 +102,7 @@ export class Roster {
 	}
 
 	#setState(participantId: string, state: ParticipantState): void {
-		const person = this.#find(participantId);
+		const person = this.find(participantId);
 		if (person === null) return;
 		person.apply(state);
 		person.speaking = this.#isSpeaking(person);
@@ -102,7 +113,16 @@ export class Roster {
 	}
 
 	#setHost(participantId: string): void {
-		for (const person of this.#everyone()) person.isHost = person.participantId === participantId;
+		for (const person of this.#everyone()) {
+			if (person.participantId === participantId) person.role = 'host';
+			// What else they are now is told next, in `role-changed`.
+			else if (person.isHost) person.role = 'cohost';
+		}
+	}
+
+	#setRole(participantId: string, role: Role): void {
+		const person = this.find(participantId);
+		if (person !== null) person.role = role;
 	}
 
 	#setSpeaker(participantId: string | null): void {
@@ -115,16 +135,12 @@ export class Roster {
 	}
 
 	#showMedia(participantId: string | null): void {
-		const person = participantId === null ? null : this.#find(participantId);
+		const person = participantId === null ? null : this.find(participantId);
 		if (person === null || person.isSelf) return;
 		const { camera, screen, audio } = this.#media.of(person.participantId);
 		person.cameraTrack = camera;
 		person.screenTrack = screen;
 		if (!sameTracks(person.audioTracks, audio)) person.audioTracks = audio;
-	}
-
-	#find(participantId: string): Participant | null {
-		return this.#everyone().find((person) => person.participantId === participantId) ?? null;
 	}
 
 	#everyone(): Participant[] {

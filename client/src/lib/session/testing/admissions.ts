@@ -2,6 +2,7 @@ import type {
 	Admission,
 	Admitted,
 	ParticipantInfo,
+	Pending,
 	PendingInfo
 } from '#lib/protocol/protocol.gen.ts';
 import { RoomMemory } from '../room_memory.ts';
@@ -17,14 +18,26 @@ export function participantInfo(
 		picture: null,
 		verified: false,
 		isHost: false,
+		role: 'guest' as const,
 		joinedAt: 1_000,
 		state: { muted: true, cameraOff: true, handRaised: false, reconnecting: false }
 	};
 	return { ...plain, ...more };
 }
 
-export function pendingInfo(participantId: string): PendingInfo {
-	return { participantId, name: participantId, since: 1_000 };
+export function pendingInfo(participantId: string, more: Partial<PendingInfo> = {}): PendingInfo {
+	return { participantId, name: participantId, since: 1_000, ...more };
+}
+
+/** The answer to somebody who knocks. */
+export function pendingReply(more: Partial<Pending> = {}): Pending {
+	return {
+		status: 'pending',
+		participantId: 'me',
+		knockToken: 'knock-1',
+		position: 1,
+		...more
+	};
 }
 
 export function admission(more: Partial<Admission> = {}): Admission {
@@ -32,13 +45,15 @@ export function admission(more: Partial<Admission> = {}): Admission {
 		participantId: 'me',
 		sessionToken: 'token-1',
 		isHost: false,
+		role: more.isHost === true ? 'host' : 'guest',
+		locked: false,
 		hostKey: null,
 		resumed: false,
 		routerRtpCapabilities: { codecs: [], headerExtensions: [] },
 		iceServers: [],
 		participants: [],
 		pending: [],
-		limits: { maxParticipants: 16, maxNameLength: 64 },
+		limits: { maxParticipants: 16, maxNameLength: 64, maxInvites: 20 },
 		serverTime: Date.now(),
 		...more
 	};

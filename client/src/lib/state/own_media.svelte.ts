@@ -1,0 +1,91 @@
+import type { MediaEngine } from '#lib/media/media_engine.ts';
+import type { LocalSource } from '#lib/media/local_source.ts';
+import type { SignalSocket } from '#lib/socket/signal_socket.ts';
+import type { LocalInputs } from './local_inputs.ts';
+import type { Roster } from './roster.svelte.ts';
+import { StateReporter } from './state_reporter.ts';
+import { Toggle } from './toggle.svelte.ts';
+
+const KINDS = ['microphone', 'camera', 'screen'] as const;
+
+/** What this person sends, and says of themselves: switches, tracks and words kept in step. */
+export class OwnMedia {
+	readonly microphone: Toggle;
+	readonly camera: Toggle;
+	readonly screen: Toggle;
+	readonly #reporter: StateReporter;
+
+	constructor(
+		private readonly inputs: LocalInputs,
+		private readonly engine: MediaEngine,
+		private readonly roster: Roster,
+		socket: SignalSocket
+	) {
+		this.#reporter = new StateReporter(socket);
+		this.microphone = new Toggle(inputs.microphone);
+		this.camera = new Toggle(inputs.camera);
+		this.screen = new Toggle(inputs.screen);
+		for (const kind of KINDS) {
+			inputs[kind].onChange(({ track }) => this.#onTrack(kind, track));
+		}
+	}
+
+	async toggleMicrophone(): Promise<void> {
+		await toggle(this.inputs.microphone);
+	}
+
+	async toggleCamera(): Promise<void> {
+		await toggle(this.inputs.camera);
+	}
+
+	async toggleScreen(): Promise<void> {
+		const { screen } = this.inputs;
+		if (screen.state.on) screen.stop();
+		else await screen.start();
+	}
+
+	toggleHand(): void {
+		const { self } = this.roster;
+		self.handRaised = !self.handRaised;
+		this.#report();
+	}
+
+	/** In the room (again): tell everything. */
+	start(): void {
+		this.#reporter.start(this.#state());
+	}
+
+	/** Out of the room: tell nothing. */
+	stop(): void {
+		this.#reporter.stop();
+	}
+
+	#onTrack(kind: (typeof KINDS)[number], track: MediaStreamTrack | null): void {
+		const { microphone, camera, screen } = this.inputs;
+		this.roster.showOwn({
+			muted: microphone.state.track === null,
+			camera: camera.state.track,
+			screen: screen.state.track
+		});
+		this.#report();
+		void this.engine.carry(kind, track);
+	}
+
+	#state() {
+		const { microphone, camera } = this.inputs;
+		return {
+			muted: microphone.state.track === null,
+			cameraOff: camera.state.track === null,
+			handRaised: this.roster.self.handRaised
+		};
+	}
+
+	#report(): void {
+		this.#reporter.report(this.#state());
+	}
+}
+
+async function toggle(source: LocalSource): Promise<void> {
+	if (source.state.on) source.turnOff();
+	else await source.turnOn();
+}
