@@ -119,7 +119,7 @@ export interface RevokeInvite {
 /**
  * Hosts only: put somebody out of the room; a co-host cannot remove the host or another co-host.
  *
- * `ban`: their session ends, and they may not come back or knock for a while.
+ * Their session ends. `ban`: they may not knock either, for a while.
  */
 export interface RemoveParticipant {
 	/** 1 to 64 characters. */
@@ -368,7 +368,7 @@ export interface HostChanged {
 	hostKey: string | null;
 }
 
-/** What a participant may do now. Of the host it is told in `host-changed` as well. */
+/** What a participant may do now; who becomes host is told in `host-changed` instead. */
 export interface RoleChanged {
 	participantId: string;
 	role: Role;
@@ -400,7 +400,7 @@ export interface RoomEnded {
 /**
  * Out of the room: `taken-over` by a newer tab of the same session, or removed by a host.
  *
- * `banned`: they may not come back, nor knock, for a while.
+ * `banned`: they may not knock either, for a while.
  */
 export interface Removed {
 	reason: 'taken-over' | 'removed-by-host';

@@ -1,6 +1,7 @@
 """Coming in: what a participant is told, and the steps until they can take part."""
 
 import asyncio
+from dataclasses import replace
 
 from msgspec import structs
 
@@ -13,8 +14,8 @@ from chattr.core.entry import Entrance
 from chattr.core.errors import ChattrError, NotJoinedError
 from chattr.core.events import Admitted
 from chattr.core.limits import MAX_NAME_LENGTH, Limits
+from chattr.core.roles import Role
 from chattr.protocol import requests as r
-from chattr.protocol.base import Role
 from chattr.protocol.notifications import Removed
 from chattr.protocol.payloads import Admission, RoomLimits
 
@@ -30,19 +31,20 @@ class AdmissionDesk:
     def describe(self, live: LiveRoom, admitted: Admitted, *, resumed: bool = False) -> Admission:
         """Return all that a participant needs to take part. The room's media must be open."""
         room, pid, now_ms = live.room, admitted.participant_id, self._clock()
-        is_host = room.host_id == pid
+        role = room.hosting.role_of(room.require(pid))
+        is_host = role is Role.HOST
         return Admission(
             participant_id=pid,
             session_token=admitted.session_token,
             is_host=is_host,
-            role=Role.HOST if is_host else Role.GUEST,
-            locked=False,
+            role=role,
+            locked=room.is_locked,
             host_key=admitted.host_key if is_host else None,
             resumed=resumed,
             router_rtp_capabilities=live.media.rtp_capabilities if live.media is not None else {},
             ice_servers=ice_servers(self._ice, pid, now_ms),
             participants=[wire.participant_of(p, room) for p in room.participants.values()],
-            pending=[wire.pending_of(knock) for knock in room.knocks] if is_host else [],
+            pending=[wire.pending_of(knock) for knock in room.knocks] if role is not Role.GUEST else [],
             limits=RoomLimits(
                 max_participants=self._limits.max_participants_per_room,
                 max_name_length=MAX_NAME_LENGTH,
@@ -56,7 +58,7 @@ class AdmissionDesk:
     ) -> r.Admitted:
         """Give an admitted participant's place to a connection; an older connection is told so.
 
-        When that fails, a new participant leaves again, while a returning one keeps the place.
+        When that fails, who was never in before is not in, and who comes back keeps place or session.
 
         :raises MediaUnavailableError: no worker.
         :raises NotJoinedError: they left, or a newer connection took over, in the meantime.
@@ -69,9 +71,13 @@ class AdmissionDesk:
         live.apply(entrance.events)
         try:
             media = await live.require_media()
+            if entrance.used_invite:
+                await live.commit()
         except (ChattrError, asyncio.CancelledError):
             if not admitted.returned and live.seats.get(pid) is seat:
-                live.apply(live.room.leave(pid))
+                room = live.room
+                undo = room.stays.withdraw(pid) if admitted.is_first_stay else room.leave(pid, self._clock())
+                live.apply(undo)
             raise
         if live.seats.get(pid) is not seat:
             raise NotJoinedError
@@ -81,7 +87,7 @@ class AdmissionDesk:
             media.renew(pid)
         seat.listening = True
         if seat.host_key is not None:
-            admitted = Admitted(pid, admitted.session_token, seat.host_key, admitted.returned)
+            admitted = replace(admitted, host_key=seat.host_key)
         return r.Admitted(**structs.asdict(self.describe(live, admitted, resumed=resumed)))
 
     def _take_over(self, live: LiveRoom, participant_id: str, connection_id: str) -> None:

@@ -5,17 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
-from msgspec import structs
 
-from chattr.calls import wire
+from chattr.calls.announcing import Announcer
 from chattr.calls.grace import GraceTimer
 from chattr.calls.ports import Clock, Journal, Outbox
 from chattr.core import events as e
 from chattr.core.errors import MediaUnavailableError, NotJoinedError
 from chattr.core.room import Room
-from chattr.protocol import notifications as n
 from chattr.protocol.base import Wire
-from chattr.protocol.payloads import Admission, PendingInfo
+from chattr.protocol.payloads import Admission
 from chattr.sfu.participant_media import ParticipantMedia
 from chattr.sfu.room_media import RoomMedia, open_room_media
 from chattr.sfu.settings import MediaSettings
@@ -46,6 +44,7 @@ class RoomContext:
     clock: Clock
     admission: Callable[["LiveRoom", e.Admitted], Admission]
     on_emptied: Callable[["LiveRoom"], None]
+    on_ended: Callable[["LiveRoom"], None]
     on_media_lost: Callable[["LiveRoom"], None]
 
 
@@ -57,24 +56,32 @@ class LiveRoom:
         self.seats: dict[str, Seat] = {}
         self.media: RoomMedia | None = None
         self._context = context
+        self._announcer = Announcer(self, lambda admitted: context.admission(self, admitted))
         self._opening_media = asyncio.Lock()
         self._grace = GraceTimer(context.clock, self._on_grace_over)
         self._log = structlog.get_logger(__name__).bind(room=room.room_id)
 
     def apply(self, events: Sequence[e.RoomEvent]) -> None:
         """Make true outside what has become true inside, and tell everybody concerned."""
+        self._context.journal.record(self.room)
         for event in events:
+            self._log_event(event)
             self._carry_out(event)
-        self._context.journal.record(self.room, events)
+        self.watch()
+
+    def watch(self) -> None:
+        """Wait for the end of the grace times that run."""
         self._grace.set(self.room.next_expiry_ms)
+
+    async def commit(self) -> None:
+        """Return once everything so far is safe on disk, or cannot be made safe for now."""
+        await self._context.journal.commit()
 
     def close(self) -> None:
         """Drop media and timers."""
         self._grace.set(None)
         self.seats.clear()
-        media, self.media = self.media, None
-        if media is not None:
-            media.close()
+        self._close_media()
 
     async def require_media(self) -> RoomMedia:
         """Return the room's media, opened on a worker if there is none.
@@ -115,6 +122,17 @@ class LiveRoom:
         if connections:
             self._context.outbox.send(connections, payload)
 
+    def tell_hosts(self, payload: Wire) -> None:
+        """Tell the host and the co-hosts, as far as they are connected."""
+        for participant_id in self.room.hosts():
+            self.tell(participant_id, payload)
+
+    def tell_knocker(self, participant_id: str, payload: Wire) -> None:
+        """Tell somebody who waits, if they are connected."""
+        seat = self.seats.get(participant_id)
+        if seat is not None:
+            self._context.outbox.send((seat.connection_id,), payload)
+
     def media_lost(self) -> None:
         """Forget the media of a dead worker and see to new."""
         self._log.warning("media lost")
@@ -126,81 +144,59 @@ class LiveRoom:
 
     def _carry_out(self, event: e.RoomEvent) -> None:
         match event:
-            case e.ParticipantJoined():
-                self._joined(event)
-            case e.ParticipantLeft():
-                self._left(event)
-            case e.HostChanged():
-                self._host_changed(event)
-            case e.StateChanged():
-                state = wire.state_of(event.state)
-                self.tell_all(n.StateChanged(participant_id=event.participant_id, state=state))
-            case e.Knocked():
-                self._knocked(event)
-            case e.KnockApproved():
-                self._approved(event.admitted)
-            case e.KnockDenied():
-                self._end_knock(event.participant_id, n.JoinDenied(reason=event.reason))
-            case e.KnockCanceled():
+            case e.ParticipantLeft() | e.KnockCanceled():
                 self.seats.pop(event.participant_id, None)
-                self._tell_host(n.PendingCanceled(participant_id=event.participant_id))
+            case e.KnockApproved(admitted):
+                self._take_in(admitted.participant_id)
+            case e.HostChanged():
+                seat = self.seats.get(event.participant_id)
+                if seat is not None and not seat.listening:
+                    seat.host_key = event.host_key
+        self._announcer.announce(event)
+        match event:
+            case e.ParticipantLeft() if self.media is not None:
+                self.media.remove(event.participant_id)
+            case e.KnockDenied():
+                self.seats.pop(event.participant_id, None)
             case e.RoomEmptied():
-                self._log.info("room ended")
+                self._close_media()
                 self._context.on_emptied(self)
-            case e.Admitted():
-                raise AssertionError("an admission is an outcome, told to the one who asked")
+            case e.RoomEnded():
+                self._context.on_ended(self)
 
-    def _joined(self, event: e.ParticipantJoined) -> None:
-        participant = self.room.require(event.participant_id)
-        self._log.info("participant joined", participant=event.participant_id)
-        info = wire.participant_of(participant, self.room)
-        self.tell_all(n.UserJoined(participant=info), but=event.participant_id)
-
-    def _left(self, event: e.ParticipantLeft) -> None:
-        self._log.info("participant left", participant=event.participant_id, reason=event.reason)
-        self.seats.pop(event.participant_id, None)
-        self.tell_all(n.UserLeft(participant_id=event.participant_id, reason=event.reason))
+    def _take_in(self, participant_id: str) -> None:
         if self.media is not None:
-            self.media.remove(event.participant_id)
-
-    def _host_changed(self, event: e.HostChanged) -> None:
-        self._log.info("host changed", participant=event.participant_id)
-        self.tell_all(n.HostChanged(participant_id=event.participant_id), but=event.participant_id)
-        seat = self.seats.get(event.participant_id)
-        if seat is not None and not seat.listening:
-            seat.host_key = event.host_key
-        own_copy = n.HostChanged(participant_id=event.participant_id, host_key=event.host_key)
-        self.tell(event.participant_id, own_copy)
-        for knock in self.room.knocks:
-            self._tell_host(_pending_request(wire.pending_of(knock)))
-
-    def _knocked(self, event: e.Knocked) -> None:
-        self._log.info("knock", participant=event.knock.participant_id)
-        self._tell_host(_pending_request(wire.pending_of(event.knock)))
-
-    def _approved(self, admitted: e.Admitted) -> None:
-        self._log.info("knock approved", participant=admitted.participant_id)
-        seat = self.seats.get(admitted.participant_id)
-        if self.media is not None:
-            self.media.renew(admitted.participant_id)
+            self.media.renew(participant_id)
+        seat = self.seats.get(participant_id)
         if seat is not None:
             seat.listening = True
-            self.tell(admitted.participant_id, _join_approved(self._context.admission(self, admitted)))
 
-    def _end_knock(self, participant_id: str, payload: Wire) -> None:
-        self._log.info("knock refused", participant=participant_id)
-        seat = self.seats.pop(participant_id, None)
-        if seat is not None:
-            self._context.outbox.send((seat.connection_id,), payload)
+    def _close_media(self) -> None:
+        media, self.media = self.media, None
+        if media is not None:
+            media.close()
 
-    def _tell_host(self, payload: Wire) -> None:
-        if self.room.host_id is not None:
-            self.tell(self.room.host_id, payload)
+    def _log_event(self, event: e.RoomEvent) -> None:
+        match event:
+            case e.ParticipantLeft():
+                self._log.info("participant left", participant=event.participant_id, reason=event.reason)
+            case e.ParticipantJoined() | e.HostChanged() | e.KnockDenied() | e.ParticipantRemoved():
+                self._log.info(_WORDS[type(event)], participant=event.participant_id)
+            case e.Knocked():
+                self._log.info("knock", participant=event.knock.participant_id)
+            case e.KnockApproved():
+                self._log.info("knock approved", participant=event.admitted.participant_id)
+            case e.LockChanged():
+                self._log.info("room locked" if event.locked else "room unlocked")
+            case e.RoomEmptied():
+                self._log.info("room emptied")
+            case e.RoomEnded():
+                self._log.info("room ended")
 
 
-def _pending_request(pending: PendingInfo) -> n.PendingJoinRequest:
-    return n.PendingJoinRequest(**structs.asdict(pending))
-
-
-def _join_approved(admission: Admission) -> n.JoinApproved:
-    return n.JoinApproved(**structs.asdict(admission))
+_WORDS = {
+    e.ParticipantJoined: "participant joined",
+    e.HostChanged: "host changed",
+    e.KnockDenied: "knock refused",
+    e.ParticipantRemoved: "participant removed",
+}

@@ -1,9 +1,8 @@
 """What the use cases need of the layers around them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Protocol, TypeAlias
 
-from chattr.core.events import RoomEvent
 from chattr.core.room import Room
 from chattr.protocol.base import Wire
 
@@ -19,10 +18,16 @@ class Outbox(Protocol):
 
 
 class Journal(Protocol):
-    """Told of every change of a room, in order: where a store listens."""
+    """Remembers rooms."""
 
-    def record(self, room: Room, events: Sequence[RoomEvent]) -> None:
-        """Take note of what has just become true; must not block."""
+    def record(self, room: Room) -> None:
+        """Take note of what a room has just become; does not block."""
+
+    def forget(self, room: Room) -> None:
+        """Drop all that is known of a room; does not block."""
+
+    async def commit(self) -> None:
+        """Return once everything so far is safe, or cannot be made safe for now."""
 
 
 class SwitchedOutbox:
@@ -35,10 +40,3 @@ class SwitchedOutbox:
         """Queue one notification for each of these."""
         if self.target is not None:
             self.target.send(connection_ids, payload)
-
-
-class NoJournal:
-    """Remembers nothing."""
-
-    def record(self, room: Room, events: Sequence[RoomEvent]) -> None:
-        """Drop it."""

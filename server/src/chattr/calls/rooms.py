@@ -1,4 +1,4 @@
-"""All rooms in use, and which connection stands where."""
+"""All rooms, and which connection stands where."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ import structlog
 from chattr.calls.live_room import LiveRoom, RoomContext, Seat
 from chattr.core.directory import Directory
 from chattr.core.room import Room
+from chattr.core.room_state import RoomState
+from chattr.protocol.notifications import Removed
 
 log = structlog.get_logger(__name__)
 
@@ -29,12 +31,17 @@ class Standing:
         """Tell whether they are the room's host."""
         return self.live.room.host_id == self.participant_id
 
+    @property
+    def is_among_hosts(self) -> bool:
+        """Tell whether they are the room's host or a co-host."""
+        return self.participant_id in self.live.room.hosts()
+
 
 class Rooms:
     """Rooms by id and standings by connection."""
 
     def __init__(self, directory: Directory, context: RoomContext) -> None:
-        self._directory = directory
+        self.directory = directory
         self._context = context
         self._live: dict[str, LiveRoom] = {}
         self._standings: dict[str, Standing] = {}
@@ -46,27 +53,50 @@ class Rooms:
         return iter(tuple(self._live.values()))
 
     def find(self, room_id: str) -> LiveRoom | None:
-        """Return a room in use; None when there is none."""
+        """Return a room; None when there is none."""
         return self._live.get(room_id)
 
     def find_or_open(self, room_id: str) -> LiveRoom:
         """Return the room, new if there was none.
 
-        :raises ServerFullError: it would be one too many.
+        :raises ServerFullError: one more would be in use than may be.
         """
-        room: Room = self._directory.find_or_open(room_id)
+        room: Room = self.directory.find_or_open(room_id)
         live = self._live.get(room_id)
         if live is None:
             live = self._live[room_id] = LiveRoom(room, self._context)
             log.info("room opened", room=room_id)
         return live
 
-    def forget_if_empty(self, live: LiveRoom) -> None:
-        """Drop a room in which nobody has a place."""
-        if live.room.is_empty and self._live.get(live.room.room_id) is live:
+    def restore(self, room_id: str, state: RoomState) -> LiveRoom:
+        """Take in a room that is remembered from before, where everyone is away for now."""
+        room = self.directory.restore(room_id, state)
+        live = self._live[room_id] = LiveRoom(room, self._context)
+        live.watch()
+        return live
+
+    def forget(self, live: LiveRoom) -> None:
+        """Drop a room and everything of it."""
+        if self._live.get(live.room.room_id) is live:
             del self._live[live.room.room_id]
-            self._directory.forget(live.room)
-            live.close()
+            self.directory.forget(live.room)
+            self._context.journal.forget(live.room)
+        live.close()
+
+    def forget_if_blank(self, live: LiveRoom) -> None:
+        """Drop a room that nobody has ever been in."""
+        if live.room.is_blank:
+            self.forget(live)
+
+    def tidy(self) -> None:
+        """Forget what is over, in all rooms, and rooms that are not used any longer."""
+        now_ms = self._context.clock()
+        for live in self:
+            live.room.tidy(now_ms)
+            self._context.journal.record(live.room)
+        for room in self.directory.dispensable(now_ms):
+            log.info("room forgotten", room=room.room_id)
+            self.forget(self._live[room.room_id])
 
     def standing(self, connection_id: str) -> Standing | None:
         """Return where a connection stands; None once its place is gone or another connection has it."""
@@ -91,7 +121,7 @@ class Rooms:
         return standing
 
     def close(self) -> None:
-        """Drop all rooms and their media; nobody is told."""
+        """Drop all rooms and their media; nobody is told, and all is remembered."""
         for live in self._live.values():
             live.close()
         self._live.clear()
@@ -99,5 +129,8 @@ class Rooms:
 
 
 def seat_knocker(live: LiveRoom, participant_id: str, connection_id: str) -> None:
-    """Remember whom to tell when the knock is answered."""
+    """Remember whom to tell when the knock is answered; an older connection of theirs is told so."""
+    old = live.seats.get(participant_id)
+    if old is not None and old.connection_id != connection_id:
+        live.tell_knocker(participant_id, Removed(reason="taken-over"))
     live.seats[participant_id] = Seat(connection_id)

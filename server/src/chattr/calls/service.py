@@ -1,13 +1,17 @@
 """The one object that the outer layers hold: everything that the server can do about calls."""
 
+import asyncio
 from dataclasses import dataclass
 
 from chattr.calls import wire
 from chattr.calls.admission import AdmissionDesk
 from chattr.calls.clock import SteadyClock
 from chattr.calls.entry import EntryDesk
+from chattr.calls.hosting import HostDesk
+from chattr.calls.housekeeping import Housekeeping
 from chattr.calls.live_room import LiveRoom, RoomContext
-from chattr.calls.ports import Clock, Journal, NoJournal, Outbox, SwitchedOutbox
+from chattr.calls.memory import RoomMemory
+from chattr.calls.ports import Clock, Outbox, SwitchedOutbox
 from chattr.calls.recovery import Recovery
 from chattr.calls.rooms import Rooms, Standing, seat_knocker
 from chattr.calls.settings import IceSettings
@@ -16,11 +20,14 @@ from chattr.core.errors import AlreadyJoinedError, ChattrError, ShuttingDownErro
 from chattr.core.events import Knocked
 from chattr.core.ids import parse_room_id
 from chattr.core.limits import Limits
+from chattr.core.waiting_room import Origin
 from chattr.identity.sign_in import SignIn
 from chattr.protocol import requests as r
 from chattr.protocol.payloads import PendingInfo
 from chattr.sfu.settings import MediaSettings
 from chattr.sfu.worker_pool import WorkerPool
+from chattr.store.base import Store, StoreHealth
+from chattr.store.memory_store import MemoryStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +40,14 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class CallStats:
-    """Counts of this moment. `worker_pids`: of the workers that live."""
+    """Counts of this moment.
+
+    `rooms`: with somebody in them or at the door; `kept_rooms`: those that are only remembered.
+    `worker_pids`: of the workers that live.
+    """
 
     rooms: int
+    kept_rooms: int
     participants: int
     pending: int
     workers: int
@@ -52,7 +64,7 @@ class CallService:
         ice: IceSettings,
         *,
         clock: Clock | None = None,
-        journal: Journal | None = None,
+        store: Store | None = None,
         pool: WorkerPool | None = None,
         sign_in: SignIn | None = None,
     ) -> None:
@@ -63,20 +75,24 @@ class CallService:
         self.pool = pool or WorkerPool(media)
         self._outbox = SwitchedOutbox()
         self._recovery = Recovery()
+        self._memory = RoomMemory(store or MemoryStore(), limits)
         self._sign_in = sign_in or SignIn()
         self._desk = AdmissionDesk(limits, ice, self.clock)
         context = RoomContext(
             pool=self.pool,
             media_settings=media,
             outbox=self._outbox,
-            journal=journal or NoJournal(),
+            journal=self._memory,
             clock=self.clock,
             admission=self._desk.describe,
             on_emptied=self._on_emptied,
+            on_ended=self._on_ended,
             on_media_lost=self._recovery.media_lost,
         )
         self.rooms = Rooms(Directory(limits), context)
-        self._entry = EntryDesk(self.rooms, self._sign_in)
+        self.hosts = HostDesk(self.clock)
+        self._entry = EntryDesk(self.rooms, self._sign_in, self.clock)
+        self._housekeeping = Housekeeping(self._tidy)
         self._started = False
         self._stopping = False
 
@@ -85,11 +101,18 @@ class CallService:
         self._outbox.target = outbox
 
     async def start(self) -> None:
-        """Start the workers.
+        """Take up the rooms of before, and start the workers.
 
+        :raises StoreError: the store cannot be used.
         :raises mediasoup.MediasoupError: a worker cannot be started, or cannot have its port.
         """
+        await self._memory.open()
         await self.pool.start()
+        # Last, since from here on people's places wait for them.
+        for room_id, state in await self._memory.load(self.rooms.directory.secrets, self.clock()):
+            self.rooms.restore(room_id, state)
+        self._tidy()
+        self._housekeeping.start()
         self._started = True
 
     async def stop(self) -> None:
@@ -98,9 +121,10 @@ class CallService:
         Nobody is told that a room ended: clients are to come back to the next server.
         """
         self._stopping = True
+        await self._housekeeping.stop()
         await self._recovery.stop()
         self.rooms.close()
-        await self.pool.stop()
+        await asyncio.gather(self.pool.stop(), self._memory.close())
         self._sign_in.close()
 
     def readiness(self) -> Readiness:
@@ -114,11 +138,17 @@ class CallService:
             problems.append("No media worker is alive; they are being replaced.")
         return Readiness(not problems, tuple(problems))
 
+    def storage(self) -> StoreHealth:
+        """Tell whether what is to be remembered reaches the disk."""
+        return self._memory.health()
+
     def stats(self) -> CallStats:
         """Count rooms, participants, knocks and workers."""
         slots = self.pool.slots
+        in_use = sum(bool(live.room.participants or live.room.knocks) for live in self.rooms)
         return CallStats(
-            rooms=len(self.rooms),
+            rooms=in_use,
+            kept_rooms=len(self.rooms) - in_use,
             participants=sum(len(live.room.participants) for live in self.rooms),
             pending=sum(len(live.room.knocks) for live in self.rooms),
             workers=len(slots),
@@ -129,53 +159,47 @@ class CallService:
         """Return where a connection stands; None when it is neither in a room nor at a door."""
         return self.rooms.standing(connection_id)
 
-    async def join(self, connection_id: str, request: r.JoinRoom) -> r.Admitted | r.Pending:
-        """Enter a room, come back to it, or knock.
+    async def join(
+        self, connection_id: str, request: r.JoinRoom, *, address: str | None = None
+    ) -> r.Admitted | r.Pending:
+        """Enter a room, come back to it, or knock. `address`: what the connection is counted under.
 
         :raises ChattrError: any of the codes that `join-room` lists.
         """
-        if self._stopping:
-            raise ShuttingDownError
+        self._require_running()
         room_id = parse_room_id(request.room_id)
-        entry = await self._entry.check(room_id, request)
-        if self._stopping:
-            raise ShuttingDownError
-        self._require_free(connection_id, room_id, request.session_token)
+        entry = await self._entry.check(room_id, request, Origin(connection_id, address))
+        self._require_running()
+        self._require_free(connection_id, room_id, request)
         live = self.rooms.find_or_open(room_id)
         try:
             entrance = live.room.enter(entry, self.clock())
         except ChattrError:
-            self.rooms.forget_if_empty(live)
+            self.rooms.forget_if_blank(live)
             raise
-        if isinstance(entrance.outcome, Knocked):
-            pending_id = entrance.outcome.knock.participant_id
+        outcome = entrance.outcome
+        if isinstance(outcome, Knocked):
+            pending_id = outcome.knock.participant_id
             self.rooms.stand(connection_id, live, pending_id)
             seat_knocker(live, pending_id, connection_id)
             live.apply(entrance.events)
-            knock_token, position = entrance.outcome.knock_token, len(live.room.knocks)
-            return r.Pending(participant_id=pending_id, knock_token=knock_token, position=position)
-        self.rooms.stand(connection_id, live, entrance.outcome.participant_id)
+            return wire.pending_reply_of(outcome)
+        self.rooms.stand(connection_id, live, outcome.participant_id)
         return await self._desk.seat(live, entrance, connection_id, keep_media=request.keep_media)
 
     def leave(self, connection_id: str) -> None:
         """End the stay, or the knock, that a connection stands for."""
         standing = self.rooms.step_back(connection_id)
         if standing is not None:
-            room = standing.live.room
-            end = room.leave if standing.is_admitted else room.cancel_knock
-            standing.live.apply(end(standing.participant_id))
+            standing.live.apply(standing.live.room.leave(standing.participant_id, self.clock()))
 
     def lose(self, connection_id: str) -> None:
-        """Take note that a connection is gone: the place is kept, a knock is over."""
+        """Take note that a connection is gone: the place, or the knock, is kept for a while."""
         standing = self.rooms.step_back(connection_id)
-        if standing is None:
-            return
-        live, pid = standing.live, standing.participant_id
-        if standing.is_admitted:
+        if standing is not None:
+            live, pid = standing.live, standing.participant_id
             del live.seats[pid]
             live.apply(live.room.lose(pid, self.clock()))
-        else:
-            live.apply(live.room.cancel_knock(pid))
 
     async def leave_by_token(self, room_id: str, session_token: str) -> bool:
         """End a participant's stay at once (the page-close beacon); False when the token opens nothing."""
@@ -186,7 +210,7 @@ class CallService:
         participant = live.room.find_by_token(session_token) if live is not None else None
         if live is None or participant is None:
             return False
-        live.apply(live.room.depart(participant.participant_id, self.clock()))
+        live.apply(live.room.leave(participant.participant_id, self.clock()))
         return True
 
     async def approve(self, standing: Standing, pending_id: str) -> None:
@@ -195,7 +219,7 @@ class CallService:
         :raises ChattrError: `not-host`, `unknown-pending`, `room-full` or `media-unavailable`.
         """
         live = standing.live
-        live.room.require_host(standing.participant_id)
+        live.room.hosting.require_hosts(standing.participant_id)
         await live.require_media()
         live.apply(live.room.approve(standing.participant_id, pending_id, self.clock()))
 
@@ -204,14 +228,15 @@ class CallService:
 
         :raises ChattrError: `not-host` or `unknown-pending`.
         """
-        standing.live.apply(standing.live.room.deny(standing.participant_id, pending_id))
+        room = standing.live.room
+        standing.live.apply(room.deny(standing.participant_id, pending_id, self.clock()))
 
     def pending(self, standing: Standing) -> list[PendingInfo]:
         """List who knocks.
 
-        :raises NotHostError: the asker is not host.
+        :raises NotHostError: the asker is no host.
         """
-        standing.live.room.require_host(standing.participant_id)
+        standing.live.room.hosting.require_hosts(standing.participant_id)
         return [wire.pending_of(knock) for knock in standing.live.room.knocks]
 
     def set_state(self, standing: Standing, request: r.SetState) -> None:
@@ -225,17 +250,25 @@ class CallService:
         standing.live.apply(events)
 
     def _on_emptied(self, live: LiveRoom) -> None:
-        self.rooms.forget_if_empty(live)
+        self.rooms.forget_if_blank(live)
 
-    def _require_free(self, connection_id: str, room_id: str, session_token: str | None) -> None:
+    def _on_ended(self, live: LiveRoom) -> None:
+        self.rooms.forget(live)
+
+    def _tidy(self) -> None:
+        self.rooms.tidy()
+        self._memory.tidy(self.clock())
+
+    def _require_running(self) -> None:
+        if self._stopping:
+            raise ShuttingDownError
+
+    def _require_free(self, connection_id: str, room_id: str, request: r.JoinRoom) -> None:
         """A connection that stands somewhere may only come back to its own place there."""
         standing = self.rooms.standing(connection_id)
         if standing is None:
             return
-        own = standing.live.room.find_by_token(session_token)
-        if (
-            standing.live.room.room_id != room_id
-            or own is None
-            or own.participant_id != standing.participant_id
-        ):
+        room = standing.live.room
+        own = room.owner(request.session_token, request.knock_token)
+        if room.room_id != room_id or own != standing.participant_id:
             raise AlreadyJoinedError

@@ -1,11 +1,14 @@
 """From the core's objects to the protocol's."""
 
+from chattr.core.events import Knocked
+from chattr.core.invites import Invite
 from chattr.core.participant import Participant
 from chattr.core.participant import ParticipantState as CoreState
 from chattr.core.room import Room
 from chattr.core.waiting_room import Knock
-from chattr.protocol.base import Role
+from chattr.protocol.hosting import InviteInfo
 from chattr.protocol.payloads import ParticipantInfo, ParticipantState, PendingInfo
+from chattr.protocol.requests import Pending
 
 
 def state_of(state: CoreState) -> ParticipantState:
@@ -26,7 +29,7 @@ def participant_of(participant: Participant, room: Room) -> ParticipantInfo:
         picture=participant.profile.picture,
         verified=participant.profile.verified,
         is_host=participant.participant_id == room.host_id,
-        role=Role.HOST if participant.participant_id == room.host_id else Role.GUEST,
+        role=room.hosting.role_of(participant),
         joined_at=participant.joined_at_ms,
         state=state_of(participant.state),
     )
@@ -39,4 +42,28 @@ def pending_of(knock: Knock) -> PendingInfo:
         name=knock.name,
         since=knock.since_ms,
         verified=knock.profile.verified,
+        away=knock.is_away,
+    )
+
+
+def pending_reply_of(knocked: Knocked) -> Pending:
+    """Return what a knocker is told."""
+    return Pending(
+        participant_id=knocked.knock.participant_id,
+        knock_token=knocked.knock_token,
+        position=knocked.position,
+        invite_problem=knocked.invite_problem,
+    )
+
+
+def invite_of(invite: Invite) -> InviteInfo:
+    """Return an invite as hosts see it."""
+    return InviteInfo(
+        invite_id=invite.invite_id,
+        label=invite.label,
+        created_at=invite.created_at_ms,
+        expires_at=invite.expires_at_ms,
+        used_at=invite.used_at_ms,
+        used_by_name=invite.used_by_name,
+        revoked_at=invite.revoked_at_ms,
     )

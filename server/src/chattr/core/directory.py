@@ -6,14 +6,15 @@ from chattr.core.errors import ServerFullError
 from chattr.core.ids import SecretSource, SystemSecrets
 from chattr.core.limits import Limits
 from chattr.core.room import Room
+from chattr.core.room_state import RoomState
 
 
 class Directory:
-    """Rooms by id, at most `limits.max_rooms` of them. Ids are canonical (`ids.parse_room_id`)."""
+    """Rooms by canonical id (`ids.parse_room_id`), at most `limits.max_rooms` with somebody in them."""
 
     def __init__(self, limits: Limits, secrets: SecretSource | None = None) -> None:
+        self.secrets = secrets or SystemSecrets()
         self._limits = limits
-        self._secrets = secrets or SystemSecrets()
         self._rooms: dict[str, Room] = {}
 
     def __len__(self) -> int:
@@ -29,16 +30,33 @@ class Directory:
     def find_or_open(self, room_id: str) -> Room:
         """Return the room, new if there was none.
 
-        :raises ServerFullError: it would be one too many.
+        :raises ServerFullError: nobody is in it, and as many others are in use as may be.
         """
         room = self._rooms.get(room_id)
+        in_use = sum(not other.is_empty for other in self._rooms.values())
+        if (room is None or room.is_empty) and in_use >= self._limits.max_rooms:
+            raise ServerFullError
         if room is None:
-            if len(self._rooms) >= self._limits.max_rooms:
-                raise ServerFullError
-            room = self._rooms[room_id] = Room(room_id, self._limits, self._secrets)
+            room = self._rooms[room_id] = Room(room_id, self._limits, self.secrets)
+        return room
+
+    def restore(self, room_id: str, state: RoomState) -> Room:
+        """Take in a room that is remembered from before."""
+        room = self._rooms[room_id] = Room(room_id, self._limits, self.secrets, state)
         return room
 
     def forget(self, room: Room) -> None:
-        """Drop a room that is empty; one that somebody entered meanwhile stays."""
-        if room.is_empty and self._rooms.get(room.room_id) is room:
+        """Drop a room."""
+        if self._rooms.get(room.room_id) is room:
             del self._rooms[room.room_id]
+
+    def dispensable(self, now_ms: int) -> tuple[Room, ...]:
+        """Return the rooms to forget: those unused for long, and of too many those unused for longest.
+
+        Rooms in which nobody but their founder ever was go first.
+        """
+        empty = [room for room in self._rooms.values() if room.is_empty and not room.knocks]
+        old = [room for room in empty if room.is_unused(now_ms)]
+        rest = [room for room in empty if not room.is_unused(now_ms)]
+        rest.sort(key=lambda room: (not room.is_solitary, room.state.last_used_ms))
+        return (*old, *rest[: max(0, len(rest) - self._limits.max_kept_rooms)])

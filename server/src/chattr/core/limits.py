@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+HOUR_MS = 60 * 60 * 1000
+
 MAX_NAME_LENGTH = 64
 """Longest display name, in characters after normalization."""
 
@@ -31,7 +33,11 @@ class RateLimits:
 class Limits:
     """Caps that an operator may set.
 
-    `grace_ms`: how long a dropped socket keeps its place, in ms. `max_payload_bytes`: the largest
+    `max_rooms`: with somebody in them; `max_kept_rooms`: empty ones that are remembered. `grace_ms`:
+    how long a dropped socket keeps its place, or its knock. `session_ms`: how long somebody who was let
+    in may come back without a knock, since they were last seen. `ban_ms`: for how long a removed one may
+    not. `denied_wait_ms`: until a denied one may knock again. `retention_ms`: how long a room is
+    remembered that nobody uses. All in ms. `max_payload_bytes`: the largest
     signaling message, in bytes. `max_inbox`: messages of one socket that may wait for their turn.
     `max_outbox`: messages that may wait for a slow reader before its socket is dropped;
     `max_outbox_bytes`: the same in bytes. `max_sockets`: of the whole server.
@@ -42,7 +48,12 @@ class Limits:
     max_pending_per_room: int = 32
     max_invites_per_room: int = 20
     max_rooms: int = 100
+    max_kept_rooms: int = 1000
     grace_ms: int = 30_000
+    session_ms: int = 12 * HOUR_MS
+    ban_ms: int = 12 * HOUR_MS
+    denied_wait_ms: int = 60_000
+    retention_ms: int = 30 * 24 * HOUR_MS
     max_payload_bytes: int = 256 * 1024
     max_inbox: int = 128
     max_outbox: int = 1024

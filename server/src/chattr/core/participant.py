@@ -1,4 +1,4 @@
-"""Someone in a room."""
+"""Someone whom a room let in."""
 
 from dataclasses import dataclass, field
 
@@ -28,7 +28,12 @@ class Profile:
 
 @dataclass(slots=True)
 class Participant:
-    """A participant. `joined_at_ms`: Unix time. `away_since_ms`: when the connection was lost, or None."""
+    """A participant, in the room or gone from it with a session that still opens the door.
+
+    `joined_at_ms`: Unix time. `away_since_ms`: when the connection was lost, or None. `last_seen_ms`:
+    when they were last known to be connected. `knock_hash`: of the knock by which they came, whose
+    token opens the door for them as well. `is_cohost`: what the host made of them.
+    """
 
     participant_id: str
     profile: Profile
@@ -36,6 +41,9 @@ class Participant:
     token_hash: bytes
     state: ParticipantState = field(default_factory=ParticipantState)
     away_since_ms: int | None = None
+    last_seen_ms: int = 0
+    knock_hash: bytes | None = None
+    is_cohost: bool = False
 
     @property
     def name(self) -> str:

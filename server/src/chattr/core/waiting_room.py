@@ -1,31 +1,53 @@
 """The people at the door."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from chattr.core.errors import TooManyPendingError, UnknownPendingError
+from chattr.core.ids import secret_matches
 from chattr.core.participant import Profile
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where somebody comes from: a label of the connection, and of its network address if that is counted."""
+
+    connection: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Knock:
-    """Someone who waits. `since_ms`: Unix time."""
+    """Someone who waits.
+
+    `since_ms`: Unix time. `token_hash`: of the secret that leads back to this knock. `away_since_ms`:
+    when the connection was lost, or None.
+    """
 
     participant_id: str
     profile: Profile
     since_ms: int
+    token_hash: bytes
+    away_since_ms: int | None = None
+    origin: Origin = field(default_factory=Origin)
 
     @property
     def name(self) -> str:
         """Return the display name."""
         return self.profile.name
 
+    @property
+    def is_away(self) -> bool:
+        """Tell whether the knock is kept for somebody whose connection is gone."""
+        return self.away_since_ms is not None
+
 
 class WaitingRoom:
     """Knocks in the order in which they came, at most `capacity` of them."""
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, knocks: Iterable[Knock] = ()) -> None:
         self._capacity = capacity
-        self._knocks: dict[str, Knock] = {}
+        self._knocks: dict[str, Knock] = {knock.participant_id: knock for knock in knocks}
 
     def __len__(self) -> int:
         return len(self._knocks)
@@ -38,6 +60,10 @@ class WaitingRoom:
         """Return everyone who waits, longest first."""
         return tuple(self._knocks.values())
 
+    def positions(self) -> dict[str, int]:
+        """Return each one's place in the line; 1 is next."""
+        return {participant_id: place for place, participant_id in enumerate(self._knocks, start=1)}
+
     def add(self, knock: Knock) -> None:
         """Take a knock.
 
@@ -46,6 +72,12 @@ class WaitingRoom:
         if len(self._knocks) >= self._capacity:
             raise TooManyPendingError
         self._knocks[knock.participant_id] = knock
+
+    def find_by_token(self, knock_token: str | None) -> Knock | None:
+        """Return whose token this is; None when nobody's."""
+        if knock_token is None:
+            return None
+        return next((k for k in self._knocks.values() if secret_matches(knock_token, k.token_hash)), None)
 
     def get(self, participant_id: str) -> Knock:
         """Return a knock.
@@ -57,6 +89,20 @@ class WaitingRoom:
             raise UnknownPendingError
         return knock
 
+    def lose(self, participant_id: str, now_ms: int) -> Knock:
+        """Note that a knocker's connection is gone, and return the knock.
+
+        :raises UnknownPendingError: nobody with this id waits.
+        """
+        return self._put(replace(self.get(participant_id), away_since_ms=now_ms))
+
+    def find_again(self, participant_id: str, origin: Origin) -> Knock:
+        """Note that a knocker is back, on another connection, and return the knock.
+
+        :raises UnknownPendingError: nobody with this id waits.
+        """
+        return self._put(replace(self.get(participant_id), away_since_ms=None, origin=origin))
+
     def remove(self, participant_id: str) -> Knock:
         """End a knock and return it.
 
@@ -64,4 +110,8 @@ class WaitingRoom:
         """
         knock = self.get(participant_id)
         del self._knocks[participant_id]
+        return knock
+
+    def _put(self, knock: Knock) -> Knock:
+        self._knocks[knock.participant_id] = knock
         return knock

@@ -48,14 +48,6 @@ class Source(StrEnum):
     SCREEN_AUDIO = "screen-audio"
 
 
-class Role(StrEnum):
-    """What a participant may do. Hosts are the host, of whom there is one, and the co-hosts."""
-
-    HOST = "host"
-    COHOST = "cohost"
-    GUEST = "guest"
-
-
 class Direction(StrEnum):
     """Seen from the client: `send` carries its producers, `recv` its consumers."""
 

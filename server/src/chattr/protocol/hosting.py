@@ -60,7 +60,7 @@ class RevokeInvite(Wire, frozen=True, kw_only=True):
 class RemoveParticipant(Wire, frozen=True, kw_only=True):
     """Hosts only: put somebody out of the room; a co-host cannot remove the host or another co-host.
 
-    `ban`: their session ends, and they may not come back or knock for a while.
+    Their session ends. `ban`: they may not knock either, for a while.
     """
 
     participant_id: Id

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from chattr.protocol.base import Id, Role, Source, Wire
+from chattr.core.roles import Role
+from chattr.protocol.base import Id, Source, Wire
 from chattr.protocol.payloads import (
     Admission,
     ConsumerInfo,
@@ -68,7 +69,7 @@ class HostChanged(Wire, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class RoleChanged(Wire, frozen=True, kw_only=True):
-    """What a participant may do now. Of the host it is told in `host-changed` as well."""
+    """What a participant may do now; who becomes host is told in `host-changed` instead."""
 
     participant_id: Id
     role: Role
@@ -105,7 +106,7 @@ class RoomEnded(Wire, frozen=True, kw_only=True):
 class Removed(Wire, frozen=True, kw_only=True):
     """Out of the room: `taken-over` by a newer tab of the same session, or removed by a host.
 
-    `banned`: they may not come back, nor knock, for a while.
+    `banned`: they may not knock either, for a while.
     """
 
     reason: Literal["taken-over", "removed-by-host"]

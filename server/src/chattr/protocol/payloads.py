@@ -1,12 +1,12 @@
 """Shapes that more than one message shares."""
 
+from chattr.core.roles import Role
 from chattr.protocol.base import (
     DtlsParametersJson,
     IceCandidateJson,
     IceParametersJson,
     Id,
     MediaKind,
-    Role,
     RtpCapabilitiesJson,
     RtpParametersJson,
     Source,

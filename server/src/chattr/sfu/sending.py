@@ -118,6 +118,15 @@ class Sending:
                 )
             )
 
+    async def pause_source(self, source: Source) -> None:
+        """Stop forwarding whatever carries this source, if there is any, and tell the room.
+
+        :raises MediaUnavailableError: the worker is gone or does not answer.
+        """
+        for sent in self.producers:
+            if sent.source is source and not sent.producer.paused:
+                await self.pause(sent.producer.id)
+
     async def resume(self, producer_id: str) -> None:
         """Forward a producer again and tell the room.
 

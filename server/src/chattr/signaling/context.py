@@ -10,11 +10,12 @@ from chattr.sfu.participant_media import ParticipantMedia
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who asks. `standing` is None for a connection that is nowhere."""
+    """Who asks. `standing` is None for a connection that is nowhere; `address` for one not counted by it."""
 
     service: CallService
     connection_id: str
     standing: Standing | None
+    address: str | None = None
 
     @property
     def place(self) -> Standing:

@@ -35,6 +35,7 @@ class Asker:
     connection_id: str
     gate: RateGate
     refusals: RefusalLog
+    address: str | None = None
 
 
 class Dispatcher:
@@ -66,7 +67,8 @@ class Dispatcher:
         standing = self._service.standing(connection_id)
         _require(spec.needs, standing)
         request = _decode(spec, packet.arguments)
-        return await HANDLERS[spec.name](Context(self._service, connection_id, standing), request)
+        context = Context(self._service, connection_id, standing, asker.address)
+        return await HANDLERS[spec.name](context, request)
 
 
 def error_reply(error: ChattrError) -> ErrorReply:
@@ -85,6 +87,8 @@ def _require(needs: Needs, standing: Standing | None) -> None:
         raise NotJoinedError
     if needs is Needs.HOST and not standing.is_host:
         raise NotHostError
+    if needs is Needs.HOSTS and not standing.is_among_hosts:
+        raise NotHostError("Only the host and co-hosts can do this.")
 
 
 def _decode(spec: EventSpec, arguments: tuple[object, ...]) -> Wire:

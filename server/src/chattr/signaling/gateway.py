@@ -88,7 +88,7 @@ class Gateway:
         address = self._admittance.address(engine_id)
         gate = RateGate(service.limits.rates, service.clock, self._attempts, address)
         wiring = Wiring(partial(self._server.push, engine_id), partial(self._server.drop_soon, engine_id))
-        session = Session(Asker(sid, gate, RefusalLog(sid)), service, self._dispatcher, wiring)
+        session = Session(Asker(sid, gate, RefusalLog(sid), address), service, self._dispatcher, wiring)
         self._sessions[sid] = session
         self._server.sinks[engine_id] = session
         self._notifier.add(sid, session)

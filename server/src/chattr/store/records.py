@@ -41,7 +41,10 @@ class HostKeyRecord:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """Someone who was let in and may come back without knocking until `expires_at_ms`."""
+    """Someone who was let in and may come back without knocking until `expires_at_ms`.
+
+    `present`: they had a place when this was written. `knock_hash`: of the knock by which they came.
+    """
 
     room_id: str
     participant_id: str
@@ -51,6 +54,10 @@ class SessionRecord:
     joined_at_ms: int
     last_seen_at_ms: int
     expires_at_ms: int
+    present: bool = False
+    picture: str | None = None
+    verified: bool = False
+    knock_hash: bytes | None = None
 
     @property
     def key(self) -> str:
@@ -88,6 +95,8 @@ class InviteRecord:
     used_at_ms: int | None = None
     used_by: str | None = None
     revoked_at_ms: int | None = None
+    label: str | None = None
+    used_by_name: str | None = None
 
     @property
     def key(self) -> str:
@@ -104,6 +113,8 @@ class KnockRecord:
     token_hash: bytes
     name: str
     since_ms: int
+    picture: str | None = None
+    verified: bool = False
 
     @property
     def key(self) -> str:

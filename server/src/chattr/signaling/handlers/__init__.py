@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from chattr.protocol.base import Wire
-from chattr.signaling.handlers import consuming, door, producing, state, transports
+from chattr.signaling.handlers import consuming, door, hosting, producing, state, transports
 
 HANDLERS: Mapping[str, Callable[..., Awaitable[Wire]]] = {
     "join-room": door.join_room,
@@ -11,6 +11,16 @@ HANDLERS: Mapping[str, Callable[..., Awaitable[Wire]]] = {
     "get-pending": door.get_pending,
     "approve-join": door.approve_join,
     "deny-join": door.deny_join,
+    "create-invite": hosting.create_invite,
+    "list-invites": hosting.list_invites,
+    "revoke-invite": hosting.revoke_invite,
+    "remove-participant": hosting.remove_participant,
+    "lock-room": hosting.lock_room,
+    "transfer-host": hosting.transfer_host,
+    "set-role": hosting.set_role,
+    "request-mute": hosting.request_mute,
+    "mute-participant": hosting.mute_participant,
+    "end-room": hosting.end_room,
     "set-state": state.set_state,
     "create-transport": transports.create_transport,
     "connect-transport": transports.connect_transport,

@@ -6,7 +6,7 @@ from chattr.signaling.context import Context
 
 async def join_room(context: Context, request: r.JoinRoom) -> r.Admitted | r.Pending:
     """Enter a room, come back to it, or knock."""
-    return await context.service.join(context.connection_id, request)
+    return await context.service.join(context.connection_id, request, address=context.address)
 
 
 async def leave_room(context: Context, request: r.Empty) -> r.Empty:
@@ -16,7 +16,7 @@ async def leave_room(context: Context, request: r.Empty) -> r.Empty:
 
 
 async def get_pending(context: Context, _request: r.Empty) -> r.PendingList:
-    """Tell a host who knocks."""
+    """Tell hosts who knocks."""
     return r.PendingList(pending=context.service.pending(context.place))
 
 

@@ -1,0 +1,106 @@
+"""What the server remembers of its rooms, kept in step with a store."""
+
+import structlog
+
+from chattr.calls.remembering import part_records, restored_state, room_record
+from chattr.core.ids import SecretSource
+from chattr.core.limits import Limits
+from chattr.core.room import Room
+from chattr.core.room_state import RoomState
+from chattr.store.base import Store, StoreHealth
+from chattr.store.errors import NotSavedError
+from chattr.store.records import PartKind, PartRecord, RoomRecord, StoredRoom
+
+log = structlog.get_logger(__name__)
+
+COMMIT_TIMEOUT_MS = 1_000
+"""How long somebody waits for the disk before they are let in without it."""
+
+CLOSE_TIMEOUT_MS = 450
+"""How long each half of the store's end may take; see `app.SERVICE_STOP_S`."""
+
+
+class _Kept:
+    """The records of one room that the store was given last."""
+
+    def __init__(self, room: RoomRecord | None = None) -> None:
+        self.room = room
+        self.parts: dict[tuple[PartKind, str | bytes], PartRecord] = {}
+
+
+class RoomMemory:
+    """The journal of the rooms (`calls.ports.Journal`): puts into the store what differs from before."""
+
+    def __init__(self, store: Store, limits: Limits) -> None:
+        self._store = store
+        self._limits = limits
+        self._kept: dict[str, _Kept] = {}
+
+    async def open(self) -> None:
+        """Make the store ready.
+
+        :raises StoreOpenError: it cannot be used.
+        """
+        await self._store.open()
+
+    async def load(self, secrets: SecretSource, now_ms: int) -> list[tuple[str, RoomState]]:
+        """Return the rooms of before, each with its id; people in them are away.
+
+        :raises StoreError: the store cannot be read.
+        """
+        stored = (await self._store.load(now_ms)).rooms
+        for one in stored:
+            self._note(one)
+        return [(one.room.room_id, restored_state(one, self._limits, secrets, now_ms)) for one in stored]
+
+    def record(self, room: Room) -> None:
+        """Put what has changed; a room that nobody was ever in is not kept."""
+        if room.is_blank and room.room_id not in self._kept:
+            return
+        kept = self._kept.setdefault(room.room_id, _Kept())
+        record = room_record(room)
+        if record != kept.room:
+            self._store.put(record)
+            kept.room = record
+        parts = {(type(part), part.key): part for part in part_records(room, self._limits.session_ms)}
+        for kind, key in kept.parts.keys() - parts.keys():
+            self._store.delete(kind, room.room_id, key)
+        for row, part in parts.items():
+            if kept.parts.get(row) != part:
+                self._store.put(part)
+        kept.parts = parts
+
+    def forget(self, room: Room) -> None:
+        """Drop all that is kept of a room."""
+        if self._kept.pop(room.room_id, None) is not None:
+            self._store.forget_room(room.room_id)
+
+    def tidy(self, now_ms: int) -> None:
+        """Drop from the store what is over."""
+        self._store.forget_expired(now_ms)
+
+    async def commit(self) -> None:
+        """Return once everything so far is on disk; when it cannot be, calls go on without."""
+        try:
+            await self._store.flush(COMMIT_TIMEOUT_MS)
+        except NotSavedError as error:
+            log.debug("not on disk", problem=str(error))
+
+    def health(self) -> StoreHealth:
+        """Tell whether changes reach the disk."""
+        return self._store.health()
+
+    async def close(self) -> None:
+        """Write what is left, as far as that is possible in a short time."""
+        await self._store.close(CLOSE_TIMEOUT_MS)
+
+    def _note(self, stored: StoredRoom) -> None:
+        kept = self._kept[stored.room.room_id] = _Kept(stored.room)
+        parts: tuple[PartRecord, ...] = (
+            *stored.host_keys,
+            *stored.sessions,
+            *stored.bans,
+            *stored.invites,
+            *stored.knocks,
+        )
+        kept.parts = {(type(part), part.key): part for part in parts}
