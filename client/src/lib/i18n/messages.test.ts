@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { en } from './en.ts';
-import { bothDevicesWords, deviceWords, endWords, problemWords, screenWords } from './messages.ts';
+import {
+	bothDevicesWords,
+	deviceWords,
+	endWords,
+	inviteWords,
+	m,
+	problemWords,
+	refusalCodes,
+	refusalWords,
+	screenWords
+} from './messages.ts';
 
-const examples = { page: 'P', host: 'H', name: 'N', count: 2, time: '1:00' };
+const examples = { page: 'P', host: 'H', name: 'N', count: 2, time: '1:00', position: 3 };
 
 describe('words', () => {
 	it.each(Object.entries(en))('%s says something and uses what it is given', (_, message) => {
@@ -17,6 +27,8 @@ describe('words', () => {
 			...Object.values(bothDevicesWords),
 			...Object.values(problemWords),
 			...Object.values(endWords),
+			...Object.values(inviteWords),
+			...refusalCodes.map(refusalWords),
 			...Object.values(screenWords),
 			...Object.values(deviceWords.microphone),
 			...Object.values(deviceWords.camera)
@@ -26,4 +38,28 @@ describe('words', () => {
 			expect(text).toMatch(/^\p{Lu}.*\.$/u);
 		}
 	});
+});
+
+describe('refusals', () => {
+	it('have words of their own, or those of a problem of joining', () => {
+		for (const code of refusalCodes) expect(refusalWords(code)).not.toBe(problemWords.unexpected);
+		expect(refusalWords('rate-limited')).toBe(problemWords['rate-limited']);
+	});
+
+	it.each(['made-up', 'constructor', '__proto__', ''])(
+		'say plainly that %j is unexpected',
+		(code) => {
+			expect(refusalWords(code)).toBe(problemWords.unexpected);
+		}
+	);
+});
+
+it.each([
+	[1, 'You are next'],
+	[2, 'You are second in line'],
+	[8, 'You are eighth in line'],
+	[11, 'You are 11th in line'],
+	[22, 'You are 22nd in line']
+])('place %i in line is told as: %s', (position, words) => {
+	expect(m.place_in_line({ position })).toBe(words);
 });

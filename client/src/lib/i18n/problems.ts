@@ -75,14 +75,6 @@ export const problemWords: Record<ProblemCode, Words> = {
 		title: 'You cannot come into this meeting',
 		text: 'A host removed you from it. If that was a mistake, reach them another way.'
 	},
-	'sign-in-required': {
-		title: 'This meeting asks for a sign-in',
-		text: 'Sign in with Google, then join.'
-	},
-	'invalid-id-token': {
-		title: 'Your sign-in is not accepted',
-		text: 'It may have run out. Sign out, sign in again, then join.'
-	},
 	'too-many-sockets': {
 		title: 'Too many connections from your network',
 		text: 'Close other tabs of this site, or wait a minute. We keep trying.'

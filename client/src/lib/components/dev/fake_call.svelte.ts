@@ -2,37 +2,16 @@ import type {
 	CallView,
 	DevicesView,
 	EndReason,
+	HostWish,
 	Link,
-	ParticipantView,
 	PendingView,
 	Phase,
 	Problem,
 	ToggleView
 } from '#lib/state/view.ts';
+import { FakeHost } from './fake_host.svelte.ts';
+import { FakeParticipant } from './fake_participant.svelte.ts';
 import { paintedPerson, paintedScreen } from './painted_track.ts';
-
-/** A person in the fake call; every field can be set by a scene. */
-export class FakeParticipant implements ParticipantView {
-	readonly participantId: string;
-	readonly name: string;
-	readonly isSelf: boolean;
-	readonly isHost: boolean;
-	readonly joinedAt = Date.now();
-	readonly audioTracks: readonly MediaStreamTrack[] = [];
-	muted = $state(false);
-	handRaised = $state(false);
-	reconnecting = $state(false);
-	speaking = $state(false);
-	cameraTrack = $state.raw<MediaStreamTrack | null>(null);
-	screenTrack = $state.raw<MediaStreamTrack | null>(null);
-
-	constructor(name: string, { isSelf = false, isHost = false } = {}) {
-		this.participantId = `fake-${name}`;
-		this.name = name;
-		this.isSelf = isSelf;
-		this.isHost = isHost;
-	}
-}
 
 export class FakeToggle implements ToggleView {
 	on = $state(false);
@@ -68,9 +47,14 @@ export class FakeCall implements CallView {
 	entersDirectly = $state(true);
 	unexpectedHost = $state(false);
 	name = $state('Ada Lovelace');
-	readonly self = new FakeParticipant('Ada Lovelace', { isSelf: true, isHost: true });
+	readonly self = new FakeParticipant('Ada Lovelace', { isSelf: true, role: 'host' });
 	others = $state.raw<readonly FakeParticipant[]>([]);
 	pending = $state.raw<readonly PendingView[]>([]);
+	position = $state<number | null>(null);
+	inviteProblem = $state<CallView['inviteProblem']>(null);
+	mayKnockAgainAt = $state<number | null>(null);
+	hostWish = $state.raw<HostWish | null>(null);
+	readonly host = new FakeHost(this);
 	startedAt = $state<number | null>(Date.now() - 754_000);
 	readonly microphone = new FakeToggle();
 	readonly camera = new FakeToggle();
@@ -137,6 +121,10 @@ export class FakeCall implements CallView {
 	toggleHand(): Promise<void> {
 		this.self.handRaised = !this.self.handRaised;
 		return Promise.resolve();
+	}
+
+	dismissHostWish(): void {
+		this.hostWish = null;
 	}
 
 	reconnectNow(): void {

@@ -1,26 +1,6 @@
-import { type FakeCall, FakeParticipant } from './fake_call.svelte.ts';
-import { paintedPerson, paintedScreen } from './painted_track.ts';
+import { hostingScenes } from './hosting_scenes.ts';
+import { inCall, knock, type Scene, share, withDevices } from './staging.ts';
 import type { EndReason, ProblemCode } from '#lib/state/view.ts';
-
-const names = [
-	'Grace Hopper',
-	'Alan',
-	'Søren',
-	'Katherine Johnson',
-	'Radia P.',
-	'محمد الخوارزمي',
-	'Tim',
-	'Margaret Hamilton',
-	'Edsger',
-	'Barbara Liskov',
-	'李小龙',
-	'Anita Borg',
-	'Ken',
-	'Hedy Lamarr',
-	'Donald with a rather long name that does not fit'
-];
-
-type Scene = (call: FakeCall) => void;
 
 const endReasons: readonly EndReason[] = [
 	'left',
@@ -43,6 +23,11 @@ const problemCodes: readonly ProblemCode[] = [
 	'media-unavailable',
 	'shutting-down',
 	'invalid-name',
+	'room-locked',
+	'banned',
+	'sign-in-required',
+	'invalid-id-token',
+	'too-many-sockets',
 	'unexpected'
 ];
 
@@ -133,6 +118,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
 		inCall(call, 1);
 		call.unexpectedHost = true;
 	},
+	...hostingScenes,
 	...Object.fromEntries(
 		endReasons.map((reason): [string, Scene] => [
 			`ended-${reason}`,
@@ -143,38 +129,3 @@ export const scenes: Readonly<Record<string, Scene>> = {
 		])
 	)
 };
-
-function withDevices(call: FakeCall): void {
-	call.microphone.on = true;
-	call.camera.on = true;
-	call.self.cameraTrack = paintedPerson(0);
-}
-
-function inCall(call: FakeCall, count: number): void {
-	withDevices(call);
-	call.phase = 'in-call';
-	call.others = names.slice(0, count - 1).map((name, index) => {
-		const participant = new FakeParticipant(name);
-		participant.muted = index % 4 === 2;
-		participant.speaking = index === 0;
-		const upright = { width: 540, height: 960 };
-		if (index % 5 !== 2) {
-			participant.cameraTrack = paintedPerson(index + 1, index % 7 === 4 ? upright : undefined);
-		}
-		return participant;
-	});
-}
-
-function share(call: FakeCall, count: number): void {
-	inCall(call, count);
-	const [first] = call.others;
-	if (first !== undefined) first.screenTrack = paintedScreen();
-}
-
-function knock(call: FakeCall, guests: readonly string[]): void {
-	call.pending = guests.map((name, index) => ({
-		participantId: `guest-${index}`,
-		name,
-		since: Date.now()
-	}));
-}

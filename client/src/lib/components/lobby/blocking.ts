@@ -3,7 +3,8 @@ import type { ProblemCode } from '#lib/state/view.ts';
 const blocking: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 	'insecure-origin',
 	'unsupported-browser',
-	'invalid-room-id'
+	'invalid-room-id',
+	'banned'
 ]);
 
 /** Whether trying again cannot help: the way on lies outside this page. */

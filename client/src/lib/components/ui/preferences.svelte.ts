@@ -5,11 +5,13 @@ export type ThemeChoice = 'system' | 'light' | 'dark';
 
 const themeKey = 'chattr.theme';
 const selfViewKey = 'chattr.self-view';
+const knockSoundKey = 'chattr.knock-sound';
 
 /** What a person likes, kept by this browser. */
 export class Preferences {
 	#theme = $state<ThemeChoice>(readTheme());
 	#selfView = $state(read(selfViewKey) !== 'hidden');
+	#knockSound = $state(read(knockSoundKey) !== 'off');
 	readonly #systemIsDark = new MediaQuery('(prefers-color-scheme: dark)');
 
 	get theme(): ThemeChoice {
@@ -29,6 +31,16 @@ export class Preferences {
 	set selfView(shown: boolean) {
 		this.#selfView = shown;
 		write(selfViewKey, shown ? 'shown' : 'hidden');
+	}
+
+	/** Whether a knock is heard. */
+	get knockSound(): boolean {
+		return this.#knockSound;
+	}
+
+	set knockSound(on: boolean) {
+		this.#knockSound = on;
+		write(knockSoundKey, on ? 'on' : 'off');
 	}
 
 	/** The theme in force. */
