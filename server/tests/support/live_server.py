@@ -16,6 +16,7 @@ from chattr.calls.settings import IceSettings
 from chattr.connections import connection_options
 from chattr.core.limits import Limits, Rate, RateLimits
 from chattr.core.peers import PeerRule
+from chattr.identity.sign_in import SignIn
 from chattr.sfu.settings import MediaSettings
 from chattr.signaling import Gateway, GatewaySettings, create_gateway
 from mediasoup import RouterDump, WebRtcTransport
@@ -77,9 +78,12 @@ async def live_server(
     media: MediaSettings | None = None,
     origins: tuple[str, ...] = (),
     peers: PeerRule | None = None,
+    sign_in: SignIn | None = None,
 ) -> AsyncIterator[LiveServer]:
     peers = peers or PeerRule()
-    service = CallService(limits or Limits(rates=GENEROUS), media or test_media(), IceSettings())
+    service = CallService(
+        limits or Limits(rates=GENEROUS), media or test_media(), IceSettings(), sign_in=sign_in
+    )
     gateway = create_gateway(service, GatewaySettings(client_origins=origins, peers=peers))
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
