@@ -6,6 +6,7 @@ from chattr.config import ConfigError, load
 from chattr.listening import StartError
 from chattr.logs import configure_logs
 from chattr.server import serve
+from chattr.store.errors import StoreError
 from mediasoup.errors import MediasoupError
 
 EXIT_START_FAILED = 1
@@ -22,7 +23,7 @@ def main() -> int:
     configure_logs(settings.log_level, settings.log_format)
     try:
         serve(settings)
-    except (StartError, MediasoupError) as error:
+    except (StartError, StoreError, MediasoupError) as error:
         print(f"chattr cannot start: {error}", file=sys.stderr)
         return EXIT_START_FAILED
     return 0

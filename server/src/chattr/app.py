@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from chattr.addresses import lan_addresses, media_addresses
+from chattr.calls.clock import SteadyClock
 from chattr.calls.service import CallService
 from chattr.calls.settings import IceSettings
 from chattr.config import Settings
@@ -23,6 +24,7 @@ from chattr.identity.sign_in import SignIn
 from chattr.listening import StartError
 from chattr.sfu.settings import MediaSettings
 from chattr.signaling import Gateway, GatewaySettings, create_gateway
+from chattr.store.sqlite_store import SqliteStore
 from chattr.web import AttemptGate, ServerState, WebSettings, create_web
 from chattr.web.headers import SecurityHeaders
 
@@ -63,7 +65,11 @@ def create_app(settings: Settings) -> Application:
     media = media_settings(settings)
     firebase, policy = firebase_settings(settings), SignInPolicy(settings.require_sign_in)
     sign_in = _sign_in(firebase, policy)
-    service = CallService(limits(settings), media, ice_settings(settings), sign_in=sign_in)
+    clock = SteadyClock()
+    store = SqliteStore(settings.database, clock)
+    service = CallService(
+        limits(settings), media, ice_settings(settings), clock=clock, store=store, sign_in=sign_in
+    )
     attempts, rule = JoinAttempts(service.limits), peers(settings)
     gateway = create_gateway(service, GatewaySettings(settings.client_origin, rule), attempts)
     state, gate = ServerState(), AttemptGate(rule, attempts, service.clock)
@@ -106,8 +112,14 @@ def limits(settings: Settings) -> Limits:
     return Limits(
         max_participants_per_room=settings.max_participants_per_room,
         max_pending_per_room=settings.max_pending_per_room,
+        max_invites_per_room=settings.max_invites_per_room,
         max_rooms=settings.max_rooms,
+        max_kept_rooms=settings.max_kept_rooms,
         grace_ms=settings.grace_ms,
+        session_ms=settings.session_ms,
+        ban_ms=settings.ban_ms,
+        denied_wait_ms=settings.denied_wait_ms,
+        retention_ms=settings.retention_ms,
         max_payload_bytes=settings.max_payload_bytes,
         max_inbox=settings.max_inbox,
         max_outbox=settings.max_outbox,

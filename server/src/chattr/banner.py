@@ -6,6 +6,7 @@ from qrcode.main import QRCode
 
 from chattr.addresses import ANY, is_any
 from chattr.config import Settings
+from chattr.store.sqlite_file import IN_MEMORY
 
 
 def urls(settings: Settings, port: int, lan: list[str]) -> list[str]:
@@ -29,8 +30,14 @@ def print_banner(settings: Settings, port: int, lan: list[str], out: TextIO) -> 
         code.print_ascii(out=out, tty=False, invert=True)
     elif settings.host == ANY and not settings.https:
         out.write("  other devices need HTTPS for camera and microphone: start with HTTPS=1\n")
-    out.write("  rooms live in memory and end with this process; Ctrl-C ends it\n\n")
+    out.write(f"  {_memory(settings)}; Ctrl-C ends the server\n\n")
     out.flush()
+
+
+def _memory(settings: Settings) -> str:
+    if settings.database == IN_MEMORY:
+        return "rooms live in memory and end with this process"
+    return f"rooms are remembered in {settings.database}"
 
 
 def _in_url(host: str) -> str:

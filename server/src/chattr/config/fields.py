@@ -70,16 +70,24 @@ def integer(low: int, high: int | None = None) -> Kind:
     return Kind(f"a whole number {bounds}", read)
 
 
-def seconds_in_ms(high: int) -> Kind:
-    """Seconds, with a fraction if need be, kept as milliseconds."""
+_MS = {"seconds": 1000, "hours": 60 * 60 * 1000, "days": 24 * 60 * 60 * 1000}
+
+
+def time_in_ms(unit: str, high: int) -> Kind:
+    """Seconds, hours or days, with a fraction if need be, kept as milliseconds."""
 
     def read(text: str) -> int:
-        seconds = float(text)
-        if not 0 <= seconds <= high:
+        number = float(text)
+        if not 0 <= number <= high:
             raise ValueError(text)
-        return round(seconds * 1000)
+        return round(number * _MS[unit])
 
-    return Kind(f"a number of seconds from 0 to {high}", read)
+    return Kind(f"a number of {unit} from 0 to {high}", read)
+
+
+def seconds_in_ms(high: int) -> Kind:
+    """Seconds, with a fraction if need be, kept as milliseconds."""
+    return time_in_ms("seconds", high)
 
 
 def choice(*words: str) -> Kind:

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 from chattr.config import fields as f
-from chattr.config.connections import ConnectionFields
+from chattr.config.rooms import MEMORY, ROOMS, RoomFields
 from chattr.config.sign_in import SIGN_IN
 from chattr.core.limits import Rate
 
-WEB, MEDIA, ROOMS, ICE, CAPS, LOGS = "Web", "Media", "Rooms", "STUN and TURN", "Caps", "Logs"
-SECTIONS = (WEB, MEDIA, ROOMS, SIGN_IN, ICE, CAPS, LOGS)
+WEB, MEDIA, ICE, CAPS, LOGS = "Web", "Media", "STUN and TURN", "Caps", "Logs"
+SECTIONS = (WEB, MEDIA, ROOMS, MEMORY, SIGN_IN, ICE, CAPS, LOGS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(ConnectionFields):
+class Settings(RoomFields):
     """A frozen value; what each field means stands with it and in `.env.example`."""
 
     port: Annotated[
@@ -130,28 +130,6 @@ class Settings(ConnectionFields):
             f.integer(30_000, 100_000_000),
             "Most that a participant may send per transport, in bits per second.",
             MEDIA,
-        ),
-    ]
-    max_participants_per_room: Annotated[
-        int, f.Setting("MAX_PARTICIPANTS_PER_ROOM", "16", f.integer(1, 1000), "People in one room.", ROOMS)
-    ]
-    max_pending_per_room: Annotated[
-        int,
-        f.Setting(
-            "MAX_PENDING_PER_ROOM", "32", f.integer(1, 1000), "People who wait at one room's door.", ROOMS
-        ),
-    ]
-    max_rooms: Annotated[
-        int, f.Setting("MAX_ROOMS", "100", f.integer(1, 100_000), "Rooms on this server.", ROOMS)
-    ]
-    grace_ms: Annotated[
-        int,
-        f.Setting(
-            "GRACE_SECONDS",
-            "30",
-            f.seconds_in_ms(3600),
-            "How long a participant who lost the connection keeps the place, in seconds.",
-            ROOMS,
         ),
     ]
     stun_urls: Annotated[

@@ -15,7 +15,11 @@ async def healthz(_request: Request) -> Response:
 
 
 class Readyz:
-    """200 when all is there that new calls need, else 503 with what is missing."""
+    """200 when all is there that new calls need, else 503 with what is missing.
+
+    `storage` is `degraded` while what is to be remembered does not reach the disk: calls go on, and
+    `storageProblem` says why in a sentence.
+    """
 
     def __init__(self, service: CallService, state: ServerState) -> None:
         self._service = service
@@ -24,7 +28,14 @@ class Readyz:
     async def __call__(self, _request: Request) -> Response:
         """Answer from the state of this moment."""
         problems = self._problems()
-        body = {"status": "not-ready" if problems else "ready", "problems": problems}
+        storage = self._service.storage()
+        body: dict[str, object] = {
+            "status": "not-ready" if problems else "ready",
+            "problems": problems,
+            "storage": "ok" if storage.ok else "degraded",
+        }
+        if not storage.ok:
+            body |= {"storageProblem": storage.problem, "unsavedRows": storage.backlog}
         return JSONResponse(body, status_code=503 if problems else 200, headers=_NEVER_STORED)
 
     def _problems(self) -> list[str]:

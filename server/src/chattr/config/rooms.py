@@ -1,0 +1,113 @@
+"""The settings of rooms, and of what is remembered of them."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from chattr.config import fields as f
+from chattr.config.connections import ConnectionFields
+
+ROOMS, MEMORY = "Rooms", "Memory"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomFields(ConnectionFields):
+    """Part of `Settings`."""
+
+    max_participants_per_room: Annotated[
+        int, f.Setting("MAX_PARTICIPANTS_PER_ROOM", "16", f.integer(1, 1000), "People in one room.", ROOMS)
+    ]
+    max_pending_per_room: Annotated[
+        int,
+        f.Setting(
+            "MAX_PENDING_PER_ROOM", "32", f.integer(1, 1000), "People who wait at one room's door.", ROOMS
+        ),
+    ]
+    max_rooms: Annotated[
+        int,
+        f.Setting(
+            "MAX_ROOMS", "100", f.integer(1, 100_000), "Rooms on this server with somebody in them.", ROOMS
+        ),
+    ]
+    grace_ms: Annotated[
+        int,
+        f.Setting(
+            "GRACE_SECONDS",
+            "30",
+            f.seconds_in_ms(3600),
+            "How long a participant who lost the connection keeps the place, and somebody who waits\n"
+            "the knock, in seconds.",
+            ROOMS,
+        ),
+    ]
+    max_invites_per_room: Annotated[
+        int,
+        f.Setting(
+            "MAX_INVITES_PER_ROOM",
+            "20",
+            f.integer(1, 1000),
+            "Invites of one room that wait for their guest.",
+            ROOMS,
+        ),
+    ]
+    denied_wait_ms: Annotated[
+        int,
+        f.Setting(
+            "DENIED_WAIT_SECONDS",
+            "60",
+            f.seconds_in_ms(86_400),
+            "How long somebody who was denied may not knock again, in seconds.",
+            ROOMS,
+        ),
+    ]
+    ban_ms: Annotated[
+        int,
+        f.Setting(
+            "BAN_HOURS",
+            "12",
+            f.time_in_ms("hours", 8760),
+            "How long somebody whom a host removed may neither come back nor knock, in hours.",
+            ROOMS,
+        ),
+    ]
+    session_ms: Annotated[
+        int,
+        f.Setting(
+            "SESSION_HOURS",
+            "12",
+            f.time_in_ms("hours", 8760),
+            "How long somebody who was let in may come back without a knock, since they were last seen,\n"
+            "in hours.",
+            ROOMS,
+        ),
+    ]
+    database: Annotated[
+        str,
+        f.Setting(
+            "DATABASE",
+            "data/chattr.sqlite",
+            f.TEXT,
+            "File in which rooms are remembered, with its folder made if there is none; on a local disk.\n"
+            ":memory: remembers nothing once the server ends.",
+            MEMORY,
+        ),
+    ]
+    max_kept_rooms: Annotated[
+        int,
+        f.Setting(
+            "MAX_KEPT_ROOMS",
+            "1000",
+            f.integer(0, 1_000_000),
+            "Empty rooms that are remembered; of more, those unused for longest are forgotten.",
+            MEMORY,
+        ),
+    ]
+    retention_ms: Annotated[
+        int,
+        f.Setting(
+            "ROOM_RETENTION_DAYS",
+            "30",
+            f.time_in_ms("days", 3650),
+            "How long an empty room is remembered, with its host, sessions and invites, in days.",
+            MEMORY,
+        ),
+    ]
