@@ -20,6 +20,15 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "get-pending": {},
     "approve-join": {"participantId": "x"},
     "deny-join": {"participantId": "x"},
+    "create-invite": {"expiresInMs": 60_000, "label": "x"},
+    "list-invites": {},
+    "revoke-invite": {"inviteId": "x"},
+    "remove-participant": {"participantId": "x", "ban": True},
+    "lock-room": {"locked": True},
+    "transfer-host": {"participantId": "x"},
+    "set-role": {"participantId": "x", "role": "cohost"},
+    "request-mute": {"participantId": "x"},
+    "mute-participant": {"participantId": "x"},
     "set-state": {"muted": True, "cameraOff": False, "handRaised": True},
     "create-transport": {"direction": "send"},
     "connect-transport": {"transportId": OWN_SEND, "dtlsParameters": dtls_parameters()},
@@ -34,8 +43,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "pause-consumers": {"consumerIds": ["x"]},
     "set-consumer-layers": {"consumers": [{"consumerId": "x", "spatialLayer": 1, "temporalLayer": 2}]},
 }
-# Leaving is allowed to anybody and would end the attacker's part.
-assert SAMPLES.keys() == EVENTS.keys() - {"leave-room"}
+# Leaving is allowed to anybody, and ending to a host: both would end the attacker's part.
+assert SAMPLES.keys() == EVENTS.keys() - {"leave-room", "end-room"}
 
 ID_MARKS = [f"@id{number}@" for number in range(40)]
 """Stand for ids that are real in the call under attack; see `with_ids`."""
@@ -89,7 +98,7 @@ def packet_bodies(draw: st.DrawFn) -> str:
         # Digits would lengthen the id, and a hyphen would make it a number of attachments.
         return draw(st.text(max_size=50)).lstrip("0123456789-")
     name = draw(event_names) if kind > 1 else draw(odd_text)
-    if name == "leave-room":
+    if name in {"leave-room", "end-room"}:
         name = "nonsense"
     if kind == 3 or name not in SAMPLES:
         payloads = draw(st.lists(odd_value, max_size=3))
