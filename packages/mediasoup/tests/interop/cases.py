@@ -12,7 +12,9 @@ Json = dict[str, Any]
 
 CODECS = [to_json(codec) for codec in SUPPORTED_RTP_CAPABILITIES.codecs]
 COMMON = [
-    codec for codec in CODECS if codec["mimeType"].split("/")[1] in ("opus", "VP8", "VP9", "H264", "AV1")
+    codec
+    for codec in CODECS
+    if codec["mimeType"].split("/")[1] in ("opus", "multiopus", "VP8", "VP9", "H264", "AV1")
 ]
 EXTENSIONS = [to_json(extension) for extension in SUPPORTED_RTP_CAPABILITIES.header_extensions]
 FEEDBACK = (

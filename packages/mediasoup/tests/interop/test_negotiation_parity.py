@@ -6,6 +6,7 @@
 import json
 import os
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -31,7 +32,7 @@ pytestmark = [pytest.mark.interop, pytest.mark.timeout(300)]
 
 Json = dict[str, Any]
 
-CASES = int(os.environ.get("INTEROP_CASES", "400"))
+CASES = int(os.environ.get("INTEROP_CASES", "900"))
 SEED = int(os.environ.get("INTEROP_SEED", "3271"))
 
 # Names of errors in Node and here. A plain Error there means that payload types ran out.
@@ -169,3 +170,33 @@ def test_the_cases_reach_every_step(compared: list[tuple[Json, Json, Json]]):
     assert sum("remotes" in ours for ours in answers) > CASES / 3
     assert sum("ok" in item for remote in consumed for item in remote.values()) > CASES
     assert {item["error"] for item in outcomes if "error" in item} == {"invalid", "unsupported"}
+
+
+def features(case: Json, ours: Json) -> set[str]:
+    """Tell what a case has shown, if an end of it got something to consume."""
+    consumed = [item for remote in ours.get("remotes", ()) for item in remote.values() if "ok" in item]
+    if not any(isinstance(item["ok"], dict) and "encodings" in item["ok"] for item in consumed):
+        return set()
+    parameters = case["rtpParameters"]
+    names = [codec["mimeType"].lower().partition("/")[2] for codec in parameters["codecs"]]
+    encodings = parameters.get("encodings", [])
+    found = {names[0], f"{len(encodings)} streams", "rtx" if "rtx" in names else "no rtx"}
+    if len(encodings) == 1 and "3T" in encodings[0].get("scalabilityMode", ""):
+        found.add("svc")
+    if parameters.get("headerExtensions"):
+        found.add("header extensions")
+    return found | {f"pipe rtx={rtx}" for rtx in ("true", "false") if "ok" in ours[f"pipe rtx={rtx}"]}
+
+
+def test_the_cases_cover_codecs_streams_retransmission_and_extensions(
+    compared: list[tuple[Json, Json, Json]],
+):
+    seen = Counter(feature for case, _, ours in compared for feature in features(case, ours))
+    wanted = {
+        *("opus", "multiopus", "vp8", "vp9", "h264", "av1", "1 streams", "2 streams", "3 streams", "svc"),
+        *("rtx", "no rtx", "header extensions", "pipe rtx=true", "pipe rtx=false"),
+    }
+    rare = {feature: seen[feature] for feature in wanted if seen[feature] < CASES // 100}
+    assert not rare
+    negotiated = sum(bool(features(case, ours)) for case, _, ours in compared)
+    assert negotiated >= CASES // 3
