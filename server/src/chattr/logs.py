@@ -14,7 +14,7 @@ SECRETS = frozenset(
 NAMES = frozenset({"name", "display_name", "message_text", "ciphertext"})
 
 # Chatty below warning, telling of each request with its path, or repeating what we tell ourselves.
-_QUIET = (
+QUIET = (
     "asyncio",
     "engineio",
     "mediasoup.process",
@@ -57,7 +57,7 @@ def configure_logs(level: str, style: str, stream: TextIO = sys.stderr) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for name in _QUIET:
+    for name in QUIET:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True

@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 
 from chattr.calls.live_room import LiveRoom
 from chattr.core.limits import Limits
+from chattr.logs import QUIET
 from mediasoup import RtpStreamRecvStats, RtpStreamSendStats
 
 ROOM = "call"
@@ -52,15 +53,19 @@ class Logbook(logging.Handler):
     @contextlib.contextmanager
     def open(self) -> Iterator["Logbook"]:
         root = logging.getLogger()
-        level = root.level
+        # As `configure_logs` does for a server that logs at `info`.
+        levels = {root: logging.INFO} | {logging.getLogger(name): logging.WARNING for name in QUIET}
+        before = {logger: logger.level for logger in levels}
+        for logger, level in levels.items():
+            logger.setLevel(level)
         root.addHandler(self)
-        root.setLevel(logging.INFO)
         try:
             with capture_logs() as self.own:
                 yield self
         finally:
-            root.setLevel(level)
             root.removeHandler(self)
+            for logger, level in before.items():
+                logger.setLevel(level)
 
 
 @dataclass(frozen=True)

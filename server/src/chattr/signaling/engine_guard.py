@@ -69,11 +69,20 @@ class EngineGuard:
         environ = {"HTTP_HOST": headers.get(b"host", "")}
         if not self._origins.allows(headers.get(b"origin"), environ):
             return 403, "foreign-origin", "Pages of this origin may not connect; see CLIENT_ORIGIN."
-        if "j" in query:
-            return 400, "bad-request", "This query is not served; JSONP is not either."
+        if not self._is_served(scope, query):
+            return 400, "bad-request", "This is no request of Engine.IO 4, or its session is over."
         if "sid" not in query and self._admittance.is_shut:
             return 503, TooManySocketsError.code, TooManySocketsError.sentence
         return None
+
+    def _is_served(self, scope: Scope, query: dict[str, list[str]]) -> bool:
+        """Engine.IO says no to the same, but logs the first of each kind as an error of the server."""
+        is_websocket = scope["type"] == "websocket"
+        if query.get("transport") != (["websocket"] if is_websocket else ["polling"]) or "j" in query:
+            return False
+        if "sid" in query:
+            return query["sid"][0] in self._server.eio.sockets
+        return query.get("EIO") == ["4"] and (is_websocket or scope["method"] != "POST")
 
     def _note_upgrade(self, scope: Scope, query: dict[str, list[str]]) -> None:
         """Let a transport that began with polling be cut once it is a WebSocket."""
@@ -121,7 +130,7 @@ def _query(scope: Scope) -> dict[str, list[str]]:
     try:
         return parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=MAX_QUERY_FIELDS)
     except ValueError:
-        return {"j": []}
+        return {}
 
 
 def _is_ours(path: str) -> bool:
@@ -174,18 +183,15 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 async def _refuse(scope: Scope, send: Send, status: int, code: str, sentence: str) -> None:
-    body = json.dumps({"error": code, "message": sentence}).encode()
-    kind = "http.response"
     if scope["type"] == "websocket":
-        if "websocket.http.response" not in scope.get("extensions", {}):
-            await send({"type": "websocket.close", "code": 1008, "reason": code})
-            return
-        kind = "websocket.http.response"
+        await send({"type": "websocket.close", "code": 1008, "reason": code})
+        return
+    body = json.dumps({"error": code, "message": sentence}).encode()
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
         (b"connection", b"close"),
     ]
-    await send({"type": f"{kind}.start", "status": status, "headers": headers})
-    await send({"type": f"{kind}.body", "body": body})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

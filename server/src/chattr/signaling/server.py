@@ -25,6 +25,9 @@ PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 10
 """A connection that is silently gone is noticed after the two together, in seconds."""
 
+MAX_CONNECT_LENGTH = 4096
+"""Characters of a CONNECT or DISCONNECT packet; ours carry nothing."""
+
 CONNECT_WAIT_S = 10.0
 """How long a transport may stay open without saying CONNECT, in seconds."""
 
@@ -128,6 +131,8 @@ class SignalServer(socketio.AsyncServer):  # type: ignore[misc]  # the base clas
         events that ask for one, which ours never do: both are dropped.
         """
         if not isinstance(data, str):
+            return
+        if data[:1] in {packets.CONNECT, packets.DISCONNECT} and len(data) > MAX_CONNECT_LENGTH:
             return
         sink = self.sinks.get(eio_sid)
         kind = data[:1]
