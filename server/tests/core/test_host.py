@@ -5,8 +5,9 @@ from core_fixtures import CountedSecrets, admitted, let_in, make_room, open_room
 
 from chattr.core.entry import EntryRequest
 from chattr.core.errors import RoomFullError
-from chattr.core.events import HostChanged, Knocked, ParticipantJoined, ParticipantLeft
+from chattr.core.events import HostChanged, Knocked, ParticipantJoined, ParticipantLeft, RoleChanged
 from chattr.core.host_keys import MAX_KEYS, HostKeys
+from chattr.core.roles import Role
 
 
 def test_a_host_away_stays_host_until_the_grace_time_is_over() -> None:
@@ -24,7 +25,7 @@ def test_a_returning_key_holder_gets_the_room_back() -> None:
     room = make_room()
     ada = open_room(room)
     bob = let_in(room)
-    room.leave(ada.participant_id)
+    room.leave(ada.participant_id, 2_000)
     entrance = room.enter(EntryRequest("Ada", host_key=ada.host_key), 5)
     back = admitted(entrance)
     assert back.host_key == ada.host_key
@@ -32,6 +33,7 @@ def test_a_returning_key_holder_gets_the_room_back() -> None:
     assert entrance.events == (
         ParticipantJoined(back.participant_id),
         HostChanged(back.participant_id, None),
+        RoleChanged(bob.participant_id, Role.GUEST),
     )
     assert bob.participant_id in room.participants
 
@@ -41,10 +43,10 @@ def test_a_successors_key_ends_when_the_first_host_is_back() -> None:
     ada = open_room(room)
     bob = let_in(room)
     let_in(room, "Eve")
-    changed = room.leave(ada.participant_id)[1]
+    changed = room.leave(ada.participant_id, 2_000)[1]
     assert isinstance(changed, HostChanged)
     admitted(room.enter(EntryRequest("Ada", host_key=ada.host_key), 5))
-    room.leave(bob.participant_id)
+    room.leave(bob.participant_id, 2_000)
     assert isinstance(room.enter(EntryRequest("Bob", host_key=changed.host_key), 6).outcome, Knocked)
 
 
@@ -53,9 +55,9 @@ def test_a_successor_who_left_comes_back_as_host_past_the_next_successor() -> No
     ada = open_room(room)
     bob = let_in(room)
     let_in(room, "Eve")
-    changed = room.leave(ada.participant_id)[1]
+    changed = room.leave(ada.participant_id, 2_000)[1]
     assert isinstance(changed, HostChanged)
-    room.leave(bob.participant_id)
+    room.leave(bob.participant_id, 2_000)
     back = admitted(room.enter(EntryRequest("Bob", host_key=changed.host_key), 6))
     assert room.host_id == back.participant_id
 
@@ -105,7 +107,7 @@ def test_succession_prefers_those_who_are_connected() -> None:
     ada = open_room(room)
     bob, eve = let_in(room, "Bob"), let_in(room, "Eve")
     room.lose(bob.participant_id, 1_000)
-    room.leave(ada.participant_id)
+    room.leave(ada.participant_id, 2_000)
     assert room.host_id == eve.participant_id
 
 
@@ -114,13 +116,13 @@ def test_an_heir_who_is_away_gets_their_key_on_return() -> None:
     ada = open_room(room)
     bob = let_in(room)
     room.lose(bob.participant_id, 1_000)
-    changed = room.leave(ada.participant_id)[1]
+    changed = room.leave(ada.participant_id, 2_000)[1]
     assert changed == HostChanged(bob.participant_id, None)
     back = admitted(room.enter(EntryRequest("Bob", session_token=bob.session_token), 2_000))
     assert back.host_key
     again = admitted(room.enter(EntryRequest("Bob", session_token=bob.session_token), 3_000))
     assert again.host_key is None
-    room.leave(bob.participant_id)
+    room.leave(bob.participant_id, 2_000)
 
 
 def test_the_away_do_not_hand_the_room_to_each_other_in_one_breath() -> None:

@@ -63,7 +63,7 @@ def test_a_denied_knocker_is_out() -> None:
     room = make_room()
     ada = open_room(room)
     pending = knock(room)
-    assert room.deny(ada.participant_id, pending) == (KnockDenied(pending, "denied"),)
+    assert room.deny(ada.participant_id, pending, 9) == (KnockDenied(pending, "denied", 60_000),)
     with pytest.raises(UnknownPendingError):
         room.approve(ada.participant_id, pending, 9)
 
@@ -72,7 +72,7 @@ def test_a_canceled_knock_cannot_be_approved() -> None:
     room = make_room()
     ada = open_room(room)
     pending = knock(room)
-    assert room.cancel_knock(pending) == (KnockCanceled(pending),)
+    assert room.leave(pending, 9) == (KnockCanceled(pending),)
     with pytest.raises(UnknownPendingError):
         room.approve(ada.participant_id, pending, 9)
 
@@ -87,7 +87,7 @@ def test_only_the_host_opens_the_door(asker: str) -> None:
     with pytest.raises(NotHostError):
         room.approve(by, pending, 9)
     with pytest.raises(NotHostError):
-        room.deny(by, pending)
+        room.deny(by, pending, 9)
 
 
 def test_two_people_of_the_same_name_are_two_participants() -> None:
@@ -162,28 +162,26 @@ def test_a_lost_connection_keeps_its_place_and_the_others_are_told() -> None:
     assert bob.participant_id not in room.participants
 
 
-def test_a_token_ends_with_the_stay() -> None:
+def test_who_has_left_is_not_there() -> None:
     room = make_room()
     open_room(room)
     bob = let_in(room)
-    assert room.leave(bob.participant_id) == (ParticipantLeft(bob.participant_id, "left"),)
-    assert isinstance(room.enter(EntryRequest("Bob", session_token=bob.session_token), 1).outcome, Knocked)
+    assert room.leave(bob.participant_id, 2_000) == (ParticipantLeft(bob.participant_id, "left"),)
     with pytest.raises(NotJoinedError):
-        room.leave(bob.participant_id)
+        room.leave(bob.participant_id, 2_000)
 
 
-def test_the_last_to_leave_ends_the_room_and_its_knocks() -> None:
+def test_knocks_wait_also_when_the_last_one_has_left() -> None:
     room = make_room()
     ada = open_room(room)
     pending = knock(room)
-    assert room.leave(ada.participant_id) == (
-        ParticipantLeft(ada.participant_id, "left"),
-        KnockDenied(pending, "room-ended"),
-        RoomEmptied(),
-    )
+    left = ParticipantLeft(ada.participant_id, "left")
+    assert room.leave(ada.participant_id, 2_000) == (left, RoomEmptied())
     assert room.is_empty
-    assert room.knocks == ()
     assert room.host_id is None
+    assert [k.participant_id for k in room.knocks] == [pending]
+    admitted(room.enter(EntryRequest("Ada", session_token=ada.session_token), 3_000))
+    room.approve(ada.participant_id, pending, 3_001)
 
 
 def test_knocks_wait_through_the_hosts_grace() -> None:
@@ -211,7 +209,7 @@ def test_the_room_passes_to_the_longest_present_who_gets_a_key() -> None:
     room = make_room()
     ada = open_room(room)
     bob, _eve = let_in(room, "Bob"), let_in(room, "Eve")
-    left, changed = room.leave(ada.participant_id)
+    left, changed = room.leave(ada.participant_id, 2_000)
     assert left == ParticipantLeft(ada.participant_id, "left")
     assert isinstance(changed, HostChanged)
     assert changed.participant_id == bob.participant_id == room.host_id

@@ -1,82 +1,186 @@
 """Whatever people do, in whatever order: what must hold of a room holds."""
 
+from typing import Any
+
 from core_fixtures import make_room
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
+from chattr.core.door_errors import (
+    BannedError,
+    JoinDeniedError,
+    RoomLockedError,
+    TooManyInvitesError,
+    UnknownParticipantError,
+)
 from chattr.core.entry import EntryRequest
-from chattr.core.errors import ChattrError
-from chattr.core.events import Admitted, HostChanged, KnockApproved, Knocked, ParticipantLeft, RoomEvent
+from chattr.core.errors import (
+    BadRequestError,
+    ChattrError,
+    NotHostError,
+    RoomFullError,
+    TooManyPendingError,
+)
+from chattr.core.events import (
+    Admitted,
+    HostChanged,
+    KnockApproved,
+    KnockCanceled,
+    KnockDenied,
+    Knocked,
+    ParticipantLeft,
+    PositionChanged,
+    RoomEvent,
+)
 
-CAP, PENDING_CAP, GRACE_MS = 4, 3, 100
+CAP, PENDING_CAP, INVITE_CAP, GRACE_MS, SESSION_MS, BAN_MS, DENIED_MS = 4, 3, 2, 100, 300, 250, 150
+INVITE_MS = 400
 
 
 class RoomMachine(RuleBasedStateMachine):
-    """Keeps its own small model: who was let in, by token or key or by the host's word."""
+    """Keeps its own small model: who was let in, by which claim, and until when it lasts."""
 
     tokens = Bundle("tokens")
     keys = Bundle("keys")
-    knocks = Bundle("knocks")
+    invites = Bundle("invites")
+    knock_tokens = Bundle("knock_tokens")
 
     def __init__(self) -> None:
         super().__init__()
         self.room = make_room(
-            max_participants_per_room=CAP, max_pending_per_room=PENDING_CAP, grace_ms=GRACE_MS
+            max_participants_per_room=CAP,
+            max_pending_per_room=PENDING_CAP,
+            max_invites_per_room=INVITE_CAP,
+            grace_ms=GRACE_MS,
+            session_ms=SESSION_MS,
+            ban_ms=BAN_MS,
+            denied_wait_ms=DENIED_MS,
         )
         self.now = 0
         self.inside: set[str] = set()
         self.away: dict[str, int] = {}
         self.waiting: list[str] = []
+        self.waiting_away: dict[str, int] = {}
+        self.gone_until: dict[str, int] = {}
+        self.token_of: dict[str, str] = {}
+        self.barred_until: dict[str, int] = {}
+        self.knock_of: dict[str, str] = {}
+        self.live_invites: dict[str, int] = {}
+        self.used_invites: set[str] = set()
 
     def _follow(self, events: tuple[RoomEvent, ...]) -> None:
         for event in events:
-            if isinstance(event, ParticipantLeft):
-                self.inside.remove(event.participant_id)
-                self.away.pop(event.participant_id, None)
-            if isinstance(event, HostChanged):
-                assert event.participant_id == self.room.host_id
-        if self.room.is_empty:
-            self.waiting.clear()
+            match event:
+                case ParticipantLeft(pid, reason):
+                    self.inside.remove(pid)
+                    seen = self.away.pop(pid, self.now)
+                    if reason == "removed":
+                        self.token_of.pop(pid, None)
+                    else:
+                        self.gone_until[pid] = seen + SESSION_MS
+                case HostChanged(pid):
+                    assert pid == self.room.host_id
+                case KnockCanceled(pid) | KnockDenied(pid):
+                    self.waiting.remove(pid)
+                    self.waiting_away.pop(pid, None)
+                case PositionChanged(pid, position):
+                    assert [k.participant_id for k in self.room.knocks][position - 1] == pid
 
-    def _enter(self, request: EntryRequest) -> Admitted | Knocked | None:
+    def _enter(self, request: EntryRequest) -> Admitted | Knocked | ChattrError:
         was_empty, inside = self.room.is_empty, set(self.inside)
         try:
             entrance = self.room.enter(request, self.now)
-        except ChattrError:
-            assert len(self.inside) == CAP or len(self.waiting) == PENDING_CAP
-            return None
+        except ChattrError as error:
+            return error
         self._follow(entrance.events)
         outcome = entrance.outcome
         if isinstance(outcome, Knocked):
-            assert not was_empty
-            self.waiting.append(outcome.knock.participant_id)
+            pid = outcome.knock.participant_id
+            if pid not in self.waiting:
+                self.waiting.append(pid)
+                self.knock_of[outcome.knock_token] = pid
+            self.waiting_away.pop(pid, None)
+            assert self.waiting[outcome.position - 1] == pid
         else:
-            assert outcome.returned == (outcome.participant_id in inside)
-            self.inside.add(outcome.participant_id)
-            self.away.pop(outcome.participant_id, None)
+            pid = outcome.participant_id
+            assert outcome.returned == (pid in inside)
+            if was_empty:
+                assert self.room.host_id == pid
+            self.inside.add(pid)
+            self.away.pop(pid, None)
+            self.gone_until.pop(pid, None)
+            self.token_of[pid] = outcome.session_token
         return outcome
+
+    def _may_come_back(self, pid: str) -> bool:
+        return pid in self.inside or self.now < self.gone_until.get(pid, 0)
+
+    def _waits_for_somebody(self) -> bool:
+        sessions = any(self.now < until for until in self.gone_until.values())
+        invites = any(self.now < until for until in self.live_invites.values())
+        return bool(self.inside) or sessions or invites
 
     @rule(target=tokens)
     def come_with_nothing(self) -> str:
+        waits, locked = self._waits_for_somebody(), self.room.is_locked
         outcome = self._enter(EntryRequest("Somebody"))
         if isinstance(outcome, Admitted):
-            assert outcome.participant_id == self.room.host_id
+            assert not waits
+            assert not locked
             assert outcome.host_key
             return outcome.session_token
+        if isinstance(outcome, Knocked):
+            assert waits
+            assert not locked
+            return "none"
+        assert (
+            (isinstance(outcome, RoomLockedError) and locked)
+            or (isinstance(outcome, RoomFullError) and len(self.inside) == CAP)
+            or (isinstance(outcome, TooManyPendingError) and len(self.waiting) == PENDING_CAP)
+            or isinstance(outcome, JoinDeniedError)
+        )
         return "none"
+
+    @rule(target=knock_tokens, name=st.sampled_from(["Bob", "Eve", "Zoe"]))
+    def knock(self, name: str) -> str:
+        outcome = self._enter(EntryRequest(name))
+        return outcome.knock_token if isinstance(outcome, Knocked) else "none"
 
     @rule(token=tokens)
     def come_back(self, token: str) -> None:
-        whose = self.room.find_by_token(token)
+        whose = next((pid for pid, kept in self.token_of.items() if kept == token), None)
+        returns = whose is not None and self._may_come_back(whose)
+        full = len(self.inside) == CAP and whose not in self.inside
+        barred = self.now < self.barred_until.get(token, 0)
         outcome = self._enter(EntryRequest("Somebody", session_token=token))
-        if whose is not None:
+        if returns and full:
+            assert isinstance(outcome, RoomFullError)
+        elif returns:
             assert isinstance(outcome, Admitted)
-            assert outcome.participant_id == whose.participant_id
+            assert outcome.participant_id == whose
+        elif barred:
+            assert isinstance(outcome, BannedError)
+
+    @rule(token=knock_tokens)
+    def come_back_to_the_knock(self, token: str) -> None:
+        pid = self.knock_of.get(token)
+        waits, inside = pid in self.waiting, pid is not None and self._may_come_back(pid)
+        full = len(self.inside) == CAP and pid not in self.inside
+        barred = self.now < self.barred_until.get(token, 0)
+        outcome = self._enter(EntryRequest("Somebody", knock_token=token))
+        if waits:
+            assert isinstance(outcome, Knocked)
+            assert outcome.knock.participant_id == pid
+        elif inside and not full and pid in self.token_of:
+            assert isinstance(outcome, Admitted)
+            assert outcome.participant_id == pid
+        elif barred:
+            assert isinstance(outcome, JoinDeniedError)
 
     @rule(target=keys)
     def found_a_room(self) -> str:
-        if not self.room.is_empty:
+        if self._waits_for_somebody() or self.room.is_locked:
             return "none"
         outcome = self._enter(EntryRequest("Founder"))
         assert isinstance(outcome, Admitted)
@@ -88,52 +192,138 @@ class RoomMachine(RuleBasedStateMachine):
         if isinstance(outcome, Admitted):
             assert outcome.participant_id == self.room.host_id
 
-    @rule(target=tokens, number=st.integers(0, PENDING_CAP))
-    def host_lets_in(self, number: int) -> str:
-        if number >= len(self.waiting) or self.room.host_id is None:
-            return "none"
-        pending = self.waiting[number]
+    @rule(invite=invites)
+    def come_with_an_invite(self, invite: str) -> None:
+        live = self.now < self.live_invites.get(invite, 0)
+        room_for_it = len(self.inside) < CAP and not self.room.is_locked and self._waits_for_somebody()
+        outcome = self._enter(EntryRequest("Invited", invite=invite))
+        if live and room_for_it:
+            assert isinstance(outcome, Admitted)
+            assert invite not in self.used_invites
+            self.used_invites.add(invite)
+            del self.live_invites[invite]
+        elif isinstance(outcome, Knocked):
+            assert outcome.invite_problem is not None
+
+    @rule(target=invites, number=st.integers(0, CAP))
+    def make_an_invite(self, number: int) -> str:
+        live = sum(self.now < until for until in self.live_invites.values())
+        by = self._somebody(number)
         try:
-            events = self.room.approve(self.room.host_id, pending, self.now)
-        except ChattrError:
+            _, token, _ = self.room.create_invite(by, None, INVITE_MS, self.now)
+        except NotHostError:
+            assert by not in self.room.hosts()
+            return "none"
+        except TooManyInvitesError:
+            assert live == INVITE_CAP
+            return "none"
+        assert live < INVITE_CAP
+        self.live_invites[token] = self.now + INVITE_MS
+        return token
+
+    def _somebody(self, number: int) -> str:
+        everyone = sorted(self.inside) + list(self.waiting)
+        return everyone[number] if number < len(everyone) else "nobody"
+
+    @rule(target=tokens, by=st.integers(0, CAP), number=st.integers(0, PENDING_CAP - 1))
+    def let_in(self, by: int, number: int) -> str:
+        if number >= len(self.waiting):
+            return "none"
+        asker, pending = self._somebody(by), self.waiting[number]
+        try:
+            events = self.room.approve(asker, pending, self.now)
+        except NotHostError:
+            assert asker not in self.room.hosts()
+            return "none"
+        except RoomFullError:
             assert len(self.inside) == CAP
             return "none"
         self.waiting.remove(pending)
         self.inside.add(pending)
+        if self.waiting_away.pop(pending, None) is not None:
+            self.away[pending] = self.now
         self._follow(events)
         approved = events[0]
         assert isinstance(approved, KnockApproved)
+        self.token_of[pending] = approved.admitted.session_token
         return approved.admitted.session_token
 
-    @rule(number=st.integers(0, CAP), pending=st.integers(0, PENDING_CAP))
-    def somebody_else_tries_to_let_in(self, number: int, pending: int) -> None:
-        others = sorted({*self.inside, *self.waiting} - {self.room.host_id or ""})
-        if number < len(others) and pending < len(self.waiting):
+    @rule(by=st.integers(0, CAP), number=st.integers(0, PENDING_CAP - 1))
+    def turn_away(self, by: int, number: int) -> None:
+        if number < len(self.waiting):
+            asker, pending = self._somebody(by), self.waiting[number]
             try:
-                self.room.approve(others[number], self.waiting[pending], self.now)
-            except ChattrError:
-                return
-            raise AssertionError("only the host may")
+                self._follow(self.room.deny(asker, pending, self.now))
+            except NotHostError:
+                assert asker not in self.room.hosts()
+            else:
+                token = next(t for t, pid in self.knock_of.items() if pid == pending)
+                self.barred_until[token] = self.now + DENIED_MS
 
-    @rule(number=st.integers(0, CAP - 1))
+    @rule(by=st.integers(0, CAP), other=st.integers(0, CAP), ban=st.booleans())
+    def remove(self, by: int, other: int, ban: bool) -> None:
+        asker, removed = self._somebody(by), self._somebody(other)
+        hosts, host = self.room.hosts(), self.room.host_id
+        token = self.token_of.get(removed)
+        try:
+            self._follow(self.room.stays.remove(asker, removed, self.now, ban=ban))
+        except (NotHostError, BadRequestError, UnknownParticipantError):
+            assert asker not in hosts or removed in (asker, *hosts) or removed not in self.inside
+        else:
+            assert asker in hosts
+            assert removed != host
+            if ban and token is not None:
+                self.barred_until[token] = self.now + BAN_MS
+
+    @rule(by=st.integers(0, CAP), other=st.integers(0, CAP), what=st.sampled_from(["up", "down", "host"]))
+    def change_a_role(self, by: int, other: int, what: str) -> None:
+        asker, changed, host = self._somebody(by), self._somebody(other), self.room.host_id
+        hosting = self.room.hosting
+        try:
+            if what == "host":
+                events: tuple[Any, ...] = hosting.transfer(asker, changed)
+            else:
+                events = hosting.set_role(asker, changed, cohost=what == "up")
+        except (NotHostError, BadRequestError, UnknownParticipantError):
+            assert asker != host or changed == host or changed not in self.inside
+        else:
+            assert asker == host
+            self._follow(events)
+
+    @rule(by=st.integers(0, CAP), locked=st.booleans())
+    def lock(self, by: int, locked: bool) -> None:
+        try:
+            self.room.hosting.set_locked(self._somebody(by), locked=locked)
+        except NotHostError:
+            assert self._somebody(by) not in self.room.hosts()
+
+    @rule(number=st.integers(0, CAP + PENDING_CAP))
     def lose(self, number: int) -> None:
-        if number < len(self.inside):
-            pid = sorted(self.inside)[number]
+        pid = self._somebody(number)
+        if pid in self.inside:
             self.room.lose(pid, self.now)
             self.away.setdefault(pid, self.now)
+        elif pid in self.waiting:
+            self.room.lose(pid, self.now)
+            self.waiting_away.setdefault(pid, self.now)
 
-    @rule(number=st.integers(0, CAP - 1))
+    @rule(number=st.integers(0, CAP + PENDING_CAP))
     def leave(self, number: int) -> None:
-        if number < len(self.inside):
-            self._follow(self.room.leave(sorted(self.inside)[number]))
+        pid = self._somebody(number)
+        if pid != "nobody":
+            self._follow(self.room.leave(pid, self.now))
 
     @rule(step=st.integers(1, GRACE_MS))
     def wait(self, step: int) -> None:
         self.now += step
         due = {pid for pid, since in self.away.items() if since + GRACE_MS <= self.now}
-        before = set(self.inside)
+        knocks_due = {pid for pid, since in self.waiting_away.items() if since + GRACE_MS <= self.now}
+        before, waited = set(self.inside), set(self.waiting)
         self._follow(self.room.expire(self.now))
         assert before - self.inside == due
+        assert waited - set(self.waiting) == knocks_due
+        if step % 2:
+            self.room.tidy(self.now)
 
     @rule(token=consumes(tokens))
     def forget_a_token(self, token: str) -> None:
@@ -146,24 +336,25 @@ class RoomMachine(RuleBasedStateMachine):
     @invariant()
     def there_is_one_host_and_they_are_in(self) -> None:
         assert (self.room.host_id in self.inside) if self.inside else self.room.host_id is None
+        assert set(self.room.hosts()) <= self.inside
 
     @invariant()
     def caps_hold(self) -> None:
         assert len(self.room.participants) <= CAP
         assert len(self.room.knocks) <= PENDING_CAP
         assert [k.participant_id for k in self.room.knocks] == self.waiting
+        assert self.room.state.waiting.positions() == {p: i for i, p in enumerate(self.waiting, start=1)}
 
     @invariant()
-    def an_empty_room_has_no_door(self) -> None:
-        if self.room.is_empty:
-            assert self.room.knocks == ()
-            assert self.room.next_expiry_ms is None
+    def nobody_is_in_and_gone_at_once(self) -> None:
+        assert not self.inside & {p.participant_id for p in self.room.state.sessions}
+        assert not self.inside & set(self.waiting)
 
     @invariant()
     def places_are_kept_no_longer_than_the_grace_time(self) -> None:
-        expected = min(self.away.values()) + GRACE_MS if self.away else None
-        assert self.room.next_expiry_ms == expected
+        since = (*self.away.values(), *self.waiting_away.values())
+        assert self.room.next_expiry_ms == (min(since) + GRACE_MS if since else None)
 
 
 TestRoomMachine = RoomMachine.TestCase
-TestRoomMachine.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestRoomMachine.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)

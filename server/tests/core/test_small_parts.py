@@ -1,7 +1,7 @@
 """Buckets, the waiting room, the directory, the error codes."""
 
 import pytest
-from core_fixtures import CountedSecrets, open_room
+from core_fixtures import CountedSecrets, let_in, open_room
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,10 +47,10 @@ def test_a_bucket_never_lets_more_through_than_its_rate(steps: list[int]) -> Non
 
 def test_the_waiting_room_keeps_order_and_has_a_cap() -> None:
     waiting = WaitingRoom(2)
-    waiting.add(Knock("a", Profile("A"), 1))
-    waiting.add(Knock("b", Profile("B"), 2))
+    waiting.add(Knock("a", Profile("A"), 1, b""))
+    waiting.add(Knock("b", Profile("B"), 2, b""))
     with pytest.raises(TooManyPendingError):
-        waiting.add(Knock("c", Profile("C"), 3))
+        waiting.add(Knock("c", Profile("C"), 3, b""))
     assert [k.participant_id for k in waiting.knocks] == ["a", "b"]
     assert waiting.remove("a").name == "A"
     assert "a" not in waiting
@@ -61,19 +61,38 @@ def test_the_waiting_room_keeps_order_and_has_a_cap() -> None:
 
 def test_the_directory_opens_finds_and_forgets_rooms_up_to_its_cap() -> None:
     directory = Directory(Limits(max_rooms=2), CountedSecrets())
-    one, _two = directory.find_or_open("one"), directory.find_or_open("two")
+    one, two = directory.find_or_open("one"), directory.find_or_open("two")
     assert directory.find_or_open("one") is one
+    open_room(one)
+    open_room(two)
     with pytest.raises(ServerFullError):
         directory.find_or_open("three")
-    open_room(one)
-    directory.forget(one)
-    assert directory.find("one") is one
-    one.leave(str(one.host_id))
+    one.leave(str(one.host_id), 1)
+    three = directory.find_or_open("three")
+    open_room(three)
+    assert len(directory) == 3, "an empty room is remembered, and counts for nothing"
+    with pytest.raises(ServerFullError):
+        directory.find_or_open("one")
     directory.forget(one)
     assert directory.find("one") is None
-    assert [room.room_id for room in directory] == ["two"]
-    directory.find_or_open("three")
-    assert len(directory) == 2
+    assert [room.room_id for room in directory] == ["two", "three"]
+
+
+def test_rooms_that_nobody_uses_are_dispensable_and_so_are_too_many() -> None:
+    directory = Directory(Limits(retention_ms=1_000, max_kept_rooms=1), CountedSecrets())
+    rooms = {name: directory.find_or_open(name) for name in ("solo", "old", "met", "busy")}
+    for at_ms, room in enumerate(rooms.values()):
+        open_room(room, now_ms=at_ms)
+        if room is not rooms["solo"]:
+            let_in(room)
+    for room, at_ms in ((rooms["old"], 100), (rooms["met"], 500), (rooms["solo"], 900)):
+        for participant_id in tuple(room.participants):
+            room.leave(participant_id, at_ms)
+    assert directory.dispensable(999) == (rooms["solo"], rooms["old"]), (
+        "one may stay: who met there may come back"
+    )
+    assert directory.dispensable(1_100) == (rooms["old"], rooms["solo"])
+    assert directory.dispensable(10**12) == (rooms["solo"], rooms["old"], rooms["met"])
 
 
 def _all_errors() -> list[type[ChattrError]]:
