@@ -51,8 +51,10 @@ INSERT INTO knock VALUES ('blue-whale', 'bob', x'ee', 'Bob', 1);
 PRAGMA user_version = 1;
 """
 
+NEWEST = len(read_migrations())
+
 # Adds a table, and rebuilds another, for which references must not be watched.
-STEP_2 = """
+NEXT_STEP = """
 CREATE TABLE message (room_id TEXT NOT NULL REFERENCES room ON DELETE CASCADE,
   ciphertext BLOB NOT NULL) STRICT;
 INSERT INTO message VALUES ('blue-whale', x'ff');
@@ -91,7 +93,7 @@ def test_a_file_of_version_1_is_read_by_the_newest(version_1: str) -> None:
     file.open()
     assert file.read() == ([RoomRecord("blue-whale", 1, 2, locked=True, host_id="ada")], ROWS)
     file.close()
-    assert pragma(version_1, "user_version") == len(read_migrations())
+    assert pragma(version_1, "user_version") == NEWEST
 
 
 def test_a_new_file_has_the_newest_version_and_our_mark(tmp_path: Path) -> None:
@@ -99,13 +101,13 @@ def test_a_new_file_has_the_newest_version_and_our_mark(tmp_path: Path) -> None:
     file = SqliteFile(path)
     file.open()
     file.close()
-    assert pragma(path, "user_version") == len(read_migrations())
+    assert pragma(path, "user_version") == NEWEST
     assert pragma(path, "application_id") == APPLICATION_ID
     assert pragma(path, "journal_mode") == "wal"
 
 
 def test_a_later_step_keeps_every_row_and_references_are_watched_again(version_1: str) -> None:
-    file = SqliteFile(version_1, migrations=(*read_migrations(), Migration(2, STEP_2)))
+    file = SqliteFile(version_1, migrations=(*read_migrations(), Migration(NEWEST + 1, NEXT_STEP)))
     file.open()
     assert file.read() == ([RoomRecord("blue-whale", 1, 2, locked=True, host_id="ada")], ROWS)
     assert file.connection.execute("SELECT topic FROM room").fetchall() == [("whales",)]
@@ -118,11 +120,11 @@ def test_a_later_step_keeps_every_row_and_references_are_watched_again(version_1
     file.write(changes, durable=False)
     assert file.connection.execute("SELECT count(*) FROM message").fetchone() == (0,)
     file.close()
-    assert pragma(version_1, "user_version") == 2
+    assert pragma(version_1, "user_version") == NEWEST + 1
 
 
 def test_steps_are_carried_out_once(version_1: str) -> None:
-    migrations = (*read_migrations(), Migration(2, STEP_2))
+    migrations = (*read_migrations(), Migration(NEWEST + 1, NEXT_STEP))
     for _ in range(3):
         file = SqliteFile(version_1, migrations=migrations)
         file.open()
@@ -131,10 +133,10 @@ def test_steps_are_carried_out_once(version_1: str) -> None:
 
 
 def test_a_step_that_fails_leaves_the_version_before(version_1: str) -> None:
-    broken = Migration(2, "DROP TABLE knock;\nCREATE TABLE room (again TEXT);")
+    broken = Migration(NEWEST + 1, "DROP TABLE knock;\nCREATE TABLE room (again TEXT);")
     with pytest.raises(NotWritableError, match="already exists"):
         SqliteFile(version_1, migrations=(*read_migrations(), broken)).open()
-    assert pragma(version_1, "user_version") == 1
+    assert pragma(version_1, "user_version") == NEWEST
     file = SqliteFile(version_1)
     file.open()
     assert file.read()[1] == ROWS
@@ -153,6 +155,9 @@ def test_the_steps_are_numbered_without_a_gap(tmp_path: Path) -> None:
 @pytest.mark.parametrize("part", s.parts(), ids=lambda part: type(part).__name__)
 def test_every_field_has_its_column(version_1: str, part: object) -> None:
     table = {"HostKeyRecord": "host_key"}.get(type(part).__name__, type(part).__name__[:-6].lower())
+    file = SqliteFile(version_1)
+    file.open()
+    file.close()
     with closing(sqlite3.connect(version_1)) as connection:
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
     assert columns == [field.name for field in fields(part)]  # type: ignore[arg-type]

@@ -32,7 +32,18 @@ def room(room_id: str = "blue-whale", last_used_at_ms: int = NOW_MS) -> RoomReco
 def session(participant_id: str = "ada", room_id: str = "blue-whale", name: str = "Ada 🐋") -> SessionRecord:
     token_hash = hash_secret(f"session-secret-{participant_id}")
     return SessionRecord(
-        room_id, participant_id, token_hash, name, "guest", NOW_MS, NOW_MS + 5, NOW_MS + DAY_MS
+        room_id,
+        participant_id,
+        token_hash,
+        name,
+        "guest",
+        NOW_MS,
+        NOW_MS + 5,
+        NOW_MS + DAY_MS,
+        present=participant_id == "ada",
+        picture="https://pictures.example/whale",
+        verified=True,
+        knock_hash=hash_secret("knock-secret"),
     )
 
 
