@@ -17,6 +17,8 @@ export interface MediaEngineEvents extends RemoteTrackEvents {
 	path: { readonly name: PathName; readonly isUp: boolean };
 	/** A path could not be built in several tries. */
 	failure: { readonly name: PathName; readonly error: unknown };
+	/** The server may hold media objects that we do not know of: begin anew, without those of before. */
+	doubt: object;
 }
 
 export interface MediaStart {
@@ -146,7 +148,8 @@ export class MediaEngine {
 	#hooks(name: PathName) {
 		return {
 			onPath: (isUp: boolean) => this.#events.emit('path', { name, isUp }),
-			onFailure: (error: unknown) => this.#events.emit('failure', { name, error })
+			onFailure: (error: unknown) => this.#events.emit('failure', { name, error }),
+			onDoubt: () => this.#events.emit('doubt', {})
 		};
 	}
 }

@@ -30,7 +30,7 @@ export class Receiver {
 			name: 'receiving',
 			step: () => this.#settle(),
 			repair: () => this.#dropTransport(),
-			gaveUp: (error) => hooks.onFailure(error)
+			inTrouble: (error) => hooks.onFailure(error)
 		});
 	}
 

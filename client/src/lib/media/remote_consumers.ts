@@ -92,11 +92,12 @@ export class RemoteConsumers {
 		const missing = [...this.#entries.values()].filter(
 			({ consumer, broken }) => consumer === null && !broken
 		);
-		const built = await Promise.all(missing.map((entry) => this.#tryBuild(transport, entry)));
-		// One bad consumer fails a negotiation for all; alone, it fails for itself.
-		for (const entry of missing.filter((_, index) => !built[index])) {
-			if (transport.closed) return;
-			entry.broken = !(await this.#tryBuild(transport, entry));
+		if (missing.length === 0) return;
+		const closing = new Closing(transport);
+		try {
+			await Promise.race([this.#buildAll(transport, missing), closing.happens]);
+		} finally {
+			closing.forget();
 		}
 	}
 
@@ -111,6 +112,15 @@ export class RemoteConsumers {
 		for (const consumerId of consumerIds) {
 			const entry = this.#entries.get(consumerId);
 			if (entry !== undefined) entry.resumed = true;
+		}
+	}
+
+	async #buildAll(transport: Transport, missing: readonly Entry[]): Promise<void> {
+		const built = await Promise.all(missing.map((entry) => this.#tryBuild(transport, entry)));
+		// One bad consumer fails a negotiation for all; alone, it fails for itself.
+		for (const entry of missing.filter((_, index) => !built[index])) {
+			if (transport.closed) return;
+			entry.broken = !(await this.#tryBuild(transport, entry));
 		}
 	}
 
@@ -141,5 +151,23 @@ export class RemoteConsumers {
 		const { track } = consumer;
 		const { paused } = entry;
 		this.events.emit('track-added', { consumerId, participantId, source, track, paused });
+	}
+}
+
+/**
+ * The moment when a transport closes. Browsers never settle a negotiation that is under way then (W3C
+ * webrtc-pc, section 4.4.1.2), so whoever waits for one has to wait for this as well.
+ */
+class Closing {
+	readonly happens: Promise<void>;
+	#resolve: () => void = () => undefined;
+
+	constructor(private readonly transport: Transport) {
+		this.happens = new Promise((resolve) => (this.#resolve = resolve));
+		transport.observer.once('close', this.#resolve);
+	}
+
+	forget(): void {
+		this.transport.observer.off('close', this.#resolve);
 	}
 }

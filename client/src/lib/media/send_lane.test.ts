@@ -18,9 +18,10 @@ afterEach(() => void vi.useRealTimers());
 
 async function laneOf(kind: 'microphone' | 'camera' | 'screen') {
 	const onFailure = vi.fn();
-	const lane = new SendLane(kind, { onPath: vi.fn(), onFailure });
+	const onDoubt = vi.fn();
+	const lane = new SendLane(kind, { onPath: vi.fn(), onFailure, onDoubt });
 	await lane.attach(ground);
-	return { lane, onFailure };
+	return { lane, onFailure, onDoubt };
 }
 
 describe('a camera', () => {

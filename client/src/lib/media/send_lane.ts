@@ -1,3 +1,4 @@
+import { SignalError } from '#lib/socket/signal_error.ts';
 import { IceWatch } from './ice_watch.ts';
 import { Orphans } from './orphans.ts';
 import type { LocalKind } from './profiles.ts';
@@ -8,6 +9,8 @@ export interface SendLaneHooks {
 	onPath(isUp: boolean): void;
 	/** The track cannot be sent, for now. */
 	onFailure(error: unknown): void;
+	/** The server may hold a transport of ours whose id we were never told. */
+	onDoubt(): void;
 }
 
 /**
@@ -32,7 +35,7 @@ export class SendLane {
 			name: `sending ${kind}`,
 			step: () => this.#settle(),
 			repair: () => this.#dropPath(),
-			gaveUp: (error) => hooks.onFailure(error)
+			inTrouble: (error) => hooks.onFailure(error)
 		});
 	}
 
@@ -92,7 +95,7 @@ export class SendLane {
 
 	/** A new path; null when it is not wanted any more. */
 	async #open(ground: MediaGround): Promise<SendPath | null> {
-		const path = await SendPath.open(this.kind, ground);
+		const path = await this.#openOrDoubt(ground);
 		if (this.#ground !== ground) {
 			path.close();
 			return null;
@@ -109,6 +112,15 @@ export class SendLane {
 		return path;
 	}
 
+	async #openOrDoubt(ground: MediaGround): Promise<SendPath> {
+		try {
+			return await SendPath.open(this.kind, ground);
+		} catch (error) {
+			if (this.#ground === ground && leavesDoubt(error)) this.hooks.onDoubt();
+			throw error;
+		}
+	}
+
 	#dropPath(): void {
 		if (this.#path === null) return;
 		this.#orphans.add(this.#path.transport.id);
@@ -117,4 +129,10 @@ export class SendLane {
 		this.#path = null;
 		this.#watch = null;
 	}
+}
+
+/** The request for a transport was never answered, or there are more than we know of. */
+function leavesDoubt(error: unknown): boolean {
+	if (!(error instanceof SignalError)) return false;
+	return error.isLinkFailure || error.code === 'too-many-transports';
 }

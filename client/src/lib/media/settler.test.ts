@@ -7,8 +7,8 @@ afterEach(() => void vi.useRealTimers());
 
 function settlerOf(step: () => Promise<void>) {
 	const repair = vi.fn();
-	const gaveUp = vi.fn();
-	return { settler: new Settler({ name: 'test', step, repair, gaveUp }), repair, gaveUp };
+	const inTrouble = vi.fn();
+	return { settler: new Settler({ name: 'test', step, repair, inTrouble }), repair, inTrouble };
 }
 
 test('wakes during a run lead to one more run, not to two at once', async () => {
@@ -44,33 +44,65 @@ test('a wake at the very end of a run is not lost', async () => {
 
 test('a failed step is repaired and tried again', async () => {
 	const step = vi.fn().mockRejectedValueOnce(new Error('once')).mockResolvedValue(undefined);
-	const { settler, repair, gaveUp } = settlerOf(step);
+	const { settler, repair, inTrouble } = settlerOf(step);
 	const settled = settler.wake();
 	await vi.runAllTimersAsync();
 	await settled;
 	expect(step).toHaveBeenCalledTimes(2);
 	expect(repair).toHaveBeenCalledTimes(1);
-	expect(gaveUp).not.toHaveBeenCalled();
+	expect(inTrouble).not.toHaveBeenCalled();
 });
 
-test('it gives up after four tries, and begins anew when woken', async () => {
+test('trouble is told after four tries, and more follow, ever more slowly', async () => {
 	const step = vi.fn().mockRejectedValue(new Error('always'));
-	const { settler, gaveUp } = settlerOf(step);
+	const { settler, inTrouble } = settlerOf(step);
 	const settled = settler.wake();
-	await vi.runAllTimersAsync();
-	await settled;
+	await vi.advanceTimersByTimeAsync(2_100);
 	expect(step).toHaveBeenCalledTimes(4);
-	expect(gaveUp).toHaveBeenCalledTimes(1);
+	expect(inTrouble).toHaveBeenCalledTimes(1);
+	await vi.advanceTimersByTimeAsync(60_000);
+	expect(step).toHaveBeenCalledTimes(11);
+	expect(inTrouble).toHaveBeenCalledTimes(1);
 	step.mockResolvedValue(undefined);
+	await vi.advanceTimersByTimeAsync(10_000);
+	await settled;
+	expect(step).toHaveBeenCalledTimes(12);
+});
+
+test('whoever wakes it in a pause between tries ends the pause', async () => {
+	const step = vi.fn().mockRejectedValueOnce(new Error('once')).mockResolvedValue(undefined);
+	const { settler } = settlerOf(step);
+	void settler.wake();
+	await vi.advanceTimersByTimeAsync(10);
+	expect(step).toHaveBeenCalledTimes(1);
 	await settler.wake();
-	expect(step).toHaveBeenCalledTimes(5);
+	expect(step).toHaveBeenCalledTimes(2);
+	await vi.runAllTimersAsync();
+	expect(step).toHaveBeenCalledTimes(2);
 });
 
 test('a broken link is waited for, not repaired', async () => {
 	const step = vi.fn().mockRejectedValueOnce(new SignalError('disconnected', 'gone'));
-	const { settler, repair, gaveUp } = settlerOf(step);
+	const { settler, repair, inTrouble } = settlerOf(step);
 	await settler.wake();
+	await vi.runAllTimersAsync();
 	expect(step).toHaveBeenCalledTimes(1);
 	expect(repair).not.toHaveBeenCalled();
-	expect(gaveUp).not.toHaveBeenCalled();
+	expect(inTrouble).not.toHaveBeenCalled();
 });
+
+test.each(['timeout', 'not-joined'] as const)(
+	'%s breaks nothing: it is tried again with what is there',
+	async (code) => {
+		const step = vi
+			.fn()
+			.mockRejectedValueOnce(new SignalError(code, '?'))
+			.mockResolvedValue(undefined);
+		const { settler, repair } = settlerOf(step);
+		const settled = settler.wake();
+		await vi.runAllTimersAsync();
+		await settled;
+		expect(step).toHaveBeenCalledTimes(2);
+		expect(repair).not.toHaveBeenCalled();
+	}
+);

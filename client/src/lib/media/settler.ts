@@ -1,8 +1,10 @@
 import { note } from '#lib/socket/journal.ts';
-import { isLinkFailure } from '#lib/socket/signal_error.ts';
+import { isLinkFailure, SignalError, type SignalErrorCode } from '#lib/socket/signal_error.ts';
 
+/** So many failures in a row are worth telling. */
 const TRIES = 4;
 const FIRST_DELAY_MS = 300;
+const LONGEST_DELAY_MS = 10_000;
 
 export interface SettlerPlan {
 	readonly name: string;
@@ -10,23 +12,26 @@ export interface SettlerPlan {
 	step(): Promise<void>;
 	/** A step failed for another reason than the link: throw away what may be broken. */
 	repair(): void;
-	/** Every try failed; the next `wake` begins anew. */
-	gaveUp(error: unknown): void;
+	/** Several tries in a row have failed; more follow. */
+	inTrouble(error: unknown): void;
 }
 
 /**
- * Runs a step whenever it is woken, one run at a time, and again if it was woken meanwhile. When the
- * link fails it rests, since the session wakes it once the link is back.
+ * Runs a step whenever it is woken, one run at a time, and again if it was woken meanwhile. A step
+ * that fails is tried again, ever more slowly; only a broken link is waited for, since the session
+ * wakes everything once it is back.
  */
 export class Settler {
 	#running: Promise<void> | null = null;
 	#again = false;
+	#endNap: (() => void) | null = null;
 
 	constructor(private readonly plan: SettlerPlan) {}
 
-	/** Resolves when the state is settled, or when it cannot be for now. Never rejects. */
+	/** Resolves when the state is settled, or when it cannot be without the link. Never rejects. */
 	wake(): Promise<void> {
 		this.#again = true;
+		this.#endNap?.();
 		this.#running ??= this.#run();
 		return this.#running;
 	}
@@ -39,25 +44,37 @@ export class Settler {
 				await this.plan.step();
 				failures = 0;
 			} catch (error) {
-				failures = await this.#onFailure(error, failures);
+				note('media', `${this.plan.name} failed`, error);
+				if (codeOf(error) === 'disconnected') continue;
+				failures += 1;
+				if (!isUnheard(error)) this.plan.repair();
+				if (failures === TRIES) this.plan.inTrouble(error);
+				await this.#nap(Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1)));
 			}
 		}
 		// At once, not in a later microtask: a wake in between would be lost.
 		this.#running = null;
 	}
 
-	/** How many tries have failed in a row, this one included. */
-	async #onFailure(error: unknown, failuresBefore: number): Promise<number> {
-		note('media', `${this.plan.name} failed`, error);
-		if (isLinkFailure(error)) return failuresBefore;
-		this.plan.repair();
-		const failures = failuresBefore + 1;
-		if (failures >= TRIES) {
-			this.plan.gaveUp(error);
-			return 0;
-		}
-		await new Promise((resolve) => setTimeout(resolve, FIRST_DELAY_MS * 2 ** (failures - 1)));
+	/** Wait before the next try; whoever wakes us ends the wait. */
+	async #nap(delayMs: number): Promise<void> {
+		if (this.#again) return;
 		this.#again = true;
-		return failures;
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		await new Promise<void>((resolve) => {
+			this.#endNap = resolve;
+			timer = setTimeout(resolve, delayMs);
+		});
+		clearTimeout(timer);
+		this.#endNap = null;
 	}
+}
+
+/** The server has not heard us, or not as somebody in the room: nothing is broken by that. */
+function isUnheard(error: unknown): boolean {
+	return isLinkFailure(error) || codeOf(error) === 'not-joined';
+}
+
+function codeOf(error: unknown): SignalErrorCode | null {
+	return error instanceof SignalError ? error.code : null;
 }

@@ -3,7 +3,7 @@ import type { ServerEvents } from '#lib/protocol/protocol.gen.ts';
 import { Emitter, type Unsubscribe } from './emitter.ts';
 import { note } from './journal.ts';
 import { JitteredBackoff, type ReconnectPolicy } from './reconnect_policy.ts';
-import { readAck, readAckFailure } from './read_ack.ts';
+import { readAck, readAckFailure, readRefusal } from './read_ack.ts';
 import type {
 	ClientEventName,
 	LinkState,
@@ -43,6 +43,7 @@ export class IoSignalSocket implements SignalSocket {
 	#wanted = false;
 	#wasConnected = false;
 	#failedTries = 0;
+	#refusal: SignalError | null = null;
 	#brokenSince = 0;
 	#retryTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,6 +62,7 @@ export class IoSignalSocket implements SignalSocket {
 		this.#socket.on('disconnect', (reason) => this.#onBroken(`disconnected: ${reason}`));
 		this.#socket.on('connect_error', (error) => {
 			this.#failedTries += 1;
+			this.#refusal = readRefusal(error);
 			this.#onBroken(`could not connect: ${error.message}`);
 		});
 	}
@@ -71,6 +73,10 @@ export class IoSignalSocket implements SignalSocket {
 
 	get failedTries(): number {
 		return this.#failedTries;
+	}
+
+	get refusal(): SignalError | null {
+		return this.#refusal;
 	}
 
 	open(): void {
@@ -97,6 +103,7 @@ export class IoSignalSocket implements SignalSocket {
 		this.#socket.disconnect();
 		this.#wasConnected = false;
 		this.#failedTries = 0;
+		this.#refusal = null;
 		this.#brokenSince = 0;
 		this.#setLink('closed');
 	}
@@ -135,6 +142,7 @@ export class IoSignalSocket implements SignalSocket {
 	#onConnected(): void {
 		this.#stopWaiting();
 		this.#failedTries = 0;
+		this.#refusal = null;
 		this.#brokenSince = 0;
 		this.#wasConnected = true;
 		note('socket', `connected over ${this.#socket.io.engine.transport.name}`);

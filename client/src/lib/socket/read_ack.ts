@@ -24,3 +24,11 @@ export function readAckFailure(event: string, error: unknown): SignalError {
 	}
 	return new SignalError('timeout', `The server did not answer ${event} in time.`);
 }
+
+/** What the server said when it turned a connection away; null when the connection just failed. */
+export function readRefusal(error: Error): SignalError | null {
+	const data: unknown = 'data' in error ? error.data : null;
+	if (typeof data !== 'object' || data === null || !('error' in data)) return null;
+	const { error: code, message, retryAfterMs } = data as ErrorReply;
+	return new SignalError(code, message, retryAfterMs ?? null);
+}

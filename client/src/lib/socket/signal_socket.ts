@@ -20,6 +20,8 @@ export interface SignalSocket {
 	readonly link: LinkState;
 	/** Failed tries to connect since the link was last up. */
 	readonly failedTries: number;
+	/** Why the server turned the newest try away, if it said so. */
+	readonly refusal: SignalError | null;
 
 	/** Start connecting; from then on the link is brought back whenever it breaks. */
 	open(): void;

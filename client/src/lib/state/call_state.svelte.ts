@@ -3,7 +3,7 @@ import type { MediaEngine } from '#lib/media/media_engine.ts';
 import { canShareScreen, findObstacle } from '#lib/media/support.ts';
 import type { CallSession } from '#lib/session/call_session.ts';
 import { note } from '#lib/socket/journal.ts';
-import type { LinkState, SignalSocket } from '#lib/socket/signal_socket.ts';
+import type { SignalSocket } from '#lib/socket/signal_socket.ts';
 import { Devices } from './devices.svelte.ts';
 import { describeCall } from './diagnostics.ts';
 import { Door } from './door.svelte.ts';
@@ -12,14 +12,10 @@ import { HostWishes } from './host_wishes.svelte.ts';
 import { Knocking } from './knocking.svelte.ts';
 import type { LocalInputs } from './local_inputs.ts';
 import { OwnMedia } from './own_media.svelte.ts';
-import { PathHealth } from './path_health.ts';
-import { problemOf } from './problems.ts';
 import { Roster } from './roster.svelte.ts';
 import type { Toggle } from './toggle.svelte.ts';
-import type { CallView, EndReason, Link, Phase, Problem } from './view.ts';
-
-/** After so many failed tries to connect, the server counts as away. */
-const TRIES_BEFORE_AWAY = 2;
+import { Troubles } from './troubles.svelte.ts';
+import type { CallView, EndReason, Phase } from './view.ts';
 
 export interface CallParts {
 	readonly socket: SignalSocket;
@@ -31,8 +27,6 @@ export interface CallParts {
 /** The call as components see it: keeps session, media and devices in step and shows them. */
 export class CallState implements CallView {
 	phase = $state<Phase>('lobby');
-	link = $state<Link>('connecting');
-	problem = $state.raw<Problem | null>(null);
 	endReason = $state<EndReason | null>(null);
 	entersDirectly = $state(false);
 	unexpectedHost = $state(false);
@@ -49,7 +43,7 @@ export class CallState implements CallView {
 	readonly #knocking: Knocking;
 	readonly #wishes: HostWishes;
 	readonly #own: OwnMedia;
-	readonly #health: PathHealth;
+	readonly #troubles: Troubles;
 
 	constructor(private readonly parts: CallParts) {
 		const { session, socket, engine, inputs } = parts;
@@ -63,9 +57,17 @@ export class CallState implements CallView {
 		this.#wishes = new HostWishes(session, this.#roster, inputs.microphone);
 		this.host = new Hosting(session, socket);
 		this.#own = new OwnMedia(inputs, engine, this.#roster, socket);
-		this.#health = new PathHealth(engine, (troubled) => this.#onMediaTrouble(troubled));
+		this.#troubles = new Troubles(session, socket, engine);
 		this.devices = new Devices(inputs, session.memory);
 		this.#followSession();
+	}
+
+	get link() {
+		return this.#troubles.link;
+	}
+
+	get problem() {
+		return this.#troubles.newest;
 	}
 
 	get self() {
@@ -111,7 +113,7 @@ export class CallState implements CallView {
 	async openLobby(): Promise<void> {
 		const obstacle = findObstacle();
 		if (obstacle !== null) {
-			this.problem = { code: obstacle };
+			this.#troubles.newest = { code: obstacle };
 			return;
 		}
 		this.parts.session.open();
@@ -125,7 +127,7 @@ export class CallState implements CallView {
 		if (this.problem?.code === 'insecure-origin' || this.problem?.code === 'unsupported-browser') {
 			return;
 		}
-		this.problem = null;
+		this.#troubles.clear();
 		this.name = name.trim();
 		this.#roster.self.name = this.name;
 		await this.parts.session.join(this.name);
@@ -136,7 +138,7 @@ export class CallState implements CallView {
 	}
 
 	async backToLobby(): Promise<void> {
-		this.problem = null;
+		this.#troubles.clear();
 		this.parts.session.backToLobby();
 		await this.openLobby();
 	}
@@ -206,7 +208,7 @@ export class CallState implements CallView {
 	dispose(): void {
 		const { session, engine, inputs } = this.parts;
 		this.#own.stop();
-		this.#health.forget();
+		this.#troubles.forgetPaths();
 		session.close();
 		engine.close();
 		inputs.close();
@@ -217,8 +219,7 @@ export class CallState implements CallView {
 		const { session, socket, engine } = this.parts;
 		session.on('phase', () => this.#onPhase());
 		session.on('admitted', (admission) => this.#onAdmitted(admission));
-		session.on('failed', (error) => (this.problem = problemOf(error)));
-		socket.onLink((link) => this.#onLink(link));
+		engine.on('doubt', () => session.renewMedia());
 		socket.on('new-consumers', ({ consumers }) => engine.addConsumers(consumers));
 		socket.on('consumers-closed', ({ consumerIds }) => engine.removeConsumers(consumerIds));
 		socket.on('producer-paused', ({ producerId }) => engine.setProducerPaused(producerId, true));
@@ -232,7 +233,7 @@ export class CallState implements CallView {
 		this.entersDirectly = session.entersDirectly;
 		if (session.phase === 'in-call') return;
 		this.#own.stop();
-		this.#health.forget();
+		this.#troubles.forgetPaths();
 		engine.reset();
 		this.#roster.clear();
 		this.#door.clear();
@@ -245,30 +246,17 @@ export class CallState implements CallView {
 
 	#onAdmitted(admission: Admission): void {
 		const { session, engine } = this.parts;
-		this.problem = null;
+		this.#troubles.clear();
 		this.unexpectedHost = session.isUnexpectedHost;
 		this.startedAt ??= Date.now();
+		if (this.#own.wasMutedMeanwhile(admission)) this.#wishes.obey('');
 		this.#own.start();
 		if (admission.resumed) {
 			void engine.recheck();
 			return;
 		}
-		this.#health.forget();
+		this.#troubles.forgetPaths();
 		void engine.start(admission);
-	}
-
-	#onLink(link: LinkState): void {
-		this.link = link === 'closed' ? 'connecting' : link;
-		const isAway = link !== 'connected' && this.parts.socket.failedTries >= TRIES_BEFORE_AWAY;
-		if (isAway && (this.phase === 'lobby' || this.phase === 'joining')) {
-			this.problem ??= { code: 'server-away' };
-		}
-		if (link === 'connected' && this.problem?.code === 'server-away') this.problem = null;
-	}
-
-	#onMediaTrouble(troubled: boolean): void {
-		if (troubled) this.problem ??= { code: 'media-unavailable' };
-		else if (this.problem?.code === 'media-unavailable') this.problem = null;
 	}
 
 	async #prepare(): Promise<void> {
@@ -277,7 +265,7 @@ export class CallState implements CallView {
 		} catch (error) {
 			note('state', 'could not prepare', error);
 			const isUnsupported = error instanceof Error && error.name === 'UnsupportedError';
-			if (isUnsupported) this.problem = { code: 'unsupported-browser' };
+			if (isUnsupported) this.#troubles.newest = { code: 'unsupported-browser' };
 		}
 	}
 
@@ -285,7 +273,7 @@ export class CallState implements CallView {
 		try {
 			await request;
 		} catch (error) {
-			this.problem = problemOf(error);
+			this.#troubles.tell(error);
 		}
 	}
 }

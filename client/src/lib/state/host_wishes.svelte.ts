@@ -10,21 +10,23 @@ export class HostWishes {
 	constructor(
 		session: CallSession,
 		private readonly roster: Roster,
-		microphone: LocalSource
+		private readonly microphone: LocalSource
 	) {
 		session.room.on('mute-requested', ({ participantId }) => {
 			// Somebody who is muted already has done what is wanted.
 			if (microphone.state.on) this.#tell('mute-requested', participantId);
 		});
-		session.room.on('muted-by-host', ({ participantId }) => {
-			const wasOn = microphone.state.on;
-			// The server has paused us; the microphone is let go of, as in muting oneself.
-			microphone.turnOff();
-			if (wasOn) this.#tell('muted-by-host', participantId);
-		});
+		session.room.on('muted-by-host', ({ participantId }) => this.obey(participantId));
 		microphone.onChange(({ on }) => {
 			if (on === (this.newest?.kind === 'muted-by-host')) this.dismiss();
 		});
+	}
+
+	/** The server has paused us: let go of the microphone, as in muting oneself. */
+	obey(byId: string): void {
+		const wasOn = this.microphone.state.on;
+		this.microphone.turnOff();
+		if (wasOn) this.#tell('muted-by-host', byId);
 	}
 
 	dismiss(): void {

@@ -1,3 +1,4 @@
+import type { Admission } from '#lib/protocol/protocol.gen.ts';
 import type { MediaEngine } from '#lib/media/media_engine.ts';
 import type { LocalSource } from '#lib/media/local_source.ts';
 import type { SignalSocket } from '#lib/socket/signal_socket.ts';
@@ -48,6 +49,16 @@ export class OwnMedia {
 		const { self } = this.roster;
 		self.handRaised = !self.handRaised;
 		this.#report();
+	}
+
+	/**
+	 * Whether a host muted us while our link was down: the server holds us for muted, though we said
+	 * that we are not, and are not. To be asked before `start`.
+	 */
+	wasMutedMeanwhile({ resumed, participantId, participants }: Admission): boolean {
+		const self = participants.find((one) => one.participantId === participantId);
+		const isHeard = this.inputs.microphone.state.on && this.#reporter.saidUnmuted;
+		return resumed && isHeard && self?.state.muted === true;
 	}
 
 	/** In the room (again): tell everything. */

@@ -21,6 +21,11 @@ export class StateReporter {
 
 	constructor(private readonly socket: SignalSocket) {}
 
+	/** Whether the others were told that we are heard, as far as the server confirmed it. */
+	get saidUnmuted(): boolean {
+		return this.#told.muted === false;
+	}
+
 	/** In the room (again): the server may know nothing. */
 	start(state: OwnState): void {
 		this.#active = true;
@@ -42,10 +47,10 @@ export class StateReporter {
 		try {
 			for (let change = this.#difference(); change !== null; change = this.#difference()) {
 				const told = this.#told;
-				const waitMs = await this.#tell(change);
+				const failure = await this.#tell(change);
 				// A new admission meanwhile starts from nothing again.
-				if (waitMs === null && told === this.#told)
-					this.#told = { ...told, ...withoutNull(change) };
+				if (told === this.#told) this.#told = after(told, change, failure);
+				const waitMs = failure === null ? null : retryDelayMs(failure);
 				if (waitMs !== null) await new Promise((resolve) => setTimeout(resolve, waitMs));
 			}
 		} finally {
@@ -53,18 +58,17 @@ export class StateReporter {
 		}
 	}
 
-	/** Null when there is nothing more to do about it, else how long to wait before telling again. */
-	async #tell(change: SetState): Promise<number | null> {
+	/** Null when it worked. */
+	async #tell(change: SetState): Promise<SignalError | null> {
 		try {
 			await this.socket.request('set-state', change);
 			return null;
 		} catch (error) {
 			note('state', 'could not tell the own state', error);
-			if (!(error instanceof SignalError)) return null;
+			if (!(error instanceof SignalError)) throw error;
 			// Without the link there is nobody to tell; the next admission starts from nothing.
 			if (error.code === 'disconnected') this.#active = false;
-			const worthAnother = error.code === 'rate-limited' || error.code === 'timeout';
-			return worthAnother ? (error.retryAfterMs ?? RETRY_MS) : null;
+			return error;
 		}
 	}
 
@@ -80,6 +84,21 @@ export class StateReporter {
 	}
 }
 
-function withoutNull(change: SetState): Partial<OwnState> {
-	return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null));
+/** When telling again makes sense, in ms from now; null: never. */
+function retryDelayMs(failure: SignalError): number | null {
+	if (failure.code !== 'rate-limited' && failure.code !== 'timeout') return null;
+	return failure.retryAfterMs ?? RETRY_MS;
+}
+
+/** What the server knows now, as far as we know. */
+function after(
+	told: Partial<OwnState>,
+	change: SetState,
+	failure: SignalError | null
+): Partial<OwnState> {
+	if (failure?.code === 'rate-limited') return told;
+	const others = Object.entries(told).filter(([key]) => !(key in change));
+	// A change that got lost may have arrived. A refusal counts as told: it would be refused again.
+	const known = failure?.isLinkFailure === true ? [] : Object.entries(change);
+	return Object.fromEntries([...others, ...known].filter(([, value]) => value !== null));
 }

@@ -1,0 +1,59 @@
+import type { MediaEngine } from '#lib/media/media_engine.ts';
+import type { CallSession } from '#lib/session/call_session.ts';
+import type { LinkState, SignalSocket } from '#lib/socket/signal_socket.ts';
+import { PathHealth } from './path_health.ts';
+import { problemOf } from './problems.ts';
+import type { Link, Problem } from './view.ts';
+
+/** After so many failed tries to connect, the server counts as away. */
+const TRIES_BEFORE_AWAY = 2;
+
+/** The state of the link, and the one thing that a person should know now. */
+export class Troubles {
+	link = $state<Link>('connecting');
+	newest = $state.raw<Problem | null>(null);
+	readonly #health: PathHealth;
+
+	constructor(
+		private readonly session: CallSession,
+		private readonly socket: SignalSocket,
+		engine: MediaEngine
+	) {
+		this.#health = new PathHealth(engine, (troubled) => this.#onMedia(troubled));
+		session.on('failed', (error) => this.tell(error));
+		socket.onLink((link) => this.#onLink(link));
+	}
+
+	tell(error: unknown): void {
+		this.newest = problemOf(error);
+	}
+
+	clear(): void {
+		this.newest = null;
+	}
+
+	/** All paths are gone on purpose. */
+	forgetPaths(): void {
+		this.#health.forget();
+	}
+
+	#onLink(link: LinkState): void {
+		this.link = link === 'closed' ? 'connecting' : link;
+		const { refusal, failedTries } = this.socket;
+		if (link === 'connected')
+			return this.#solve('server-away', 'too-many-sockets', 'shutting-down');
+		const { phase } = this.session;
+		if (phase !== 'lobby' && phase !== 'joining') return;
+		if (refusal !== null) this.newest ??= problemOf(refusal);
+		else if (failedTries >= TRIES_BEFORE_AWAY) this.newest ??= { code: 'server-away' };
+	}
+
+	#onMedia(troubled: boolean): void {
+		if (troubled) this.newest ??= { code: 'media-unavailable' };
+		else this.#solve('media-unavailable');
+	}
+
+	#solve(...codes: Problem['code'][]): void {
+		if (this.newest !== null && codes.includes(this.newest.code)) this.newest = null;
+	}
+}
