@@ -108,9 +108,11 @@ async def websocket(url: str, **options: object) -> AsyncIterator[aiohttp.Client
 
 
 @contextlib.asynccontextmanager
-async def polling(url: str, *, connect: bool = True) -> AsyncIterator[tuple[aiohttp.ClientSession, str]]:
+async def polling(
+    url: str, *, connect: bool = True, headers: dict[str, str] | None = None
+) -> AsyncIterator[tuple[aiohttp.ClientSession, str]]:
     """A polling session; gives the address to post to and to poll."""
-    async with aiohttp.ClientSession() as http:
+    async with aiohttp.ClientSession(headers=headers) as http:
         async with http.get(url + SOCKET_PATH + "polling") as opened:
             assert opened.status == 200
             sid = (await opened.text()).split('"sid":"')[1].split('"')[0]
