@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from live_server import GENEROUS, LiveServer, eventually, live_server
-from participants import Client, admit, client
+from participants import Client, Refused, admit, client
 
 from chattr.core.limits import Limits
 
@@ -21,20 +21,32 @@ async def test_a_knocker_learns_nothing_of_the_room_but_that_it_wants_a_knock(se
     async with client(server.url) as host, client(server.url) as guest:
         await host.join("quiet")
         reply = await guest.join("quiet", "Bob")
-        assert set(reply) == {"status", "participantId"}
+        assert set(reply) == {"status", "participantId", "knockToken", "position"}
         await host.ask("set-state", {"handRaised": True})
         await guest.settle()
         assert guest.told == []
 
 
-async def test_a_denied_knocker_is_told_and_may_knock_again(server: LiveServer) -> None:
-    async with client(server.url) as host, client(server.url) as guest:
+async def test_a_denied_knocker_is_told_and_may_knock_again_after_a_while() -> None:
+    limits = Limits(denied_wait_ms=400, rates=GENEROUS)
+    async with (
+        live_server(limits=limits) as server,
+        client(server.url) as host,
+        client(server.url) as guest,
+        client(server.url) as other,
+    ):
         await host.join("door")
         pending = (await guest.join("door", "Bob"))["participantId"]
         assert [p["name"] for p in (await host.ask("get-pending"))["pending"]] == ["Bob"]
         await host.ask("deny-join", {"participantId": pending})
-        assert (await guest.hear("join-denied")) == {"reason": "denied"}
+        assert (await guest.hear("join-denied")) == {"reason": "denied", "retryAfterMs": 400}
         assert (await host.ask("get-pending"))["pending"] == []
+        for one, name in ((guest, "Bob"), (guest, "Robert"), (other, "Bob")):
+            with pytest.raises(Refused) as caught:
+                await one.join("door", name)
+            assert caught.value.code == "join-denied"
+            assert 0 < caught.value.reply["retryAfterMs"] <= 400
+        await asyncio.sleep(0.4)
         assert (await guest.join("door", "Bob"))["status"] == "pending"
 
 
@@ -56,8 +68,9 @@ async def test_several_knock_at_once_and_each_is_answered(server: LiveServer) ->
 
 
 @pytest.mark.parametrize("how", ["leave-room", "vanish"])
-async def test_a_knocker_who_goes_is_taken_off_the_hosts_list(server: LiveServer, how: str) -> None:
-    async with client(server.url) as host, client(server.url) as guest:
+async def test_a_knocker_who_goes_is_taken_off_the_hosts_list(how: str) -> None:
+    limits = Limits(grace_ms=200, rates=GENEROUS)
+    async with live_server(limits=limits) as server, client(server.url) as host, client(server.url) as guest:
         await host.join("gone")
         pending = (await guest.join("gone", "Bob"))["participantId"]
         await (guest.ask("leave-room") if how == "leave-room" else guest.vanish())
@@ -65,14 +78,16 @@ async def test_a_knocker_who_goes_is_taken_off_the_hosts_list(server: LiveServer
         assert await host.code("approve-join", {"participantId": pending}) == "unknown-pending"
 
 
-async def test_the_room_ends_with_its_last_participant_and_knockers_are_told(server: LiveServer) -> None:
+async def test_a_knock_waits_when_the_last_participant_has_left_and_comes_back(server: LiveServer) -> None:
     async with client(server.url) as host, client(server.url) as guest:
         await host.join("over")
-        await guest.join("over", "Bob")
+        pending = (await guest.join("over", "Bob"))["participantId"]
         await host.ask("leave-room")
-        assert await guest.hear("join-denied") == {"reason": "room-ended"}
-        assert server.service.stats().rooms == 0
-        assert (await guest.join("over", "Bob"))["isHost"] is True
+        assert await server.router_dumps() == []
+        back = await host.join("over", sessionToken=host.token)
+        assert (back["isHost"], back["participantId"]) == (True, host.id)
+        assert [p["participantId"] for p in back["pending"]] == [pending]
+        assert guest.told == []
 
 
 async def test_only_the_host_opens_the_door(server: LiveServer) -> None:
@@ -167,7 +182,7 @@ async def test_caps_are_told_with_their_own_codes() -> None:
         client(server.url) as eve,
     ):
         await host.join("small")
-        assert host.admission["limits"] == {"maxParticipants": 2, "maxNameLength": 64}
+        assert host.admission["limits"] == {"maxParticipants": 2, "maxNameLength": 64, "maxInvites": 20}
         pending = (await guest.join("small", "Bob"))["participantId"]
         assert await eve.code("join-room", {"roomId": "small", "name": "Eve"}) == "too-many-pending"
         await host.ask("approve-join", {"participantId": pending})

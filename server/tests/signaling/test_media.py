@@ -242,8 +242,8 @@ async def test_the_same_meeting_again_and_again_leaves_the_worker_as_it_was(serv
             await _two(server, host, guest)
             await host.send("microphone")
             await guest.receive()
-            for one in (guest, host):
-                await one.ask("leave-room")
+            await guest.ask("leave-room")
+            await host.ask("end-room")
         await eventually(lambda: server.gateway.connections() == 0)
         assert server.service.pool.slots[0].rooms == 0
         dump = await server.service.pool.slots[0].worker.dump()

@@ -96,7 +96,9 @@ async def test_after_the_grace_time_the_place_is_gone() -> None:
         await guest.vanish()
         assert await host.hear("user-left") == {"participantId": guest.id, "reason": "timeout"}
         assert await server.transports_on_workers() == 0
-        assert (await again.join("grace", "Bob", sessionToken=guest.token))["status"] == "pending"
+        back = await again.join("grace", "Bob", sessionToken=guest.token, keepMedia=True)
+        assert (back["status"], back["participantId"], back["resumed"]) == ("admitted", guest.id, False)
+        assert [p["participantId"] for p in back["participants"]] == [host.id, guest.id]
 
 
 async def test_a_host_gone_for_good_is_succeeded_and_an_abandoned_room_ends() -> None:

@@ -19,6 +19,7 @@ from chattr.core.peers import PeerRule
 from chattr.identity.sign_in import SignIn
 from chattr.sfu.settings import MediaSettings
 from chattr.signaling import Gateway, GatewaySettings, create_gateway
+from chattr.store.base import Store
 from mediasoup import RouterDump, WebRtcTransport
 
 GENEROUS = RateLimits(
@@ -79,10 +80,11 @@ async def live_server(
     origins: tuple[str, ...] = (),
     peers: PeerRule | None = None,
     sign_in: SignIn | None = None,
+    store: Store | None = None,
 ) -> AsyncIterator[LiveServer]:
     peers = peers or PeerRule()
     service = CallService(
-        limits or Limits(rates=GENEROUS), media or test_media(), IceSettings(), sign_in=sign_in
+        limits or Limits(rates=GENEROUS), media or test_media(), IceSettings(), sign_in=sign_in, store=store
     )
     gateway = create_gateway(service, GatewaySettings(client_origins=origins, peers=peers))
     listener = socket.socket()

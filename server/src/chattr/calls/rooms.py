@@ -64,6 +64,8 @@ class Rooms:
         room: Room = self.directory.find_or_open(room_id)
         live = self._live.get(room_id)
         if live is None:
+            if self.directory.is_crowded:
+                self._forget_dispensable()
             live = self._live[room_id] = LiveRoom(room, self._context)
             log.info("room opened", room=room_id)
         return live
@@ -94,9 +96,7 @@ class Rooms:
         for live in self:
             live.room.tidy(now_ms)
             self._context.journal.record(live.room)
-        for room in self.directory.dispensable(now_ms):
-            log.info("room forgotten", room=room.room_id)
-            self.forget(self._live[room.room_id])
+        self._forget_dispensable()
 
     def standing(self, connection_id: str) -> Standing | None:
         """Return where a connection stands; None once its place is gone or another connection has it."""
@@ -126,6 +126,11 @@ class Rooms:
             live.close()
         self._live.clear()
         self._standings.clear()
+
+    def _forget_dispensable(self) -> None:
+        for room in self.directory.dispensable(self._context.clock()):
+            log.info("room forgotten", room=room.room_id)
+            self.forget(self._live[room.room_id])
 
 
 def seat_knocker(live: LiveRoom, participant_id: str, connection_id: str) -> None:

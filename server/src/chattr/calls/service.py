@@ -92,7 +92,7 @@ class CallService:
         self.rooms = Rooms(Directory(limits), context)
         self.hosts = HostDesk(self.clock)
         self._entry = EntryDesk(self.rooms, self._sign_in, self.clock)
-        self._housekeeping = Housekeeping(self._tidy)
+        self._housekeeping = Housekeeping(self.tidy)
         self._started = False
         self._stopping = False
 
@@ -111,7 +111,7 @@ class CallService:
         # Last, since from here on people's places wait for them.
         for room_id, state in await self._memory.load(self.rooms.directory.secrets, self.clock()):
             self.rooms.restore(room_id, state)
-        self._tidy()
+        self.tidy()
         self._housekeeping.start()
         self._started = True
 
@@ -137,6 +137,11 @@ class CallService:
         elif not self.pool.slots:
             problems.append("No media worker is alive; they are being replaced.")
         return Readiness(not problems, tuple(problems))
+
+    def tidy(self) -> None:
+        """Forget what is over, and rooms that are not used any longer."""
+        self.rooms.tidy()
+        self._memory.tidy(self.clock())
 
     def storage(self) -> StoreHealth:
         """Tell whether what is to be remembered reaches the disk."""
@@ -254,10 +259,6 @@ class CallService:
 
     def _on_ended(self, live: LiveRoom) -> None:
         self.rooms.forget(live)
-
-    def _tidy(self) -> None:
-        self.rooms.tidy()
-        self._memory.tidy(self.clock())
 
     def _require_running(self) -> None:
         if self._stopping:

@@ -45,6 +45,11 @@ class Directory:
         room = self._rooms[room_id] = Room(room_id, self._limits, self.secrets, state)
         return room
 
+    @property
+    def is_crowded(self) -> bool:
+        """Tell whether there are more rooms than caps allow, so that some are dispensable."""
+        return len(self._rooms) > self._limits.max_rooms + self._limits.max_kept_rooms
+
     def forget(self, room: Room) -> None:
         """Drop a room."""
         if self._rooms.get(room.room_id) is room:
@@ -55,7 +60,7 @@ class Directory:
 
         Rooms in which nobody but their founder ever was go first.
         """
-        empty = [room for room in self._rooms.values() if room.is_empty and not room.knocks]
+        empty = [room for room in self if room.is_empty and not room.is_blank and not room.knocks]
         old = [room for room in empty if room.is_unused(now_ms)]
         rest = [room for room in empty if not room.is_unused(now_ms)]
         rest.sort(key=lambda room: (not room.is_solitary, room.state.last_used_ms))
