@@ -1,7 +1,15 @@
-import type { HostControls, InviteView } from '#lib/state/view.ts';
-import type { FakeCall } from './fake_call.svelte.ts';
+import type { CallView, HostControls, InviteView } from '#lib/state/view.ts';
+import type { FakeParticipant } from './fake_participant.svelte.ts';
 
 const dayMs = 24 * 3600 * 1000;
+
+/** What of the fake call the host's means change. */
+interface FakeRoom extends Pick<CallView, 'roomId'> {
+	phase: CallView['phase'];
+	endReason: CallView['endReason'];
+	readonly self: FakeParticipant;
+	others: readonly FakeParticipant[];
+}
 
 /** The host's means on a fake call: they change what is drawn, at once. */
 export class FakeHost implements HostControls {
@@ -11,7 +19,7 @@ export class FakeHost implements HostControls {
 	/** Makes every request fail with this code. */
 	refusal = $state<string | null>(null);
 
-	constructor(private readonly call: FakeCall) {}
+	constructor(private readonly room: FakeRoom) {}
 
 	async setLocked(locked: boolean): Promise<void> {
 		await this.#answer();
@@ -20,7 +28,7 @@ export class FakeHost implements HostControls {
 
 	async remove(participantId: string): Promise<void> {
 		await this.#answer();
-		this.call.others = this.call.others.filter((one) => one.participantId !== participantId);
+		this.room.others = this.room.others.filter((one) => one.participantId !== participantId);
 	}
 
 	async askToMute(_participantId: string): Promise<void> {
@@ -44,13 +52,13 @@ export class FakeHost implements HostControls {
 		const person = this.#find(participantId);
 		if (person === undefined) return;
 		person.role = 'host';
-		this.call.self.role = 'cohost';
+		this.room.self.role = 'cohost';
 	}
 
 	async endForAll(): Promise<void> {
 		await this.#answer();
-		this.call.endReason = 'room-ended';
-		this.call.phase = 'ended';
+		this.room.endReason = 'room-ended';
+		this.room.phase = 'ended';
 	}
 
 	refreshInvites(): Promise<void> {
@@ -61,7 +69,7 @@ export class FakeHost implements HostControls {
 		await this.#answer();
 		const made = fakeInvite(`i${this.invites.length + 1}`, label);
 		this.invites = [made, ...this.invites];
-		return `${location.origin}/${this.call.roomId}#invite=3q2-fake-Zk1mVb0y7cFQxJH5nTzRw8LsUeKpDgAa`;
+		return `${location.origin}/${this.room.roomId}#invite=3q2-fake-Zk1mVb0y7cFQxJH5nTzRw8LsUeKpDgAa`;
 	}
 
 	async revokeInvite(inviteId: string): Promise<void> {
@@ -72,7 +80,7 @@ export class FakeHost implements HostControls {
 	}
 
 	#find(participantId: string) {
-		return this.call.others.find((person) => person.participantId === participantId);
+		return this.room.others.find((person) => person.participantId === participantId);
 	}
 
 	#answer(): Promise<void> {
