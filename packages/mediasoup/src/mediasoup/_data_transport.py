@@ -57,7 +57,7 @@ class DataTransport(Entity):
         :raises RequestRejectedError: the worker refused, for instance because a stream is in use.
         """
         self._raise_if_closed()
-        options = options or DataProducerOptions()
+        options = DataProducerOptions() if options is None else options
         checked = validated(options)
         direct = self.type is TransportType.DIRECT
         if not direct and checked.sctp_stream_parameters is None:
@@ -66,10 +66,14 @@ class DataTransport(Entity):
         if producer_id in self._router.data_producers:
             raise InvalidParametersError("id", f"is in use by another data producer: {producer_id!r}")
         stream = None if direct else checked.sctp_stream_parameters
+        try:
+            stream = None if stream is None else ortc.validate_sctp_stream_parameters(stream)
+        except InvalidParametersError as error:
+            raise error.within("sctpStreamParameters") from None
         arguments = wire.ProduceDataArguments(
             data_producer_id=producer_id,
             type=DataProducerType.DIRECT if direct else DataProducerType.SCTP,
-            sctp_stream_parameters=None if stream is None else ortc.validate_sctp_stream_parameters(stream),
+            sctp_stream_parameters=stream,
             label=checked.label,
             protocol=checked.protocol,
             paused=checked.paused,

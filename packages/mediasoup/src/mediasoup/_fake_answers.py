@@ -1,9 +1,10 @@
 """What the fake worker answers when nobody scripted it: enough for every object to be made and used."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from ._fake_messages import Accept, Answer, FakeRequest
+from ._fake_state_answers import STATE_ANSWERS
 from ._fake_transport_answers import (
     address,
     data_consumer_dump,
@@ -12,52 +13,14 @@ from ._fake_transport_answers import (
     plain_dump,
     webrtc_dump,
 )
-from ._wire import consumer, producer, rtp_stream, transport, webrtc_server, webrtc_transport, worker
+from ._wire import consumer, producer, webrtc_server, webrtc_transport, worker
 from ._wire import plain_transport as plain
 from ._wire import router as router_wire
 from ._wire.enums import DTLS_ROLE, PRODUCER_TYPE
-from ._wire.flat import Blob, Table, numbers, text, texts, vector
-from ._wire.reader import Reader
+from ._wire.flat import numbers, text, texts, vector
 from ._wire.rtp_parameters import ENCODING, RTP_PARAMETERS
 from .producer_types import ProducerType
 from .webrtc_transport_types import DtlsRole
-
-
-@dataclass(frozen=True, slots=True)
-class FakeRequest:
-    """A request that the fake worker received; ``id`` is what its answer must carry."""
-
-    id: int
-    method: str
-    handler_id: str
-    table: Reader
-
-    def body(self, table: str) -> Reader:
-        """Return the body, read as the table of that name, for instance ``Transport.ProduceRequest``."""
-        return self.table.table("body", Table(table))
-
-
-@dataclass(frozen=True, slots=True)
-class Accept:
-    """Grant the request, with a body named as in the schema if there is one."""
-
-    body_type: str = "NONE"
-    body: Blob | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """Refuse the request."""
-
-    reason: str = "refused by the test"
-    error_type: str = "Error"
-
-
-class Silence:
-    """Do not answer, or not yet: the test may answer later."""
-
-
-Answer = Accept | Reject | Silence
 
 
 def default_answer(request: FakeRequest) -> Answer:
@@ -142,15 +105,6 @@ def _consume_data(request: FakeRequest) -> Answer:
     return Accept("DataConsumer_DumpResponse", data_consumer_dump(asked))
 
 
-def _transport_dump(request: FakeRequest) -> Answer:
-    return Accept("WebRtcTransport_DumpResponse", webrtc_dump(request.handler_id))
-
-
-def _transport_stats(request: FakeRequest) -> Answer:
-    base = transport.STATS.pack(transport_id=text(request.handler_id), timestamp=1)
-    return Accept("WebRtcTransport_GetStatsResponse", webrtc_transport.STATS.pack(base=base))
-
-
 def _connect(_: FakeRequest) -> Answer:
     body = webrtc_transport.CONNECT_RESPONSE.pack(dtls_local_role=DTLS_ROLE.number(DtlsRole.CLIENT))
     return Accept("WebRtcTransport_ConnectResponse", body)
@@ -191,17 +145,6 @@ def _set_preferred_layers(request: FakeRequest) -> Answer:
     return Accept("Consumer_SetPreferredLayersResponse", body)
 
 
-def _producer_stats(_: FakeRequest) -> Answer:
-    return Accept("Producer_GetStatsResponse", producer.GET_STATS.pack(stats=vector(())))
-
-
-def _consumer_stats(_: FakeRequest) -> Answer:
-    base = rtp_stream.BASE_STATS.pack(mime_type=text("video/VP8"), score=10)
-    send = rtp_stream.SEND_STATS.pack(base=rtp_stream.STATS.pack(data_type=1, data=base))
-    stats = rtp_stream.STATS.pack(data_type=3, data=send)
-    return Accept("Consumer_GetStatsResponse", consumer.GET_STATS.pack(stats=vector([stats])))
-
-
 _ANSWERS: Final[dict[str, Callable[[FakeRequest], Answer]]] = {
     "WORKER_DUMP": _worker_dump,
     "WORKER_GET_RESOURCE_USAGE": _resource_usage,
@@ -215,14 +158,11 @@ _ANSWERS: Final[dict[str, Callable[[FakeRequest], Answer]]] = {
     "PIPETRANSPORT_CONNECT": _connect_pipe,
     "TRANSPORT_PRODUCE_DATA": _produce_data,
     "TRANSPORT_CONSUME_DATA": _consume_data,
-    "TRANSPORT_DUMP": _transport_dump,
-    "TRANSPORT_GET_STATS": _transport_stats,
     "TRANSPORT_RESTART_ICE": _restart_ice,
     "TRANSPORT_PRODUCE": _produce,
     "TRANSPORT_CONSUME": _consume,
     "WEBRTCTRANSPORT_CONNECT": _connect,
-    "PRODUCER_GET_STATS": _producer_stats,
-    "CONSUMER_GET_STATS": _consumer_stats,
     "CONSUMER_SET_PRIORITY": _set_priority,
     "CONSUMER_SET_PREFERRED_LAYERS": _set_preferred_layers,
+    **STATE_ANSWERS,
 }

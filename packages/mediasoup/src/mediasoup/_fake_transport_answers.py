@@ -13,11 +13,12 @@ from .webrtc_transport_types import FingerprintAlgorithm
 FINGERPRINT: Final = ":".join(["AB"] * 32)
 
 
-def base_dump(transport_id: str) -> Blob:
+def base_dump(transport_id: str, *, direct: bool = False) -> Blob:
     """Encode the part that the dumps of all transports share."""
     empty = vector(())
     return transport.DUMP.pack(
         id=text(transport_id),
+        direct=direct,
         producer_ids=empty,
         consumer_ids=empty,
         map_ssrc_consumer_id=empty,

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
@@ -79,17 +79,40 @@ def _union_decoder(options: tuple[Hashable, ...]) -> Decoder:
     raise TypeError(f"{options} has no JSON form")
 
 
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """What a field may hold; ``decode`` is for what is not None, which stands for ``default``."""
+
+    key: str
+    decode: Decoder
+    default: object
+
+    def apply(self, item: object) -> object:
+        """Return the field's value, checked and completed.
+
+        :raises InvalidParametersError: it is not acceptable.
+        """
+        if item is None:
+            if self.default is MISSING:
+                raise InvalidParametersError(self.key, "is missing")
+            return self.default
+        try:
+            return self.decode(item)
+        except InvalidParametersError as error:
+            raise error.within(self.key) from None
+
+
 @cache
-def field_decoders(cls: Hashable) -> dict[str, tuple[str, Decoder]]:
-    """Return the name in JSON and the decoder of each field, and of ``app_data``, which stays out of JSON."""
+def field_rules(cls: Hashable) -> dict[str, FieldRule]:
+    """Return the rule of each field, and of ``app_data``, which stays out of JSON."""
     assert isinstance(cls, type)
     hints = get_type_hints(cls, include_extras=True)
-    result: dict[str, tuple[str, Decoder]] = {}
+    result: dict[str, FieldRule] = {}
     for item in fields(cls):
         if hints[item.name] == AppData:
-            result[item.name] = ("appData", _check_app_data)
+            result[item.name] = FieldRule("appData", _check_app_data, MISSING)
         elif (key := json_key(item)) is not None:
-            result[item.name] = (key, decoder_of(hints[item.name]))
+            result[item.name] = FieldRule(key, decoder_of(hints[item.name]), item.default)
     return result
 
 

@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from typing import Final, TypeVar
 
 from . import ortc
+from .errors import InvalidParametersError
 from .rtp_parameters import RtpCapabilities, RtpParameters
 
 K = TypeVar("K")
@@ -38,7 +39,10 @@ class KnownCapabilities:
         known = self._given.get(id(capabilities))
         if known is not None:
             return known[1]
-        checked = ortc.validate_rtp_capabilities(capabilities)
+        try:
+            checked = ortc.validate_rtp_capabilities(capabilities)
+        except InvalidParametersError as error:
+            raise error.within("rtpCapabilities") from None
         content = _content(checked)
         if content not in self._equal:
             _make_room(self._equal, MAX_CAPABILITIES)

@@ -24,7 +24,7 @@ class RouterShare:
 
         :raises InvalidParametersError: the router has no such producer.
         """
-        producer = self.producers.get(producer_id)
+        producer = self.producers.get(producer_id) if isinstance(producer_id, str) else None
         if producer is None:
             raise InvalidParametersError("producerId", f"names no producer of this router: {producer_id!r}")
         return producer
@@ -34,7 +34,7 @@ class RouterShare:
 
         :raises InvalidParametersError: the router has no such data producer.
         """
-        producer = self.data_producers.get(producer_id)
+        producer = self.data_producers.get(producer_id) if isinstance(producer_id, str) else None
         if producer is None:
             raise InvalidParametersError(
                 "dataProducerId", f"names no data producer of this router: {producer_id!r}"

@@ -139,7 +139,10 @@ def encode_message(message: str | bytes, ppid: int | None) -> tuple[bytes, int]:
     """
     if not isinstance(message, str | bytes | bytearray | memoryview):
         raise InvalidParametersError("message", "must be text or bytes")
-    data = message.encode() if isinstance(message, str) else bytes(message)
+    try:
+        data = message.encode() if isinstance(message, str) else bytes(message)
+    except UnicodeEncodeError:
+        raise InvalidParametersError("message", "must be valid Unicode") from None
     if ppid is not None:
         checked_int("ppid", ppid, 2**32 - 1)
     if ppid is None and isinstance(message, str):

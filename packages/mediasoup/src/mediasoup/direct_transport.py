@@ -5,6 +5,7 @@ from ._wire import transport as transport_wire
 from ._wire.request import Notification
 from .direct_transport_types import DirectTransportDump, DirectTransportStats, RtcpReceived
 from .errors import UnsupportedError
+from .json_codec import checked_packet
 from .transport import Transport
 from .transport_types import TransportType
 
@@ -45,9 +46,10 @@ class DirectTransport(Transport):
         """Hand over an RTCP packet.
 
         :raises ClosedError: the transport is closed.
+        :raises InvalidParametersError: the packet is not made of bytes.
         """
         self._raise_if_closed()
-        self._channel.notify(wire.send_rtcp(self.id, packet))
+        self._channel.notify(wire.send_rtcp(self.id, checked_packet(packet)))
 
     async def dump(self) -> DirectTransportDump:
         """Return what the worker holds of it."""

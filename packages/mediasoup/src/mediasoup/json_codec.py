@@ -5,14 +5,14 @@ introspection. Decoding trusts nothing: every type, range and size is checked, a
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
 from types import NoneType
 from typing import TypeVar, cast
 
-from ._json_decode import decoder_of, field_decoders, json_key
+from ._json_decode import decoder_of, field_rules, json_key
 from .errors import InvalidParametersError
 
 T = TypeVar("T")
@@ -42,22 +42,21 @@ def validated(value: T) -> T:
     return from_json(type(value), value)
 
 
-def check_fields(value: object, *names: str) -> None:
-    """Check some fields of a dataclass instance, where checking all would cost too much.
+def check_fields(value: T, *names: str) -> T:
+    """Return a dataclass instance of which some fields are checked, where checking all would cost too much.
 
     :raises InvalidParametersError: one is not within its bounds.
     """
     if not is_dataclass(value) or isinstance(value, type):
         raise InvalidParametersError("options", f"must not be of type {type(value).__name__}")
-    decoders = field_decoders(cast(Hashable, type(value)))
+    rules = field_rules(cast(Hashable, type(value)))
+    changed: dict[str, object] = {}
     for name in names:
-        key, decode = decoders[name]
-        item = getattr(value, name)
-        if item is not None:
-            try:
-                decode(item)
-            except InvalidParametersError as error:
-                raise error.within(key) from None
+        item = getattr(value, name, None)
+        checked = rules[name].apply(item)
+        if checked is not item and (type(checked) is not type(item) or checked != item):
+            changed[name] = checked
+    return replace(value, **changed) if changed else value
 
 
 def checked_int(name: str, value: int, maximum: int, minimum: int = 0) -> int:
@@ -68,6 +67,16 @@ def checked_int(name: str, value: int, maximum: int, minimum: int = 0) -> int:
     if type(value) is not int or not minimum <= value <= maximum:
         raise InvalidParametersError(name, f"must be an integer from {minimum} to {maximum}")
     return value
+
+
+def checked_packet(packet: bytes) -> bytes:
+    """Return an RTP or RTCP packet.
+
+    :raises InvalidParametersError: it is not made of bytes.
+    """
+    if not isinstance(packet, bytes | bytearray | memoryview):
+        raise InvalidParametersError("packet", "must be bytes")
+    return bytes(packet)
 
 
 def listed(name: str, values: Iterable[T]) -> tuple[T, ...]:

@@ -73,7 +73,7 @@ class PipeTransport(SctpTransport):
         :raises InvalidParametersError: the router has no such producer.
         """
         self._raise_if_closed()
-        check_fields(options, "producer_id", "app_data")
+        options = check_fields(options, "producer_id", "app_data")
         producer = self._router.producer(options.producer_id)
         parameters = get_pipe_consumer_rtp_parameters(
             producer.consumable_rtp_parameters, enable_rtx=self._rtx

@@ -11,7 +11,7 @@ from ._wire.repeated import Repeated
 from ._wire.request import Notification, Request
 from .bounds import AppData
 from .common_types import CloseReason
-from .json_codec import listed
+from .json_codec import checked_packet, listed
 from .producer_types import (
     ProducerClosed,
     ProducerDump,
@@ -115,9 +115,10 @@ class Producer(Entity):
         """Hand over an RTP packet; only for producers of a direct transport.
 
         :raises ClosedError: the producer is closed.
+        :raises InvalidParametersError: the packet is not made of bytes.
         """
         self._raise_if_closed()
-        self._channel.notify(wire.send(self.id, packet))
+        self._channel.notify(wire.send(self.id, checked_packet(packet)))
 
     def _follow_pause(self, paused: bool) -> None:
         """Do as the producer at the other end of a pipe did, without waiting for the worker."""

@@ -89,12 +89,12 @@ class Router(Entity):
         :raises InvalidParametersError: the options are not acceptable.
         :raises RequestRejectedError: the worker cannot listen there.
         """
+        options = validated(options)
         server = options.webrtc_server
-        if (server is None) == (not options.listen_infos):
-            raise InvalidParametersError("listenInfos", "or a WebRtcServer must be given, and not both")
         if server is not None and not isinstance(server, WebRtcServer):
             raise InvalidParametersError("webrtcServer", "must be a WebRtcServer")
-        validated(options)
+        if (server is None) == (not options.listen_infos):
+            raise InvalidParametersError("listenInfos", "or a WebRtcServer must be given, and not both")
         transport_id = new_id()
         with self._channel.mailboxes.holding(transport_id):
             response = await self._request(webrtc_wire.create(self.id, transport_id, options))
@@ -114,7 +114,7 @@ class Router(Entity):
         :raises InvalidParametersError: the options are not acceptable.
         :raises RequestRejectedError: the worker cannot listen there.
         """
-        validated(options)
+        options = validated(options)
         transport_id = new_id()
         with self._channel.mailboxes.holding(transport_id):
             response = await self._request(plain_wire.create_plain(self.id, transport_id, options))
@@ -129,7 +129,7 @@ class Router(Entity):
         :raises InvalidParametersError: the options are not acceptable.
         :raises RequestRejectedError: the worker cannot listen there.
         """
-        validated(options)
+        options = validated(options)
         transport_id = new_id()
         with self._channel.mailboxes.holding(transport_id):
             response = await self._request(plain_wire.create_pipe(self.id, transport_id, options))
@@ -143,8 +143,7 @@ class Router(Entity):
 
         :raises InvalidParametersError: the options are not acceptable.
         """
-        options = options or DirectTransportOptions()
-        validated(options)
+        options = validated(DirectTransportOptions() if options is None else options)
         transport_id = new_id()
         with self._channel.mailboxes.holding(transport_id):
             await self._request(plain_wire.create_direct(self.id, transport_id, options))
@@ -159,8 +158,8 @@ class Router(Entity):
 
         :raises InvalidParametersError: the options are not acceptable.
         """
-        options = options or AudioLevelObserverOptions()
-        validated(options)
+        options = AudioLevelObserverOptions() if options is None else options
+        options = validated(options)
         observer_id = new_id()
         with self._channel.mailboxes.holding(observer_id):
             await self._request(observer_wire.create_audio_level(self.id, observer_id, options))
@@ -175,8 +174,8 @@ class Router(Entity):
 
         :raises InvalidParametersError: the options are not acceptable.
         """
-        options = options or ActiveSpeakerObserverOptions()
-        validated(options)
+        options = ActiveSpeakerObserverOptions() if options is None else options
+        options = validated(options)
         observer_id = new_id()
         with self._channel.mailboxes.holding(observer_id):
             await self._request(observer_wire.create_active_speaker(self.id, observer_id, options))
@@ -194,7 +193,7 @@ class Router(Entity):
         :raises ClosedError: the producer or one of the routers closed meanwhile.
         """
         checked = validated(options)
-        if router is self:
+        if not isinstance(router, Router) or router is self:
             raise InvalidParametersError("router", "must be another router")
         if (checked.producer_id is None) == (checked.data_producer_id is None):
             raise InvalidParametersError("producerId", "or dataProducerId must be given, and not both")
@@ -219,11 +218,8 @@ class Router(Entity):
 
     def can_consume(self, producer_id: str, rtp_capabilities: RtpCapabilities) -> bool:
         """Tell whether an end of these capabilities can consume the producer; False for one unknown."""
-        producer = self._share.producers.get(producer_id)
-        if producer is None:
-            _log.debug("can_consume: no producer %s", producer_id)
-            return False
         try:
+            producer = self._share.producer(producer_id)
             return producer._offers.can_consume(self._share.known_capabilities.check(rtp_capabilities))
         except MediasoupError as error:
             _log.debug("can_consume: %s", error)

@@ -10,12 +10,12 @@
         with pytest.raises(RequestRejectedError):
             await router.create_webrtc_transport(options)
 
-Every request is granted unless scripted otherwise, with a plausible body where an object is made or set. No
-media flows; dumps are empty, and those of producers, consumers and transports that are not WebRTC need a
-script. Methods, events and tables are named as in the worker's schema. ``script`` takes an answer
-(``Accept``, ``Reject``, ``Silence``) or a function from the request to one; a request met with silence can be
-answered later with ``answer``. ``notify``, ``log`` and ``send_raw`` make it speak by itself; ``die`` ends it
-as a crash would.
+Every request is granted unless scripted otherwise, with a plausible body where an object is made, set or
+asked about. No media flows, and the fake remembers only how objects were made: the dump of a producer,
+consumer or data object shows that, other dumps list nothing, counters are zero. Methods, events and tables
+are named as in the worker's schema. ``script`` takes an answer (``Accept``, ``Reject``, ``Silence``) or a
+function from the request to one; a request met with silence can be answered later with ``answer``.
+``notify``, ``log`` and ``send_raw`` make it speak by itself; ``die`` ends it as a crash would.
 """
 
 import asyncio
@@ -25,7 +25,9 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Final
 
-from ._fake_answers import Accept, Answer, FakeRequest, Reject, Silence, default_answer
+from ._fake_answers import default_answer
+from ._fake_messages import Accept, Answer, FakeRequest, Reject, Silence
+from ._fake_state_answers import made_id
 from ._process import ProcessExit
 from ._wire.flat import Blob, Table, finish, text
 from ._wire.framing import FrameDecoder, frame
@@ -65,6 +67,7 @@ class FakeWorker:
         self._to_worker, self._inbound = socket.socketpair()
         self._from_worker, self._outbound = socket.socketpair()
         self._scripts: dict[str, Script] = {}
+        self._makers: dict[str, FakeRequest] = {}
         self._decoder = FrameDecoder()
         self._writer: asyncio.WriteTransport | None = None
         self._reader: asyncio.BaseTransport | None = None
@@ -204,7 +207,10 @@ class FakeWorker:
 
     def _answer_request(self, table: Reader) -> None:
         method = _METHODS[table.integer("method")]
-        request = FakeRequest(table.integer("id"), method, table.text("handler_id"), table)
+        handler_id = table.text("handler_id")
+        request = FakeRequest(table.integer("id"), method, handler_id, table, self._makers)
+        if (made := made_id(request)) is not None:
+            self._makers[made] = request
         self.requests.append(request)
         for arrival in [pair for pair in self._arrivals if pair[0] == method]:
             self._arrivals.remove(arrival)

@@ -111,11 +111,14 @@ class Transport(DataTransport):
         :raises RequestRejectedError: the worker refused, for instance because an SSRC is in use.
         """
         self._raise_if_closed()
-        check_fields(options, "id", "paused", "key_frame_request_delay", "app_data")
+        options = check_fields(options, "id", "paused", "key_frame_request_delay", "app_data")
         capabilities = self._router.rtp_capabilities
         kind = _media_kind(options.kind)
-        parameters = self._complete(ortc.validate_rtp_parameters(options.rtp_parameters))
-        parameters, mapping = ortc.get_producer_rtp_parameters_mapping(parameters, capabilities)
+        try:
+            parameters = self._complete(ortc.validate_rtp_parameters(options.rtp_parameters))
+            parameters, mapping = ortc.get_producer_rtp_parameters_mapping(parameters, capabilities)
+        except InvalidParametersError as error:
+            raise error.within("rtpParameters") from None
         consumable = ortc.get_consumable_rtp_parameters(kind, parameters, capabilities, mapping)
         producer_id = options.id or new_id()
         if producer_id in self._router.producers:
@@ -150,7 +153,7 @@ class Transport(DataTransport):
         :raises UnsupportedError: the other end can receive none of the producer's codecs.
         """
         self._raise_if_closed()
-        check_fields(options, *_CONSUMER_FIELDS)
+        options = check_fields(options, *_CONSUMER_FIELDS)
         producer = self._router.producer(options.producer_id)
         is_video = producer.kind is MediaKind.VIDEO
         offer = producer._offers.offer(

@@ -72,7 +72,7 @@ async def create_worker(
     :raises InvalidParametersError: the settings are not acceptable, to us or to the worker.
     :raises WorkerStartError: it ended, or did not say that it runs in time.
     """
-    settings = validated(settings or WorkerSettings())
+    settings = validated(WorkerSettings() if settings is None else settings)
     process = WorkerProcess.spawn(find_worker(settings.worker_bin), arguments_of(settings))
     return await Worker.start(process, settings, start_timeout_s, request_timeout_s)
 
@@ -191,8 +191,8 @@ class Worker(Entity):
         :raises InvalidParametersError: a codec is not acceptable.
         :raises UnsupportedError: a codec is not supported.
         """
-        options = options or RouterOptions()
-        check_fields(options, "app_data")
+        options = RouterOptions() if options is None else options
+        options = check_fields(options, "app_data")
         rtp_capabilities = ortc.generate_router_rtp_capabilities(options.media_codecs)
         router_id = new_id()
         await self._request(wire.create_router(router_id))

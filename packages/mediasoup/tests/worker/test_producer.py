@@ -119,7 +119,7 @@ async def test_unacceptable_parameters_are_not_sent(sending: WebRtcTransport) ->
     broken = replace(options.rtp_parameters, codecs=(replace(codec, payload_type=400),))
     with pytest.raises(InvalidParametersError) as caught:
         await sending.produce(replace(options, rtp_parameters=broken))
-    assert caught.value.path == "codecs[0].payloadType"
+    assert caught.value.path == "rtpParameters.codecs[0].payloadType"
     with pytest.raises(InvalidParametersError) as caught:
         await sending.produce(replace(options, key_frame_request_delay=-1))
     assert caught.value.path == "keyFrameRequestDelay"

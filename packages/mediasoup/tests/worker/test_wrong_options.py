@@ -158,9 +158,10 @@ async def test_producer_options(sending: WebRtcTransport, router: Router) -> Non
     good = audio()
     chicken = replace(good, kind=cast(Any, "chicken"))
     await refused(lambda: sending.produce(chicken), "kind")
-    await refused(lambda: sending.produce(replace(good, rtp_parameters=cast(Any, {}))), "")
+    await refused(lambda: sending.produce(replace(good, rtp_parameters=cast(Any, {}))), "rtpParameters")
     unnumbered = replace(good.rtp_parameters, encodings=({"ssrc": "1111"},))  # type: ignore[arg-type]
-    await refused(lambda: sending.produce(replace(good, rtp_parameters=unnumbered)), "encodings[0].ssrc")
+    options = replace(good, rtp_parameters=unnumbered)
+    await refused(lambda: sending.produce(options), "rtpParameters.encodings[0].ssrc")
     for name, value in (("paused", "no"), ("id", 5), ("app_data", NO_DICT)):
         options = replace(good, **{name: value})
         key = {"app_data": "appData"}.get(name, name)
@@ -220,7 +221,10 @@ async def test_data_producer_options(router: Router) -> None:
         "sctpStreamParameters.streamId",
     )
     both = SctpStreamParameters(stream_id=999, ordered=True, max_packet_life_time=4000)
-    await refused(lambda: sctp.produce_data(DataProducerOptions(sctp_stream_parameters=both)), "ordered")
+    await refused(
+        lambda: sctp.produce_data(DataProducerOptions(sctp_stream_parameters=both)),
+        "sctpStreamParameters.ordered",
+    )
     stream = SctpStreamParameters(stream_id=666)
     await sctp.produce_data(DataProducerOptions(sctp_stream_parameters=stream))
     with pytest.raises(RequestRejectedError, match="streamId"):

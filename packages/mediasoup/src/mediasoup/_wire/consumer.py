@@ -127,7 +127,7 @@ def set_priority(consumer_id: str, priority: int) -> Request:
 
 def enable_trace_event(consumer_id: str, types: tuple[ConsumerTraceEventType, ...]) -> Request:
     """Trace these events, and no others."""
-    body = ENABLE_TRACE.pack(events=numbers("B", CONSUMER_TRACE_TYPE.numbers(types)))
+    body = ENABLE_TRACE.pack(events=numbers("B", CONSUMER_TRACE_TYPE.numbers(types, "types")))
     return Request("CONSUMER_ENABLE_TRACE_EVENT", consumer_id, "Consumer_EnableTraceEventRequest", body)
 
 

@@ -47,17 +47,23 @@ class EnumCodec(Generic[M]):
 
         :raises InvalidParametersError: it is no member that the schema knows.
         """
-        number = self._numbers.get(member)
+        number = self._numbers.get(member) if isinstance(member, str) else None
         if number is None:
             raise InvalidParametersError("", f"is no {self._kind}: {member!r}")
         return number
 
-    def numbers(self, members: Iterable[M]) -> list[int]:
-        """Return the schema's numbers.
+    def numbers(self, members: Iterable[M], path: str) -> list[int]:
+        """Return the schema's numbers of the members at ``path``.
 
         :raises InvalidParametersError: one is no member that the schema knows.
         """
-        return [self.number(member) for member in members]
+        result: list[int] = []
+        for member in members:
+            try:
+                result.append(self.number(member))
+            except InvalidParametersError as error:
+                raise error.within(f"{path}[{len(result)}]") from None
+        return result
 
     def member(self, number: int | None) -> M:
         """Return the member.

@@ -86,7 +86,7 @@ def close(transport_id: str, producer_id: str) -> Request:
 
 def enable_trace_event(producer_id: str, types: tuple[ProducerTraceEventType, ...]) -> Request:
     """Trace these events, and no others."""
-    body = ENABLE_TRACE.pack(events=numbers("B", PRODUCER_TRACE_TYPE.numbers(types)))
+    body = ENABLE_TRACE.pack(events=numbers("B", PRODUCER_TRACE_TYPE.numbers(types, "types")))
     return Request("PRODUCER_ENABLE_TRACE_EVENT", producer_id, "Producer_EnableTraceEventRequest", body)
 
 

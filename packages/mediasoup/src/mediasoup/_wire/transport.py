@@ -90,7 +90,7 @@ def set_min_outgoing_bitrate(transport_id: str, bitrate: int) -> Request:
 
 def enable_trace_event(transport_id: str, types: tuple[TransportTraceEventType, ...]) -> Request:
     """Trace these events, and no others."""
-    body = ENABLE_TRACE.pack(events=numbers("B", TRANSPORT_TRACE_TYPE.numbers(types)))
+    body = ENABLE_TRACE.pack(events=numbers("B", TRANSPORT_TRACE_TYPE.numbers(types, "types")))
     return Request("TRANSPORT_ENABLE_TRACE_EVENT", transport_id, "Transport_EnableTraceEventRequest", body)
 
 
