@@ -1,7 +1,6 @@
 """Messages that are not what they should be: each is answered with its code, and nothing else happens."""
 
 import asyncio
-import contextlib
 import json
 import time
 from collections import Counter
@@ -10,7 +9,9 @@ from typing import Any
 import pytest
 from bad_messages import SAMPLES
 from call_under_attack import ROOM, Call
-from participants import Client, client
+from live_server import eventually
+from participants import Client
+from raw_sockets import frame, tcp
 
 from chattr.protocol.errors import ErrorCode
 from chattr.protocol.registry import EVENTS, Needs
@@ -44,7 +45,7 @@ HARMLESS_NAMES = {
 
 @pytest.mark.parametrize("kind", HOSTILE_NAMES)
 async def test_names_that_cannot_be_shown_are_refused(call: Call, kind: str) -> None:
-    async with client(call.url) as one:
+    async with call.stranger() as one:
         payload = {"roomId": ROOM, "name": HOSTILE_NAMES[kind]}
         reply = await one.ask_raw(json.dumps(["join-room", payload]))
         # A lone surrogate is no JSON text (RFC 8259 section 8.2).
@@ -54,7 +55,7 @@ async def test_names_that_cannot_be_shown_are_refused(call: Call, kind: str) -> 
 
 @pytest.mark.parametrize("kind", HARMLESS_NAMES)
 async def test_names_that_only_look_dangerous_come_through_as_text(call: Call, kind: str) -> None:
-    async with client(call.url) as one:
+    async with call.stranger() as one:
         reply = await one.join(ROOM, HARMLESS_NAMES[kind])
         call.keep_secret(reply.get("knockToken"))
         shown = await call.host.hear("pending-join-request")
@@ -64,7 +65,7 @@ async def test_names_that_only_look_dangerous_come_through_as_text(call: Call, k
 
 @pytest.mark.parametrize("what", ["roomId", "name", "sessionToken", "hostKey", "invite", "idToken"])
 async def test_a_megabyte_in_any_field_is_refused(call: Call, what: str) -> None:
-    async with client(call.url) as one:
+    async with call.stranger() as one:
         payload = {"roomId": ROOM, "name": "Mallory", what: "x" * MEGABYTE}
         assert await one.code("join-room", payload) == "payload-too-large"
         payload[what] = "x" * 100_000
@@ -89,7 +90,7 @@ async def test_a_megabyte_in_any_field_is_refused(call: Call, what: str) -> None
 )
 async def test_room_codes_that_are_none_are_refused(call: Call, room: str) -> None:
     rooms = call.server.service.stats().rooms
-    async with client(call.url) as one:
+    async with call.stranger() as one:
         assert await one.code("join-room", {"roomId": room, "name": "Mallory"}) == "invalid-room-id"
         await call.refused_once(one, "invalid-room-id")
         assert call.server.service.stats().rooms == rooms
@@ -97,7 +98,7 @@ async def test_room_codes_that_are_none_are_refused(call: Call, room: str) -> No
 
 @pytest.mark.parametrize("room", ["constructor", "prototype", "toString", "hasOwnProperty", "null", "0"])
 async def test_room_codes_that_mean_something_to_a_language_are_codes(call: Call, room: str) -> None:
-    async with client(call.url) as one:
+    async with call.stranger() as one:
         reply = await one.join(room, "Mallory")
         call.keep_secret(reply["sessionToken"], reply["hostKey"])
         assert reply["status"] == "admitted"
@@ -107,7 +108,7 @@ async def test_room_codes_that_mean_something_to_a_language_are_codes(call: Call
 async def test_deep_nesting(call: Call) -> None:
     deep = "[" * 60_000 + "]" * 60_000
     objects = '{"a":' * 20_000 + "1" + "}" * 20_000
-    async with client(call.url) as one:
+    async with call.stranger() as one:
         bodies = [deep, f'["join-room",{deep}]', f'["join-room",{objects}]']
         bodies += [
             f'["join-room",{{"roomId":"{ROOM}","name":{deep}}}]',
@@ -122,7 +123,7 @@ async def test_deep_nesting(call: Call) -> None:
 
 async def test_binary_attachments(call: Call) -> None:
     placeholder = '["join-room",{"_placeholder":true,"num":0}]'
-    async with client(call.url) as one:
+    async with call.stranger() as one:
         for head in ("51-", "5999999-", "50-"):
             assert (await one.ask_raw(placeholder, head=head))["error"] == "bad-request"
             await one.socket.eio.ws.send_bytes(b"\x00" * 100_000)
@@ -134,7 +135,7 @@ async def test_binary_attachments(call: Call) -> None:
 
 
 async def test_huge_acknowledgement_ids_and_acknowledgements_of_nothing(call: Call) -> None:
-    async with client(call.url) as one:
+    async with call.stranger() as one:
         await one.write("2" + "9" * 5_000 + '["join-room",{}]')
         await one.write("2" + "9" * 19 + '["join-room",{}]')
         await one.write("3" + "9" * 5_000 + "[]")
@@ -163,7 +164,7 @@ def body_of(event: str, shape: str) -> str:
 
 @pytest.mark.parametrize("shape", SHAPES)
 async def test_every_event_with_a_wrong_payload_before_joining(call: Call, shape: str) -> None:
-    async with client(call.url) as one:
+    async with call.stranger() as one:
         for name, spec in EVENTS.items():
             reply = await one.ask_raw(body_of(name, shape))
             if spec.needs is Needs.NOTHING:
@@ -175,7 +176,7 @@ async def test_every_event_with_a_wrong_payload_before_joining(call: Call, shape
 
 @pytest.mark.parametrize("shape", SHAPES)
 async def test_every_event_with_a_wrong_payload_from_a_room_of_ones_own(call: Call, shape: str) -> None:
-    async with client(call.url) as one:
+    async with call.stranger() as one:
         await call.open_room(one)
         for name in EVENTS.keys() - {"leave-room", "end-room"}:
             reply = await one.ask_raw(body_of(name, shape))
@@ -185,7 +186,7 @@ async def test_every_event_with_a_wrong_payload_from_a_room_of_ones_own(call: Ca
 
 
 async def test_every_event_without_acknowledgement(call: Call) -> None:
-    async with client(call.url) as outside, client(call.url) as knocker, client(call.url) as owner:
+    async with call.stranger() as outside, call.stranger() as knocker, call.stranger() as owner:
         call.keep_secret((await knocker.join(ROOM, "Mallory")).get("knockToken"))
         await call.open_room(owner)
         for one in (outside, knocker, owner):
@@ -218,7 +219,7 @@ async def flood(one: Client, count: int, event: str) -> Counter[str]:
 
 
 async def test_floods_are_answered_and_refused_and_do_not_hold_up_the_call(call: Call) -> None:
-    async with client(call.url) as outside, client(call.url) as owner:
+    async with call.stranger() as outside, call.stranger() as owner:
         await call.open_room(owner)
         slowest = 0.0
         floods = [asyncio.create_task(flood(owner, 2_000, "set-state"))]
@@ -241,11 +242,12 @@ async def test_floods_are_answered_and_refused_and_do_not_hold_up_the_call(call:
 
 
 async def test_a_flood_that_does_not_end_ends_its_connection(call: Call) -> None:
-    async with client(call.url) as one:
-        sid = one.socket.get_sid()
-        async with asyncio.timeout(20):
-            with contextlib.suppress(ConnectionError):
-                while True:
-                    await one.write('2["nonsense",{}]')
-            await one.socket.wait()
+    async with tcp(call.url, receive_buffer=1_000_000) as one:
+        known = set(call.server.gateway._sessions)
+        await one.upgrade("127.0.0.1")
+        (sid,) = call.server.gateway._sessions.keys() - known
+        reading = asyncio.create_task(one.is_ended(within_s=30))
+        assert await one.is_cut(frame(b'420["nonsense",{}]') * 100, fast=80)
+        assert await reading
         assert len(call.book.loud("socket dropped", connection=sid, reason="flood")) == 1
+        await eventually(lambda: call.book.loud("requests refused in all", connection=sid))

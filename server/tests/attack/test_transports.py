@@ -9,7 +9,6 @@ import aiohttp
 import pytest
 from call_under_attack import Call
 from live_server import eventually
-from participants import client
 from raw_sockets import CONTINUATION, PING, SOCKET_PATH, TEXT, frame, polling, tcp, websocket
 
 from chattr.signaling.server import MAX_MESSAGE_BYTES
@@ -239,5 +238,5 @@ async def test_half_open_and_reset_connections(call: Call) -> None:
         async with websocket(call.url):
             pass
     await eventually(lambda: open_transports(call) == before, within_s=15)
-    async with client(call.url) as one:
+    async with call.stranger() as one:
         assert await one.code("join-room", {}) == "bad-request"

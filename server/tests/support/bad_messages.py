@@ -86,7 +86,7 @@ def _damaged(draw: st.DrawFn, value: Any) -> Any:
 
 # Those whose payloads go deep come more often.
 event_names = st.sampled_from(
-    [*SAMPLES, *["produce"] * 12, *["connect-transport", "start-consuming", "set-consumer-layers"] * 4]
+    [*SAMPLES, *["produce"] * 18, *["connect-transport", "start-consuming", "set-consumer-layers"] * 8]
 )
 
 
