@@ -73,4 +73,5 @@ def _clean_list(value: list[Any], key: str, names: dict[str, str]) -> Any:
         return _clean(pairs, "", names)
     cleaned = [_clean(item, "", names) for item in value]
     # The worker keeps identifiers in no order.
-    return sorted(cleaned) if key.endswith(("Ids", "Handlers")) else cleaned
+    unordered = key.endswith(("Ids", "Handlers", "UsernameFragments"))
+    return sorted(cleaned, key=repr) if unordered else cleaned
