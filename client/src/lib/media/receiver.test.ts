@@ -144,6 +144,19 @@ describe('coming back', () => {
 		expect(server.count('resumeConsumers')).toBe(2);
 	});
 
+	test('a negotiation that the browser never settles, since all was closed, holds up nothing', async () => {
+		await receiver.attach(ground);
+		const handler = receiver.transport?.handler;
+		if (handler === undefined) throw new Error('there is no transport');
+		const receive = vi.spyOn(handler, 'receive').mockReturnValue(new Promise(() => undefined));
+		receiver.add([consumerInfo('c1', 'ann')]);
+		await vi.waitFor(() => expect(receive).toHaveBeenCalledTimes(1));
+		receiver.detach();
+		server.consumers = [consumerInfo('c9', 'ann')];
+		await receiver.attach(ground);
+		expect([...tracks.keys()]).toEqual(['c9']);
+	});
+
 	test('after a reset everything is built anew on a new transport', async () => {
 		server.consumers = [consumerInfo('c1', 'ann')];
 		await receiver.attach(ground);

@@ -81,6 +81,7 @@ export class Receiver {
 		const ground = this.#ground;
 		if (ground === null) return;
 		await this.#orphans.close(ground.server);
+		if (ground !== this.#ground) return;
 		const transport = this.#transport ?? (await this.#open(ground));
 		if (transport === null) return;
 		if (this.#stale) await this.#ask(ground, transport);
@@ -115,7 +116,11 @@ export class Receiver {
 	async #open(ground: MediaGround): Promise<Transport | null> {
 		const { device, server, iceServers } = ground;
 		const { transportId, ...options } = await server.createTransport('recv');
-		if (this.#ground !== ground) return null;
+		if (this.#ground !== ground) {
+			// It may have been made after everything else was given up.
+			this.#orphans.add(transportId);
+			return null;
+		}
 		const transport = device.createRecvTransport({
 			...options,
 			id: transportId,

@@ -179,6 +179,53 @@ describe('when things break', () => {
 		expect(server.transports.size).toBe(1);
 	});
 
+	test('a produce whose answer was lost is undone before it is done again', async () => {
+		const { lane, onDoubt } = await laneOf('camera');
+		server.loseAnswer('produce');
+		await lane.carry(fakeTrack('video'));
+		expect(server.producers.size).toBe(1);
+		await lane.recheck();
+		expect(server.count('produce')).toBe(2);
+		expect([server.producers.size, server.transports.size]).toEqual([1, 1]);
+		expect(lane.path?.producer?.id).toBe([...server.producers.keys()][0]);
+		expect(onDoubt).not.toHaveBeenCalled();
+	});
+
+	test.each(['disconnected', 'timeout'] as const)(
+		'a transport whose answer was lost by %s leaves doubt',
+		async (code) => {
+			vi.useFakeTimers();
+			const { lane, onDoubt } = await laneOf('camera');
+			server.loseAnswer('createTransport', code);
+			const settled = lane.carry(fakeTrack('video'));
+			await vi.runAllTimersAsync();
+			await settled;
+			expect(onDoubt).toHaveBeenCalledTimes(1);
+		}
+	);
+
+	test('more transports than the server allows leave doubt', async () => {
+		vi.useFakeTimers();
+		const { lane, onDoubt } = await laneOf('camera');
+		server.failNext('createTransport', 'too-many-transports');
+		const settled = lane.carry(fakeTrack('video'));
+		await vi.runAllTimersAsync();
+		await settled;
+		expect(onDoubt).toHaveBeenCalledTimes(1);
+	});
+
+	test('a server that is slow is asked again while the link is up', async () => {
+		vi.useFakeTimers();
+		const { lane } = await laneOf('microphone');
+		await lane.carry(fakeTrack('audio'));
+		server.failNext('pauseProducer', 'timeout');
+		const settled = lane.carry(null);
+		await vi.runAllTimersAsync();
+		await settled;
+		expect([...server.producers.values()][0]?.paused).toBe(true);
+		expect(server.count('createTransport')).toBe(1);
+	});
+
 	test('a pause that was lost with the link is told again', async () => {
 		const { lane } = await laneOf('microphone');
 		await lane.carry(fakeTrack('audio'));

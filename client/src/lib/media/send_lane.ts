@@ -78,6 +78,7 @@ export class SendLane {
 		const ground = this.#ground;
 		if (ground === null) return;
 		await this.#orphans.close(ground.server);
+		if (ground !== this.#ground) return;
 		const track = this.#track?.readyState === 'live' ? this.#track : null;
 		if (track === null) return this.#path?.rest();
 		const path = this.#path ?? (await this.#open(ground));
@@ -97,6 +98,8 @@ export class SendLane {
 	async #open(ground: MediaGround): Promise<SendPath | null> {
 		const path = await this.#openOrDoubt(ground);
 		if (this.#ground !== ground) {
+			// It may have been made after everything else was given up.
+			this.#orphans.add(path.transport.id);
 			path.close();
 			return null;
 		}

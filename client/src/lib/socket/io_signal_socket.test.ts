@@ -87,6 +87,20 @@ test('it keeps trying while the server is away, and finds it again', async () =>
 	expect(socket.failedTries).toBe(0);
 });
 
+test('a server that turns a connection away is heard, and tried again', async () => {
+	let isFull = true;
+	server.use((_peer, next) => {
+		const data = { error: 'too-many-sockets', message: 'Too many connections.' };
+		next(isFull ? Object.assign(new Error('no'), { data }) : undefined);
+	});
+	socket.open();
+	await vi.waitFor(() => expect(socket.refusal?.code).toBe('too-many-sockets'));
+	expect(socket.refusal?.message).toBe('Too many connections.');
+	isFull = false;
+	await whenConnected(socket, 2_000);
+	expect(socket.refusal).toBeNull();
+});
+
 test('the word of the browser about its network is shown and acted on', async () => {
 	socket.close();
 	socket = new IoSignalSocket({

@@ -152,7 +152,6 @@ describe('breaks', () => {
 		await harness.enter();
 		harness.admits({ resumed: true });
 		socket.drop();
-		server.failNext('pauseProducer', 'disconnected');
 		await call.toggleMicrophone();
 		socket.restore();
 		await vi.waitFor(() =>

@@ -67,3 +67,16 @@ test('after a broken link the next admission tells everything again', async () =
 	await settle();
 	expect(told()).toEqual([quiet, { ...quiet, muted: false }]);
 });
+
+test('what was said is known only when it was confirmed', async () => {
+	reporter.start({ ...quiet, muted: false });
+	expect(reporter.saidUnmuted).toBe(false);
+	await settle();
+	expect(reporter.saidUnmuted).toBe(true);
+	socket.answer('set-state', () => new Promise(() => undefined));
+	reporter.report(quiet);
+	await settle();
+	socket.drop();
+	await settle();
+	expect(reporter.saidUnmuted).toBe(false);
+});

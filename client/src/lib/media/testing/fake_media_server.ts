@@ -11,16 +11,29 @@ export class FakeMediaServer implements MediaServer {
 	/** One line per call, such as `pauseProducer p1`. */
 	readonly log: string[] = [];
 	consumers: ConsumerInfo[] = [];
+	/** Without a link every request fails. */
+	hasLink = true;
 	readonly transports = new Set<string>();
 	/** Producer id to whether it is paused. */
 	readonly producers = new Map<string, { transportId: string; source: Source; paused: boolean }>();
 	readonly #failures = new Map<Call, SignalError[]>();
+	readonly #losses = new Map<Call, { error: SignalError; atThatMoment: () => void }>();
 	#next = 1;
 
 	/** The next call of this name fails. */
 	failNext(call: Call, code: SignalError['code']): void {
 		const error = new SignalError(code, `scripted failure of ${call}`);
 		this.#failures.set(call, [...(this.#failures.get(call) ?? []), error]);
+	}
+
+	/** The next call of this name is done, but its answer gets lost. `atThatMoment`: what else happens. */
+	loseAnswer(
+		call: Call,
+		code: 'disconnected' | 'timeout' = 'disconnected',
+		atThatMoment = () => undefined as void
+	): void {
+		const error = new SignalError(code, `scripted loss of an answer to ${call}`);
+		this.#losses.set(call, { error, atThatMoment });
 	}
 
 	count(call: Call): number {
@@ -102,9 +115,15 @@ export class FakeMediaServer implements MediaServer {
 	async #do<Result>(call: Call, detail: string, act: () => Result): Promise<Result> {
 		this.log.push(`${call} ${detail}`);
 		await Promise.resolve();
+		if (!this.hasLink) throw new SignalError('disconnected', 'There is no link.');
 		const failure = this.#failures.get(call)?.shift();
 		if (failure !== undefined) throw failure;
-		return act();
+		const result = act();
+		const loss = this.#losses.get(call);
+		this.#losses.delete(call);
+		loss?.atThatMoment();
+		if (loss !== undefined) throw loss.error;
+		return result;
 	}
 }
 

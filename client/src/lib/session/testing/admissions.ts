@@ -1,6 +1,7 @@
 import type {
 	Admission,
 	Admitted,
+	InviteInfo,
 	ParticipantInfo,
 	Pending,
 	PendingInfo
@@ -55,6 +56,20 @@ export function admission(more: Partial<Admission> = {}): Admission {
 		pending: [],
 		limits: { maxParticipants: 16, maxNameLength: 64, maxInvites: 20 },
 		serverTime: Date.now(),
+		...more
+	};
+}
+
+/** An invite as the server tells hosts of it. */
+export function inviteInfo(inviteId: string, more: Partial<InviteInfo> = {}): InviteInfo {
+	return {
+		inviteId,
+		label: null,
+		createdAt: 1_000,
+		expiresAt: 2_000,
+		usedAt: null,
+		usedByName: null,
+		revokedAt: null,
 		...more
 	};
 }

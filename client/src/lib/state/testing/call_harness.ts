@@ -3,7 +3,7 @@ import { MediaEngine } from '#lib/media/media_engine.ts';
 import { FakeCaptureBrowser } from '#lib/media/testing/fake_capture.ts';
 import { fakeDevice, routerCapabilities } from '#lib/media/testing/fake_device.ts';
 import { FakeMediaServer } from '#lib/media/testing/fake_media_server.ts';
-import type { Admission, Source } from '#lib/protocol/protocol.gen.ts';
+import type { Admission, Admitted, Source } from '#lib/protocol/protocol.gen.ts';
 import { CallSession } from '#lib/session/call_session.ts';
 import { admitted, freshMemory } from '#lib/session/testing/admissions.ts';
 import { FakeSignalSocket } from '#lib/socket/testing/fake_signal_socket.ts';
@@ -29,6 +29,7 @@ export class CallHarness {
 				enumerateDevices: () => Promise.resolve([])
 			})
 		});
+		this.socket.onLink((link) => (this.server.hasLink = link === 'connected'));
 		const memory = freshMemory();
 		this.call = new CallState({
 			socket: this.socket,
@@ -40,9 +41,12 @@ export class CallHarness {
 
 	/** The door opens from now on. */
 	admits(more: Partial<Admission> = {}): void {
-		this.socket.answer('join-room', () =>
-			admitted({ routerRtpCapabilities: routerCapabilities(), ...more })
-		);
+		this.socket.answer('join-room', () => this.admission(more));
+	}
+
+	/** The answer to somebody who is let in. */
+	admission(more: Partial<Admission> = {}): Admitted {
+		return admitted({ routerRtpCapabilities: routerCapabilities(), ...more });
 	}
 
 	/** Through the lobby into the call, sending both. */
