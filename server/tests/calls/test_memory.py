@@ -15,6 +15,7 @@ from chattr.protocol import hosting as h
 from chattr.protocol.base import Wire
 from chattr.protocol.requests import Admitted, JoinRoom, Pending
 from chattr.store.base import Store
+from chattr.store.errors import NotSavedError
 from chattr.store.memory_store import MemoryStore
 from chattr.store.records import StoredRoom
 from chattr.store.sqlite_store import SqliteStore
@@ -252,10 +253,9 @@ async def test_with_a_failing_store_calls_go_on_and_the_health_tells(start: Star
 class SlowStore(MemoryStore):
     """A disk that does not answer."""
 
-    async def flush(self, timeout_ms: int = 2_000) -> None:
+    async def flush(self, timeout_ms: int = 2_000, *, durable: bool = True) -> None:
         await asyncio.sleep(timeout_ms / 1000)
-        self.problem = "The disk is slow."
-        await super().flush(timeout_ms)
+        raise NotSavedError("The disk is slow.")
 
 
 async def test_a_disk_that_does_not_answer_holds_a_guest_up_for_a_bounded_time(start: Start) -> None:

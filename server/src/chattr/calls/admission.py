@@ -71,8 +71,7 @@ class AdmissionDesk:
         live.apply(entrance.events)
         try:
             media = await live.require_media()
-            if entrance.used_invite:
-                await live.commit()
+            await live.commit(durable=entrance.used_invite)
         except (ChattrError, asyncio.CancelledError):
             if not admitted.returned and live.seats.get(pid) is seat:
                 room = live.room

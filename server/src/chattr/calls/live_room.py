@@ -73,9 +73,9 @@ class LiveRoom:
         """Wait for the end of the grace times that run."""
         self._grace.set(self.room.next_expiry_ms)
 
-    async def commit(self) -> None:
-        """Return once everything so far is safe on disk, or cannot be made safe for now."""
-        await self._context.journal.commit()
+    async def commit(self, *, durable: bool = False) -> None:
+        """Return once everything so far is remembered, or cannot be for now; see `ports.Journal`."""
+        await self._context.journal.commit(durable=durable)
 
     def close(self) -> None:
         """Drop media and timers."""

@@ -79,10 +79,12 @@ class RoomMemory:
         """Drop from the store what is over."""
         self._store.forget_expired(now_ms)
 
-    async def commit(self) -> None:
-        """Return once everything so far is on disk; when it cannot be, calls go on without."""
+    async def commit(self, *, durable: bool = False) -> None:
+        """Return once everything so far is in the store; while it fails, calls go on without."""
+        if not self._store.health().ok:
+            return
         try:
-            await self._store.flush(COMMIT_TIMEOUT_MS)
+            await self._store.flush(COMMIT_TIMEOUT_MS, durable=durable)
         except NotSavedError as error:
             log.debug("not on disk", problem=str(error))
 

@@ -26,8 +26,11 @@ class Journal(Protocol):
     def forget(self, room: Room) -> None:
         """Drop all that is known of a room; does not block."""
 
-    async def commit(self) -> None:
-        """Return once everything so far is safe, or cannot be made safe for now."""
+    async def commit(self, *, durable: bool = False) -> None:
+        """Return once everything so far is safe from the end of the process, or cannot be made so for now.
+
+        `durable`: safe from a loss of power as well.
+        """
 
 
 class SwitchedOutbox:

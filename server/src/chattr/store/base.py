@@ -67,8 +67,10 @@ class Store(Protocol):
     def forget_expired(self, now_ms: int) -> None:
         """Drop sessions, bans and invites whose time is over."""
 
-    async def flush(self, timeout_ms: int = FLUSH_TIMEOUT_MS) -> None:
-        """Return when all changes so far are on disk, safe also from a loss of power.
+    async def flush(self, timeout_ms: int = FLUSH_TIMEOUT_MS, *, durable: bool = True) -> None:
+        """Return when all changes so far are in the file: safe from the end of the process.
+
+        `durable`: and from a loss of power.
 
         :raises NotSavedError: they are not; they stay in line, and are written when that is possible.
         """

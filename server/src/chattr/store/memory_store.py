@@ -66,12 +66,12 @@ class MemoryStore:
         for room_id, rows in self._parts.items():
             self._parts[room_id] = {row: part for row, part in rows.items() if not is_over(part, now_ms)}
 
-    async def flush(self, timeout_ms: int = FLUSH_TIMEOUT_MS) -> None:  # noqa: ARG002 - takes no time
-        """Count.
+    async def flush(self, timeout_ms: int = FLUSH_TIMEOUT_MS, *, durable: bool = True) -> None:  # noqa: ARG002
+        """Count, those that are to be durable; takes no time.
 
         :raises NotSavedError: `problem` is set.
         """
-        self.flushes += 1
+        self.flushes += durable
         if self.problem is not None:
             raise NotSavedError(self.problem)
 

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -20,6 +21,15 @@ from chattr.store.sqlite_file import SqliteFile
 T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiter:
+    """Somebody who waits until so many changes are in the file."""
+
+    count: int
+    future: asyncio.Future[None]
+    durable: bool
 
 
 class SqliteStore:
@@ -45,8 +55,9 @@ class SqliteStore:
         self._last_used_ms: dict[str, int] = {}
         # Counts changes; a flush waits until its count is on disk.
         self._changed = 0
+        self._written = 0
         self._durable = 0
-        self._waiters: list[tuple[int, asyncio.Future[None]]] = []
+        self._waiters: list[_Waiter] = []
         self._failures = 0
         self._problem: str | None = None
         self._problem_since_ms: int | None = None
@@ -126,17 +137,17 @@ class SqliteStore:
             self._known.prune(self._changes)
         self._note_change()
 
-    async def flush(self, timeout_ms: int = FLUSH_TIMEOUT_MS) -> None:
-        """Return when all changes so far are on disk; tries at once, also between two retries.
+    async def flush(self, timeout_ms: int = FLUSH_TIMEOUT_MS, *, durable: bool = True) -> None:
+        """Return when all changes so far are in the file; tries at once, also between two retries.
 
         :raises NotSavedError: the attempt failed, or took longer.
         """
-        if self._durable == self._changed:
+        if self._changed == (self._durable if durable else self._written):
             return
         if self._writer is None:
             raise NotSavedError("The store is not open.")
         waiter = asyncio.get_running_loop().create_future()
-        entry = (self._changed, waiter)
+        entry = _Waiter(self._changed, waiter, durable)
         self._waiters.append(entry)
         self._wake.set()
         try:
@@ -211,7 +222,7 @@ class SqliteStore:
         """Write everything that has changed so far; False when that failed."""
         batch, self._changes = self._changes, ChangeSet()
         self._in_flight = batch
-        count, durable = self._changed, bool(self._waiters)
+        count, durable = self._changed, any(waiter.durable for waiter in self._waiters)
         try:
             gone = await self._call(partial(self._file.write, batch, durable=durable))
         except Exception as error:
@@ -235,10 +246,10 @@ class SqliteStore:
                 self._problem_since_ms = self._clock()
             self._problem = problem
             _log.error("store failing", problem=problem, error=faults.name_of(error), rows=len(self._changes))
-        for waiting_for, waiter in self._waiters.copy():
-            if waiting_for <= count and not waiter.done():
-                waiter.set_exception(NotSavedError(problem))
-        self._waiters = [entry for entry in self._waiters if not entry[1].done()]
+        for waiter in self._waiters:
+            if waiter.count <= count and not waiter.future.done():
+                waiter.future.set_exception(NotSavedError(problem))
+        self._waiters = [waiter for waiter in self._waiters if not waiter.future.done()]
 
     def _take_success(self, count: int, *, durable: bool) -> None:
         self._failures = 0
@@ -246,10 +257,11 @@ class SqliteStore:
             after_ms = self._clock() - (self._problem_since_ms or 0)
             self._problem = self._problem_since_ms = None
             _log.info("store works again", after_ms=after_ms)
-        if not durable:
-            return
-        self._durable = count
-        for waiting_for, waiter in self._waiters.copy():
-            if waiting_for <= count and not waiter.done():
-                waiter.set_result(None)
-        self._waiters = [entry for entry in self._waiters if not entry[1].done()]
+        self._written = count
+        if durable:
+            self._durable = count
+        for waiter in self._waiters:
+            reached = self._durable if waiter.durable else count
+            if waiter.count <= reached and not waiter.future.done():
+                waiter.future.set_result(None)
+        self._waiters = [waiter for waiter in self._waiters if not waiter.future.done()]

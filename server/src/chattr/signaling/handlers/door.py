@@ -23,10 +23,12 @@ async def get_pending(context: Context, _request: r.Empty) -> r.PendingList:
 async def approve_join(context: Context, request: r.ApproveJoin) -> r.Empty:
     """Let a knocker in."""
     await context.service.approve(context.place, request.participant_id)
+    await context.place.live.commit()
     return r.Empty()
 
 
 async def deny_join(context: Context, request: r.DenyJoin) -> r.Empty:
     """Turn a knocker away."""
     context.service.deny(context.place, request.participant_id)
+    await context.place.live.commit()
     return r.Empty()
