@@ -1,5 +1,6 @@
 """Brings what two libraries say of the same scenario into a form that can be compared."""
 
+import json
 import re
 from typing import Any
 
@@ -74,4 +75,4 @@ def _clean_list(value: list[Any], key: str, names: dict[str, str]) -> Any:
     cleaned = [_clean(item, "", names) for item in value]
     # The worker keeps identifiers in no order.
     unordered = key.endswith(("Ids", "Handlers", "UsernameFragments"))
-    return sorted(cleaned, key=repr) if unordered else cleaned
+    return sorted(cleaned, key=lambda item: json.dumps(item, sort_keys=True)) if unordered else cleaned
