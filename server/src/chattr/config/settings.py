@@ -163,7 +163,7 @@ class Settings(RoomFields):
         f.Setting(
             "MAX_PAYLOAD_BYTES",
             "262144",
-            f.integer(16_384, 16_777_216),
+            f.integer(16_384, 1_048_576),
             "Largest signaling message, in bytes.",
             CAPS,
         ),
