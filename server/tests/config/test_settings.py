@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from chattr.app import limits
 from chattr.config import ConfigError, Settings, load
 from chattr.core.limits import Limits, Rate
 
@@ -23,13 +24,16 @@ def test_defaults() -> None:
 
 
 def test_defaults_are_those_of_the_core() -> None:
-    settings, limits = load({}, env_file=None), Limits()
+    settings, core = load({}, env_file=None), Limits()
     for name in ("max_participants_per_room", "max_pending_per_room", "max_rooms", "grace_ms"):
-        assert getattr(settings, name) == getattr(limits, name)
+        assert getattr(settings, name) == getattr(core, name)
+    for name in ("max_invites_per_room", "max_kept_rooms", "session_ms", "ban_ms", "denied_wait_ms"):
+        assert getattr(settings, name) == getattr(core, name)
+    assert settings.retention_ms == core.retention_ms
     for name in ("max_payload_bytes", "max_inbox", "max_outbox"):
-        assert getattr(settings, name) == getattr(limits, name)
+        assert getattr(settings, name) == getattr(core, name)
     for name in ("join", "control", "media", "frequent"):
-        assert getattr(settings, f"rate_{name}") == getattr(limits.rates, name)
+        assert getattr(settings, f"rate_{name}") == getattr(core.rates, name)
 
 
 def test_every_mistake_is_told_at_once_with_name_value_and_what_is_allowed() -> None:
@@ -65,6 +69,32 @@ def test_numbers_are_read_strictly(value: str) -> None:
 @pytest.mark.parametrize("value", ["", "  "])
 def test_an_empty_value_counts_as_not_set(value: str) -> None:
     assert load({"PORT": value}, env_file=None).port == 3000
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value", "ms"),
+    [
+        ("GRACE_SECONDS", "grace_ms", "0.5", 500),
+        ("DENIED_WAIT_SECONDS", "denied_wait_ms", "90", 90_000),
+        ("BAN_HOURS", "ban_ms", "0.5", 1_800_000),
+        ("SESSION_HOURS", "session_ms", "24", 86_400_000),
+        ("ROOM_RETENTION_DAYS", "retention_ms", "7", 604_800_000),
+    ],
+)
+def test_times_are_kept_in_ms(name: str, field: str, value: str, ms: int) -> None:
+    settings = load({name: value}, env_file=None)
+    assert getattr(settings, field) == getattr(limits(settings), field) == ms
+    for wrong in ("-1", "x", "nan", "1e9"):
+        assert name in problems_of({name: wrong})
+
+
+@pytest.mark.parametrize(
+    "name", ["MAX_INVITES_PER_ROOM", "MAX_KEPT_ROOMS", "MAX_ROOMS", "MAX_PENDING_PER_ROOM"]
+)
+def test_caps_reach_the_core(name: str) -> None:
+    settings = load({name: "7"}, env_file=None)
+    assert getattr(limits(settings), name.lower()) == 7
+    assert name in problems_of({name: "-1"})
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "3601", "1e400"])

@@ -26,7 +26,7 @@ async def until(http: httpx.AsyncClient, status: int) -> httpx.Response:
 async def test_alive_and_ready(http: httpx.AsyncClient) -> None:
     assert (await http.get("/healthz")).json() == {"status": "ok"}
     answer = await http.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "problems": []})
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "problems": [], "storage": "ok"})
     assert answer.headers["cache-control"] == "no-store"
 
 
@@ -48,7 +48,7 @@ async def test_a_dead_worker_is_told_until_it_is_replaced(
         binary.rename(away)
         os.kill(worker, signal.SIGKILL)
         down = await until(http, 503)
-        assert down.json() == {"status": "not-ready", "problems": [problem]}
+        assert down.json() == {"status": "not-ready", "problems": [problem], "storage": "ok"}
         assert (await http.get("/healthz")).status_code == 200
         away.rename(binary)
         await until(http, 200)

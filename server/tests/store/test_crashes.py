@@ -63,9 +63,12 @@ async def test_a_file_whose_server_was_killed_opens_at_once_for_the_next(tmp_pat
     assert "chattr.sqlite-wal" not in names_in(tmp_path)
 
 
-async def test_what_a_flush_answered_for_is_there_if_the_process_dies_in_that_instant(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["durable", "written"])
+async def test_what_a_flush_answered_for_is_there_if_the_process_dies_in_that_instant(
+    tmp_path: Path, how: str
+) -> None:
     path = tmp_path / "chattr.sqlite"
-    with running("dying_after_flush.py", path) as process:
+    with running("dying_after_flush.py", path, how) as process:
         assert process.wait() == -9
     store = SqliteStore(str(path), s.ticking_clock())
     await store.open()

@@ -31,6 +31,11 @@ def told(environ: dict[str, str]) -> str:
     return out.getvalue()
 
 
+def test_where_rooms_are_remembered_is_told() -> None:
+    assert "rooms are remembered in data/chattr.sqlite" in told({})
+    assert "rooms live in memory and end with this process" in told({"DATABASE": ":memory:"})
+
+
 def test_on_localhost_it_is_short() -> None:
     assert "chattr is at  http://localhost:3100" in told({})
     assert "HTTPS" not in told({})

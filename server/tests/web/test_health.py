@@ -24,4 +24,4 @@ async def test_not_ready_before_the_start_and_at_the_end(shutting_down: bool, pr
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
         answer = await client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json() == {"status": "not-ready", "problems": [problem]}
+    assert answer.json() == {"status": "not-ready", "problems": [problem], "storage": "ok"}

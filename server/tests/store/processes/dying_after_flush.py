@@ -1,4 +1,4 @@
-"""Waits until 500 sessions are on disk, puts a knock, and is killed at once."""
+"""Waits until 500 sessions are in the file, puts a knock, and is killed at once."""
 
 import asyncio
 import os
@@ -10,15 +10,15 @@ import store_samples as s
 from chattr.store.sqlite_store import SqliteStore
 
 
-async def main(path: str) -> None:
+async def main(path: str, how: str) -> None:
     store = SqliteStore(path, s.ticking_clock())
     await store.open()
     store.put(s.room())
     for number in range(500):
         store.put(s.session(f"p{number}"))
-    await store.flush()
+    await store.flush(durable=how == "durable")
     store.put(s.knock())
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-asyncio.run(main(sys.argv[1]))
+asyncio.run(main(sys.argv[1], sys.argv[2]))
