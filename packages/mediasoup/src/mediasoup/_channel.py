@@ -145,7 +145,10 @@ class Channel:
         self._write(frame(notification.encode()))
 
     def close(self, error: MediasoupError | None = None) -> None:
-        """Close the channel; what was written is still sent, and all waiters get ``error``. Idempotent."""
+        """Close the channel; what was written is still sent, and all waiters get ``error``. Idempotent.
+
+        What the worker still says is read and dropped, lest it complains, until it ends or :meth:`release`.
+        """
         if self._error is not None:
             return
         self._error = error or ChannelClosedError("the channel to the worker was closed")
@@ -156,6 +159,12 @@ class Channel:
         self._abandoned.clear()
         self.mailboxes.clear()
         self._wake_writers()
+        self._uncork()
+        if self._writing is not None:
+            self._writing.close()
+
+    def release(self) -> None:
+        """Let go of what is still open, when nobody is at the other end any more."""
         self._close_transports()
 
     def _raise_if_closed(self) -> None:
@@ -206,6 +215,8 @@ class Channel:
             _log.debug("%s, which nobody waits for, was refused: %s", request.method, response.reason)
 
     def _data_received(self, data: memoryview) -> None:
+        if self._error is not None:
+            return
         try:
             for message in self._decoder.feed(data):
                 self._dispatch(decode(message))

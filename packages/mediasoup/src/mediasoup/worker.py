@@ -269,6 +269,7 @@ class Worker(Entity):
         if self._kill_timer is not None:
             self._kill_timer.cancel()
         self._exited.set_result(how)
+        self._channel.release()
         if self.closed:
             super()._emit_last(WorkerSubprocessClosed(exit_code=how.exit_code, signal=how.signal))
             return
