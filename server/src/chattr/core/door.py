@@ -163,12 +163,16 @@ class Door:
     def _knock(
         self, profile: Profile, request: EntryRequest, problem: InviteProblem | None, now_ms: int
     ) -> Entrance:
+        waiting = self._state.waiting
         self._state.denials.check(request.origin, profile.name, now_ms)
+        waiting.require_share(request.origin.address)
+        gone = waiting.gives_way()
+        events = self.cancel(gone.participant_id) if gone is not None else ()
         token = self._secrets.token()
         knock = Knock(self._secrets.public_id(), profile, now_ms, hash_secret(token), origin=request.origin)
-        self._state.waiting.add(knock)
-        knocked = Knocked(knock, token, len(self._state.waiting), problem)
-        return Entrance(knocked, (knocked,))
+        waiting.add(knock)
+        knocked = Knocked(knock, token, len(waiting), problem)
+        return Entrance(knocked, (*events, knocked))
 
     def _go_on_waiting(self, knock: Knock, token: str, request: EntryRequest) -> Entrance:
         back = self._state.waiting.find_again(knock.participant_id, request.origin)

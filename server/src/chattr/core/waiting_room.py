@@ -64,6 +64,24 @@ class WaitingRoom:
         """Return each one's place in the line; 1 is next."""
         return {participant_id: place for place, participant_id in enumerate(self._knocks, start=1)}
 
+    def gives_way(self) -> Knock | None:
+        """Return the knock that ends when one more comes: when all places are taken, who is away longest."""
+        if len(self._knocks) < self._capacity:
+            return None
+        away = [knock for knock in self._knocks.values() if knock.away_since_ms is not None]
+        return min(away, key=lambda knock: knock.away_since_ms or 0, default=None)
+
+    def require_share(self, address: str | None) -> None:
+        """Check that one address does not take the whole door, at which nobody else could knock then.
+
+        :raises TooManyPendingError: half of the places are taken from there already.
+        """
+        if address is None:
+            return
+        same = sum(knock.origin.address == address for knock in self._knocks.values())
+        if same >= max(1, self._capacity // 2):
+            raise TooManyPendingError
+
     def add(self, knock: Knock) -> None:
         """Take a knock.
 
