@@ -3,7 +3,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint
+.PHONY: help run dev test lint bench
 
 help: ## List the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -19,3 +19,6 @@ test: ## Run every test suite: library, server, client, browsers
 
 lint: ## Run every check: rules, types, layers, sizes, generated files
 	@exec $(PYTHON) scripts/lint.py
+
+bench: ## Measure: make bench WHAT=mediasoup ARGS="--repeat 3"
+	@exec $(PYTHON) scripts/bench.py
