@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from bootstrap.paths import ROOT, VENV_PYTHON
 from bootstrap.setup import for_test, prepare
@@ -26,7 +27,7 @@ def main() -> int:
         print(f"make bench WHAT=...: one of {', '.join(names)}")
         return 2
     prepare(for_test())
-    command = [VENV_PYTHON, FOLDER / what / "run.py", *os.environ.get("ARGS", "").split()]
+    command: list[str | Path] = [VENV_PYTHON, FOLDER / what / "run.py", *os.environ.get("ARGS", "").split()]
     return subprocess.run(command, env=environment(), check=False).returncode
 
 
