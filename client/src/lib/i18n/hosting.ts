@@ -48,6 +48,7 @@ export const hosting = {
 	// Wishes of a host
 	asks_you_to_mute: ({ name }: Named) => `${name} asks you to mute.`,
 	muted_you: ({ name }: Named) => `${name} muted you.`,
+	a_host: () => 'A host',
 	not_now: () => 'Not now',
 	unmute: () => 'Unmute',
 
