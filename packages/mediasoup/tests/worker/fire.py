@@ -59,7 +59,8 @@ async def nothing_left() -> AsyncIterator[None]:
         await asyncio.sleep(0)
     gc.collect()
     assert asyncio.all_tasks() == tasks
-    assert descriptors() == before
+    after = descriptors()
+    assert after == before, set(after.items()) ^ set(before.items())
     assert zombies() == []
 
 

@@ -6,6 +6,7 @@ import random
 import signal
 
 import pytest
+import uvloop
 
 from mediasoup import (
     ConsumerOptions,
@@ -48,6 +49,24 @@ async def make_and_use(router: Router, sending: WebRtcTransport, producer: Produ
 
 @pytest.mark.parametrize("answered", [0, 1, 33, 77])
 async def test_worker_killed_among_a_hundred_requests_leaves_nothing_behind(answered: int) -> None:
+    await kill_among_requests(answered)
+
+
+def test_worker_killed_under_uvloop_leaves_nothing_behind() -> None:
+    async def live() -> None:
+        worker = await create_worker()
+        worker.close()
+        await worker.wait_exited()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        # The loop opens /dev/null at the first pipe that it closes, and keeps it.
+        runner.run(live())
+        for answered in (0, 50):
+            runner.run(kill_among_requests(answered))
+
+
+async def kill_among_requests(answered: int) -> None:
+    """Kill a worker of which a hundred things were asked, when at least so many are done."""
     async with nothing_left():
         worker = await create_worker()
         router = await worker.create_router(RouterOptions(media_codecs=CODECS))
