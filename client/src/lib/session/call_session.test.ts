@@ -105,12 +105,24 @@ describe('coming in', () => {
 		expect([session.phase, session.endReason]).toEqual(['ended', 'room-full']);
 	});
 
-	test('a server that is away is waited for, for ten seconds', async () => {
+	test('a server that is away is waited for, for half a minute', async () => {
 		socket.setLink('connecting');
 		const joining = session.join('Ben');
-		await vi.advanceTimersByTimeAsync(10_000);
+		await vi.advanceTimersByTimeAsync(29_000);
+		expect(session.phase).toBe('joining');
+		await vi.advanceTimersByTimeAsync(1_000);
 		await joining;
 		expect(session.phase).toBe('lobby');
+	});
+
+	test('a server that comes back in that time is joined', async () => {
+		socket.answer('join-room', () => admitted());
+		socket.setLink('connecting');
+		const joining = session.join('Ben');
+		await vi.advanceTimersByTimeAsync(20_000);
+		socket.setLink('connected');
+		await joining;
+		expect(session.phase).toBe('in-call');
 	});
 
 	test('host of a room that this browser does not know is a surprise; of a new one is not', async () => {

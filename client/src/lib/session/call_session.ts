@@ -11,7 +11,7 @@ import type { RoomMemory } from './room_memory.ts';
 import type { SessionEnd, SessionEvents, SessionPhase } from './session_events.ts';
 
 /** How long pressing Join may wait for the link. */
-const CONNECT_PATIENCE_MS = 10_000;
+const CONNECT_PATIENCE_MS = 30_000;
 const LEAVE_TIMEOUT_MS = 1_500;
 
 /**
