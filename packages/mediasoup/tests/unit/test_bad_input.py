@@ -1,9 +1,13 @@
-"""Whatever is passed in: a typed error that names the place, and nothing is sent; or it was acceptable."""
+"""Whatever is passed in: a typed error that names the place, and nothing is sent; or it was acceptable.
+
+BAD_INPUTS sets how many are tried with each method (60).
+"""
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
-from typing import Any
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -89,7 +93,20 @@ class House:
         )
 
 
+class Stage(NamedTuple):
+    """A house, and a loop to use it in."""
+
+    runner: asyncio.Runner
+    house: House
+
+
 Call = Callable[[House, Any], Awaitable[object]]
+
+many = settings(
+    max_examples=int(os.environ.get("BAD_INPUTS", "60")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 
 # Methods that take one options object: the call, and options that are good.
 WITH_OPTIONS: dict[str, tuple[Call, Any]] = {
@@ -201,24 +218,31 @@ async def at_once(call: Callable[[], object]) -> object:
     return call()
 
 
-async def attempt(call: Call, value: Any, place: str) -> None:
-    """Make the call in a house of its own; it may succeed, or fail as documented."""
-    async with FakeWorker() as fake:
-        house = await House().furnish(fake)
-        sent, told = len(fake.requests), len(fake.notifications)
-        refusal: MediasoupError | None = None
-        try:
-            await call(house, value)
-        except (InvalidParametersError, UnsupportedError) as error:
-            refusal = error
-        if refusal is not None:
-            await house.worker.dump()
-            assert len(fake.requests) == sent + 1, f"{refusal} after something was sent"
-            assert len(fake.notifications) == told
-        if isinstance(refusal, InvalidParametersError):
-            # Fields that exclude each other may be blamed for one another.
-            named_beside = place.rpartition(".")[2] in refusal.reason
-            assert named_beside or named(refusal.path, place), f"{refusal.path!r} is not {place!r}"
+async def attempt(house: House, call: Call, value: Any, place: str) -> None:
+    """Make the call; it may succeed, or fail as documented."""
+    fake = house.fake
+    sent, told = len(fake.requests), len(fake.notifications)
+    refusal: MediasoupError | None = None
+    try:
+        await call(house, value)
+    except (InvalidParametersError, UnsupportedError) as error:
+        refusal = error
+    if refusal is not None:
+        await house.worker.dump()
+        assert len(fake.requests) == sent + 1, f"{refusal} after something was sent"
+        assert len(fake.notifications) == told
+    if isinstance(refusal, InvalidParametersError):
+        # Fields that exclude each other may be blamed for one another.
+        named_beside = place.rpartition(".")[2] in refusal.reason
+        assert named_beside or named(refusal.path, place), f"{refusal.path!r} is not {place!r}"
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    with asyncio.Runner() as runner:
+        fake = FakeWorker()
+        yield Stage(runner, runner.run(House().furnish(fake)))
+        runner.run(fake.__aexit__(None, None, None))
 
 
 def named(path: str, place: str) -> bool:
@@ -228,62 +252,48 @@ def named(path: str, place: str) -> bool:
 
 
 @pytest.mark.parametrize("method", WITH_OPTIONS)
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@many
 @given(data=st.data())
-def test_options_with_something_wrong_in_them(method: str, data: st.DataObject) -> None:
+def test_options_with_something_wrong_in_them(stage: Stage, method: str, data: st.DataObject) -> None:
     call, good = WITH_OPTIONS[method]
     place: Place = data.draw(st.sampled_from(list(places(good))))
-    wrong = data.draw(GARBAGE)
-    asyncio.run(attempt(call, place.put(wrong), place.path))
+    stage.runner.run(attempt(stage.house, call, place.put(data.draw(GARBAGE)), place.path))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@many
 @given(data=st.data())
-def test_consuming_with_something_wrong_in_the_options(data: st.DataObject) -> None:
-    async def consume(house: House, _: object) -> None:
-        place: Place = data.draw(st.sampled_from(list(places(house.consuming()))))
-        await attempt(lambda h, o: h.webrtc.consume(o), place.put(data.draw(GARBAGE)), place.path)
-
-    async def main() -> None:
-        async with FakeWorker() as fake:
-            await consume(await House().furnish(fake), None)
-
-    asyncio.run(main())
+def test_consuming_with_something_wrong_in_the_options(stage: Stage, data: st.DataObject) -> None:
+    place: Place = data.draw(st.sampled_from(list(places(stage.house.consuming()))))
+    wrong = place.put(data.draw(GARBAGE))
+    stage.runner.run(attempt(stage.house, lambda h, o: h.webrtc.consume(o), wrong, place.path))
 
 
 @pytest.mark.parametrize(("method", "argument"), WITH_ARGUMENTS)
-@settings(max_examples=60, deadline=None)
+@many
 @given(wrong=GARBAGE)
-def test_wrong_arguments(method: str, argument: str, wrong: object) -> None:
-    asyncio.run(attempt(WITH_ARGUMENTS[method, argument], wrong, argument))
+def test_wrong_arguments(stage: Stage, method: str, argument: str, wrong: object) -> None:
+    stage.runner.run(attempt(stage.house, WITH_ARGUMENTS[method, argument], wrong, argument))
 
 
 @pytest.mark.parametrize("method", WITH_OPTIONS)
-@settings(max_examples=40, deadline=None)
+@many
 @given(wrong=GARBAGE)
-def test_something_else_in_the_place_of_options(method: str, wrong: object) -> None:
-    async def main() -> None:
-        async with FakeWorker() as fake:
-            house = await House().furnish(fake)
-            sent = len(fake.requests)
-            with contextlib.suppress(InvalidParametersError):
-                await WITH_OPTIONS[method][0](house, wrong)
-                assert wrong is None, "only missing options are acceptable"
-                return
-            assert len(fake.requests) == sent
+def test_something_else_in_the_place_of_options(stage: Stage, method: str, wrong: object) -> None:
+    async def attempt_without_options() -> None:
+        sent = len(stage.house.fake.requests)
+        with contextlib.suppress(InvalidParametersError):
+            await WITH_OPTIONS[method][0](stage.house, wrong)
+            assert wrong is None, "only missing options are acceptable"
+            return
+        assert len(stage.house.fake.requests) == sent
 
-    asyncio.run(main())
+    stage.runner.run(attempt_without_options())
 
 
-@settings(max_examples=200, deadline=None)
+@many
 @given(producer_id=GARBAGE, capabilities=GARBAGE)
-def test_can_consume_never_raises(producer_id: object, capabilities: object) -> None:
-    async def main() -> None:
-        async with FakeWorker() as fake:
-            house = await House().furnish(fake)
-            router: Any = house.router
-            assert router.can_consume(producer_id, house.router.rtp_capabilities) is False
-            assert router.can_consume("video", capabilities) is False
-            assert router.can_consume("video", house.router.rtp_capabilities) is True
-
-    asyncio.run(main())
+def test_can_consume_never_raises(stage: Stage, producer_id: object, capabilities: object) -> None:
+    router: Any = stage.house.router
+    assert router.can_consume(producer_id, router.rtp_capabilities) is False
+    assert router.can_consume("video", capabilities) is False
+    assert router.can_consume("video", router.rtp_capabilities) is True
