@@ -59,6 +59,11 @@ async function play(steps, worker) {
 	const objects = { worker };
 	const outcomes = [];
 	for (const step of steps) {
+		const needed = [step.on, ...Object.values(step.refer ?? {})];
+		if (!needed.every((name) => objects[name])) {
+			outcomes.push('nothing to act on');
+			continue;
+		}
 		try {
 			const result = await made(step, objects);
 			for (const [key, name] of Object.entries(step.names ?? {})) {
@@ -72,9 +77,9 @@ async function play(steps, worker) {
 	return { objects, outcomes };
 }
 
-async function said(object) {
+async function said(object, properties) {
 	const result = { properties: {} };
-	for (const name of PROPERTIES) {
+	for (const name of properties) {
 		if (object[name] !== undefined) {
 			result.properties[name] = object[name];
 		}
@@ -90,7 +95,7 @@ async function said(object) {
 	return result;
 }
 
-async function answer({ steps }) {
+async function answer({ steps, properties = PROPERTIES }) {
 	const worker = await mediasoup.createWorker({ logLevel: 'none' });
 	const binary = fs.readlinkSync(`/proc/${worker.pid}/exe`);
 	const { objects, outcomes } = await play(steps, worker);
@@ -108,7 +113,7 @@ async function answer({ steps }) {
 		if (object.id) {
 			result.ids[object.id] = name;
 		}
-		result.objects[name] = await said(object);
+		result.objects[name] = await said(object, properties);
 	}
 	const ended = new Promise((resolve) => worker.once('subprocessclose', resolve));
 	worker.close();

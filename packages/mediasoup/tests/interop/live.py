@@ -91,6 +91,8 @@ async def answer(steps: list[Json], properties: list[str]) -> Json:
 
 
 async def _outcome(step: Json, objects: Json) -> object:
+    if not {step["on"], *step.get("refer", {}).values()} <= set(objects):
+        return "nothing to act on"
     try:
         result = await _made(step, objects)
     except (InvalidParametersError, RequestRejectedError, UnsupportedError, ClosedError) as error:
