@@ -56,12 +56,12 @@ class Rooms:
         """Return a room; None when there is none."""
         return self._live.get(room_id)
 
-    def find_or_open(self, room_id: str) -> LiveRoom:
-        """Return the room, new if there was none.
+    def find_or_open(self, room_id: str, address: str | None = None) -> LiveRoom:
+        """Return the room, new if there was none. `address`: of who comes, where that is counted.
 
         :raises ServerFullError: one more would be in use than may be.
         """
-        room: Room = self.directory.find_or_open(room_id)
+        room: Room = self.directory.find_or_open(room_id, address)
         live = self._live.get(room_id)
         if live is None:
             if self.directory.is_crowded:

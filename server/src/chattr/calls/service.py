@@ -176,7 +176,7 @@ class CallService:
         entry = await self._entry.check(room_id, request, Origin(connection_id, address))
         self._require_running()
         self._require_free(connection_id, room_id, request)
-        live = self.rooms.find_or_open(room_id)
+        live = self.rooms.find_or_open(room_id, address)
         try:
             entrance = live.room.enter(entry, self.clock())
         except ChattrError:

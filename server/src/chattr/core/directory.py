@@ -16,6 +16,7 @@ class Directory:
         self.secrets = secrets or SystemSecrets()
         self._limits = limits
         self._rooms: dict[str, Room] = {}
+        self._opened_from: dict[str, str] = {}
 
     def __len__(self) -> int:
         return len(self._rooms)
@@ -27,15 +28,18 @@ class Directory:
         """Return a room; None when there is none."""
         return self._rooms.get(room_id)
 
-    def find_or_open(self, room_id: str) -> Room:
-        """Return the room, new if there was none.
+    def find_or_open(self, room_id: str, address: str | None = None) -> Room:
+        """Return the room, new if there was none. `address`: of who comes, where that is counted.
 
-        :raises ServerFullError: nobody is in it, and as many others are in use as may be.
+        :raises ServerFullError: nobody is in it, and as many others are in use as may be, or half as many
+            that people of this address were the first in: nobody else could have a meeting then.
         """
         room = self._rooms.get(room_id)
-        in_use = sum(not other.is_empty for other in self._rooms.values())
-        if (room is None or room.is_empty) and in_use >= self._limits.max_rooms:
-            raise ServerFullError
+        if room is None or room.is_empty:
+            self._require_place(address)
+            self._opened_from.pop(room_id, None)
+            if address is not None:
+                self._opened_from[room_id] = address
         if room is None:
             room = self._rooms[room_id] = Room(room_id, self._limits, self.secrets)
         return room
@@ -54,6 +58,7 @@ class Directory:
         """Drop a room."""
         if self._rooms.get(room.room_id) is room:
             del self._rooms[room.room_id]
+            self._opened_from.pop(room.room_id, None)
 
     def dispensable(self, now_ms: int) -> tuple[Room, ...]:
         """Return the rooms to forget: those unused for long, and of too many those unused for longest.
@@ -65,3 +70,9 @@ class Directory:
         rest = [room for room in empty if not room.is_unused(now_ms)]
         rest.sort(key=lambda room: (not room.is_solitary, room.state.last_used_ms))
         return (*old, *rest[: max(0, len(rest) - self._limits.max_kept_rooms)])
+
+    def _require_place(self, address: str | None) -> None:
+        in_use = [room_id for room_id, room in self._rooms.items() if not room.is_empty]
+        from_there = sum(self._opened_from.get(room_id) == address for room_id in in_use) if address else 0
+        if len(in_use) >= self._limits.max_rooms or from_there >= max(1, self._limits.max_rooms // 2):
+            raise ServerFullError
