@@ -17,6 +17,8 @@ export interface MediaEngineEvents extends RemoteTrackEvents {
 	path: { readonly name: PathName; readonly isUp: boolean };
 	/** A path could not be built in several tries. */
 	failure: { readonly name: PathName; readonly error: unknown };
+	/** The end of a failure. */
+	recovery: { readonly name: PathName };
 	/** The server may hold media objects that we do not know of: begin anew, without those of before. */
 	doubt: object;
 }
@@ -149,6 +151,7 @@ export class MediaEngine {
 		return {
 			onPath: (isUp: boolean) => this.#events.emit('path', { name, isUp }),
 			onFailure: (error: unknown) => this.#events.emit('failure', { name, error }),
+			onRecovery: () => this.#events.emit('recovery', { name }),
 			onDoubt: () => this.#events.emit('doubt', {})
 		};
 	}

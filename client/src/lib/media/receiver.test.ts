@@ -16,7 +16,7 @@ beforeEach(async () => {
 	const device = await fakeDevice();
 	await device.load({ routerRtpCapabilities: routerCapabilities() });
 	ground = { device, server, iceServers: [] };
-	receiver = new Receiver({ onPath: vi.fn(), onFailure: vi.fn() });
+	receiver = new Receiver({ onPath: vi.fn(), onFailure: vi.fn(), onRecovery: vi.fn() });
 	tracks = new Map();
 	const { events } = receiver.consumers;
 	events.on('track-added', (track) => tracks.set(track.consumerId, track));

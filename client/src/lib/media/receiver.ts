@@ -10,6 +10,7 @@ export interface ReceiverHooks {
 	onPath(isUp: boolean): void;
 	/** Nothing can be received, for now. */
 	onFailure(error: unknown): void;
+	onRecovery(): void;
 }
 
 /** Keeps the receive transport up and every consumer that the server made built and flowing. */
@@ -30,7 +31,8 @@ export class Receiver {
 			name: 'receiving',
 			step: () => this.#settle(),
 			repair: () => this.#dropTransport(),
-			inTrouble: (error) => hooks.onFailure(error)
+			inTrouble: (error) => hooks.onFailure(error),
+			outOfTrouble: () => hooks.onRecovery()
 		});
 	}
 

@@ -19,7 +19,12 @@ afterEach(() => void vi.useRealTimers());
 async function laneOf(kind: 'microphone' | 'camera' | 'screen') {
 	const onFailure = vi.fn();
 	const onDoubt = vi.fn();
-	const lane = new SendLane(kind, { onPath: vi.fn(), onFailure, onDoubt });
+	const lane = new SendLane(kind, {
+		onPath: vi.fn(),
+		onRecovery: vi.fn(),
+		onFailure,
+		onDoubt
+	});
 	await lane.attach(ground);
 	return { lane, onFailure, onDoubt };
 }

@@ -9,6 +9,7 @@ export interface SendLaneHooks {
 	onPath(isUp: boolean): void;
 	/** The track cannot be sent, for now. */
 	onFailure(error: unknown): void;
+	onRecovery(): void;
 	/** The server may hold a transport of ours whose id we were never told. */
 	onDoubt(): void;
 }
@@ -35,7 +36,8 @@ export class SendLane {
 			name: `sending ${kind}`,
 			step: () => this.#settle(),
 			repair: () => this.#dropPath(),
-			inTrouble: (error) => hooks.onFailure(error)
+			inTrouble: (error) => hooks.onFailure(error),
+			outOfTrouble: () => hooks.onRecovery()
 		});
 	}
 

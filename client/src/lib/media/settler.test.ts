@@ -8,7 +8,9 @@ afterEach(() => void vi.useRealTimers());
 function settlerOf(step: () => Promise<void>) {
 	const repair = vi.fn();
 	const inTrouble = vi.fn();
-	return { settler: new Settler({ name: 'test', step, repair, inTrouble }), repair, inTrouble };
+	const outOfTrouble = vi.fn();
+	const settler = new Settler({ name: 'test', step, repair, inTrouble, outOfTrouble });
+	return { settler, repair, inTrouble, outOfTrouble };
 }
 
 test('wakes during a run lead to one more run, not to two at once', async () => {
@@ -53,9 +55,9 @@ test('a failed step is repaired and tried again', async () => {
 	expect(inTrouble).not.toHaveBeenCalled();
 });
 
-test('trouble is told after four tries, and more follow, ever more slowly', async () => {
+test('trouble is told after four tries, more follow, ever more slowly, and so is its end', async () => {
 	const step = vi.fn().mockRejectedValue(new Error('always'));
-	const { settler, inTrouble } = settlerOf(step);
+	const { settler, inTrouble, outOfTrouble } = settlerOf(step);
 	const settled = settler.wake();
 	await vi.advanceTimersByTimeAsync(2_100);
 	expect(step).toHaveBeenCalledTimes(4);
@@ -67,6 +69,7 @@ test('trouble is told after four tries, and more follow, ever more slowly', asyn
 	await vi.advanceTimersByTimeAsync(10_000);
 	await settled;
 	expect(step).toHaveBeenCalledTimes(12);
+	expect(outOfTrouble).toHaveBeenCalledTimes(1);
 });
 
 test('whoever wakes it in a pause between tries ends the pause', async () => {

@@ -14,6 +14,8 @@ export interface SettlerPlan {
 	repair(): void;
 	/** Several tries in a row have failed; more follow. */
 	inTrouble(error: unknown): void;
+	/** A step succeeded after that. */
+	outOfTrouble(): void;
 }
 
 /**
@@ -42,6 +44,7 @@ export class Settler {
 			this.#again = false;
 			try {
 				await this.plan.step();
+				if (failures >= TRIES) this.plan.outOfTrouble();
 				failures = 0;
 			} catch (error) {
 				note('media', `${this.plan.name} failed`, error);

@@ -145,6 +145,13 @@ describe('an invite', () => {
 		expect(lastJoin()?.invite).toBeUndefined();
 	});
 
+	test('that comes during a knock is shown in its place', async () => {
+		memory.keepKnockToken('room', 'mine');
+		socket.answer('join-room', () => admitted());
+		await openPage().join('Ben');
+		expect(lastJoin()).toEqual({ roomId: 'room', name: 'Ben', invite: 'once' });
+	});
+
 	test('is kept while the join did not come about', async () => {
 		const session = openPage();
 		refuse('rate-limited', 1_000);

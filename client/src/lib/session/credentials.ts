@@ -33,14 +33,15 @@ export class Credentials {
 		return this.invite?.token ?? null;
 	}
 
-	/** All that is at hand; the server takes the strongest. */
+	/** What is at hand; the server takes the strongest. */
 	async show(): Promise<Partial<JoinRoom>> {
 		const { memory, roomId } = this;
 		const idToken = this.identify === null ? null : await this.identify();
 		return withoutNull({
 			sessionToken: memory.sessionToken(roomId),
 			hostKey: memory.hostKey(roomId),
-			knockToken: memory.knockToken(roomId),
+			// A knock would go on waiting, and leave an invite that came since unused.
+			knockToken: this.inviteToken === null ? memory.knockToken(roomId) : null,
 			invite: this.inviteToken,
 			idToken
 		});

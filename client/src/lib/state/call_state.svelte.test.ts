@@ -172,6 +172,22 @@ describe('breaks', () => {
 	});
 });
 
+describe('media that cannot be had', () => {
+	test('is told, and so is that it can be had again', async () => {
+		await harness.enter();
+		vi.useFakeTimers();
+		for (let i = 0; i < 4; i += 1) server.failNext('pauseProducer', 'timeout');
+		await call.toggleCamera();
+		await vi.advanceTimersByTimeAsync(1_000);
+		expect(call.problem).toBeNull();
+		await vi.advanceTimersByTimeAsync(1_200);
+		expect(call.problem?.code).toBe('media-unavailable');
+		await vi.advanceTimersByTimeAsync(2_400);
+		expect(call.problem).toBeNull();
+		expect(server.producers.values().find(({ source }) => source === 'camera')?.paused).toBe(true);
+	});
+});
+
 describe('the end', () => {
 	test('leaving lets go of everything; the lobby brings back what was on', async () => {
 		await harness.enter({ participants: [participantInfo('ann')] });

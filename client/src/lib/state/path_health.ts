@@ -15,6 +15,7 @@ export class PathHealth {
 	) {
 		engine.on('path', ({ name, isUp }) => this.#onPath(name, isUp));
 		engine.on('failure', () => this.#set(true));
+		engine.on('recovery', () => this.#set(this.#down.size > 0));
 	}
 
 	/** All paths are gone on purpose. */

@@ -122,6 +122,7 @@ export interface InviteView {
 /** A request to oneself that wants an answer or a word, from a host. */
 export type HostWish = {
 	readonly kind: 'mute-requested' | 'muted-by-host';
+	/** Empty when nobody can tell: they are gone, or it happened while our link was down. */
 	readonly byName: string;
 };
 
