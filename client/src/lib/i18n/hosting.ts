@@ -31,6 +31,8 @@ export const hosting = {
 	remove_text: () => 'They leave at once and cannot come back into this meeting.',
 	make_host_title: ({ name }: Named) => `Make ${name} the host?`,
 	make_host_text: () => 'You become a co-host. Only the new host can give it back.',
+	was_removed: ({ name }: Named) => `${name} was removed.`,
+	is_host_now: ({ name }: Named) => `${name} is the host now.`,
 	asked_to_mute: ({ name }: Named) => `${name} was asked to mute.`,
 
 	// What hosts do with the meeting
