@@ -5,8 +5,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 import pytest
-from live_server import test_media
+from live_server import eventually, test_media
+from structlog.testing import capture_logs
 
+from chattr.calls import housekeeping
 from chattr.calls.service import CallService
 from chattr.calls.settings import IceSettings
 from chattr.core.errors import ChattrError
@@ -84,6 +86,11 @@ async def _let_in(service: CallService, host: str, connection: str, name: str) -
     assert standing is not None
     await service.approve(standing, knock.participant_id)
     return knock.knock_token
+
+
+def _tidy(service: CallService) -> None:
+    for _ in service.tidy():
+        pass
 
 
 async def _stored(store: Store, clock: Clock) -> StoredRoom | None:
@@ -191,15 +198,15 @@ async def test_rooms_are_kept_while_sessions_live_and_forgotten_after_the_retent
     assert (stats.rooms, stats.kept_rooms) == (0, 1)
     assert service.pool.slots[0].rooms == 0, "an empty room has no media"
     clock.now += 10 * HOUR_MS - 1
-    service.tidy()
+    _tidy(service)
     assert service.stats().kept_rooms == 1
     await _in(service, "c1", session_token=ada.session_token)
     clock.now += 50 * HOUR_MS
-    service.tidy()
+    _tidy(service)
     assert service.stats().rooms == 1, "it is in use"
     service.leave("c1")
     clock.now += 10 * HOUR_MS
-    service.tidy()
+    _tidy(service)
     assert service.stats().kept_rooms == 0
     assert (await _stored(store, clock)) is None
 
@@ -210,7 +217,7 @@ async def test_long_calls_keep_their_sessions_fresh_in_the_store(start: Start, c
     ada = await _in(before, "c1")
     for _ in range(30):
         clock.now += HOUR_MS // 10
-        before.tidy()
+        _tidy(before)
     await before.stop()
     after = await start(store, session_ms=HOUR_MS)
     assert (await _in(after, "d1", session_token=ada.session_token)).participant_id == ada.participant_id
@@ -223,7 +230,7 @@ async def test_too_many_empty_rooms_push_the_oldest_out(start: Start, clock: Clo
         clock.now += 1
         await _in(service, "c1", room_id=f"room-{number}")
         service.leave("c1")
-    service.tidy()
+    _tidy(service)
     kept = [live.room.room_id for live in service.rooms]
     assert kept == ["room-2", "room-3"]
     assert [one.room.room_id for one in (await store.load(clock())).rooms] == kept
@@ -281,3 +288,19 @@ async def test_the_file_holds_no_secret(start: Start, clock: Clock, tmp_path) ->
     for secret in (ada.session_token, ada.host_key, invite.token, knock.knock_token):
         assert secret is not None
         assert secret.encode() not in written
+
+
+async def test_housekeeping_goes_on_by_itself_and_survives_a_failure(
+    start: Start, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "EVERY_S", 0.01)
+    store = MemoryStore()
+    service = await start(store, retention_ms=HOUR_MS)
+    await _in(service, "c1")
+    service.leave("c1")
+    with monkeypatch.context() as patch, capture_logs() as logs:
+        patch.setattr(service.rooms, "tidy", lambda: 1 / 0)
+        await eventually(lambda: logs)
+    assert logs[0]["event"] == "housekeeping failed"
+    clock.now += HOUR_MS
+    await eventually(lambda: service.stats().kept_rooms == 0)

@@ -308,6 +308,18 @@ async def _until(http: httpx.AsyncClient, storage: str) -> Json:
             await asyncio.sleep(0.05)
 
 
+async def test_a_locked_file_does_not_hold_up_the_end(launch: Any, tmp_path: Path) -> None:
+    server, people = await (await launch()).started(), People()
+    await people.meet(server.url)
+    with closing(sqlite3.connect(tmp_path / "data" / "chattr.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await people.clients["Ada"].ask("lock-room", {"locked": True})
+        server.signal(signal.SIGTERM)
+        assert await server.ended(3) == 0
+    assert any(record["event"] == "store closed with unsaved changes" for record in server.records)
+    await people.drop()
+
+
 async def test_a_second_server_on_the_same_file_says_so(launch: Any) -> None:
     await (await launch()).started()
     second = await launch()

@@ -94,7 +94,7 @@ def listeners(pid: int) -> set[tuple[str, int]]:
 @pytest.mark.worker
 async def test_it_listens_where_host_says_and_nowhere_else(launch: Any) -> None:
     for host in ("127.0.0.1", "127.0.0.2"):
-        server = await (await launch(HOST=host)).started()
+        server = await (await launch(HOST=host, DATABASE=":memory:")).started()
         assert listeners(server.pid) == {(host, server.port)}
 
 

@@ -5,6 +5,7 @@ from live_server import GENEROUS, LiveServer, live_server
 from participants import Client, admit, client
 
 from chattr.core.limits import Limits
+from chattr.core.peers import PeerRule
 
 pytestmark = pytest.mark.worker
 
@@ -73,6 +74,29 @@ async def test_a_knocker_who_stays_away_is_no_longer_waiting() -> None:
         await host.hear("pending-canceled")
         later = await again.join("stale", "Bob", knockToken=knock["knockToken"])
         assert later["participantId"] != knock["participantId"]
+
+
+async def test_the_beacon_of_a_closing_page_ends_a_knock_at_once(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("beacon")
+        knock = await guest.join("beacon", "Bob")
+        assert await server.service.leave_by_token("beacon", knock["knockToken"])
+        assert await host.hear("pending-canceled") == {"participantId": knock["participantId"]}
+        assert await guest.code("leave-room") == "not-joined"
+
+
+async def test_people_behind_one_address_share_a_wait_once_several_of_them_were_denied() -> None:
+    async with (
+        live_server(limits=Limits(rates=GENEROUS), peers=PeerRule(uncounted=())) as server,
+        client(server.url) as host,
+    ):
+        await host.join("many")
+        for number in range(3):
+            async with client(server.url) as eve:
+                knock = await eve.join("many", f"Eve {number}")
+                await host.ask("deny-join", {"participantId": knock["participantId"]})
+        async with client(server.url) as eve:
+            assert await eve.code("join-room", {"roomId": "many", "name": "Adam"}) == "join-denied"
 
 
 async def test_the_newer_tab_of_a_knocker_takes_over(server: LiveServer) -> None:

@@ -68,6 +68,8 @@ class AdmissionDesk:
         pid = admitted.participant_id
         self._take_over(live, pid, connection_id)
         seat = live.seats[pid] = Seat(connection_id)
+        # A key or a token may be new though nothing has happened that others would be told.
+        live.remember()
         live.apply(entrance.events)
         try:
             media = await live.require_media()

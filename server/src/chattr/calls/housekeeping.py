@@ -1,7 +1,7 @@
 """What is done again and again while the server runs."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import structlog
 
@@ -11,9 +11,9 @@ EVERY_S = 60.0
 
 
 class Housekeeping:
-    """Calls `tidy` once a minute; owns the task."""
+    """Goes through `tidy` once a minute, with turns for others in between; owns the task."""
 
-    def __init__(self, tidy: Callable[[], None]) -> None:
+    def __init__(self, tidy: Callable[[], Iterable[None]]) -> None:
         self._tidy = tidy
         self._task: asyncio.Task[None] | None = None
 
@@ -31,7 +31,8 @@ class Housekeeping:
         while True:
             await asyncio.sleep(EVERY_S)
             try:
-                self._tidy()
+                for _ in self._tidy():
+                    await asyncio.sleep(0)
             except Exception:
                 # The next round may do better; rooms go on.
                 log.exception("housekeeping failed")

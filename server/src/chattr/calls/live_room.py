@@ -63,11 +63,16 @@ class LiveRoom:
 
     def apply(self, events: Sequence[e.RoomEvent]) -> None:
         """Make true outside what has become true inside, and tell everybody concerned."""
-        self._context.journal.record(self.room)
+        if not all(isinstance(event, _FLEETING) for event in events):
+            self.remember()
         for event in events:
             self._log_event(event)
             self._carry_out(event)
         self.watch()
+
+    def remember(self) -> None:
+        """Have what the room is now kept, beyond the end of the process."""
+        self._context.journal.record(self.room)
 
     def watch(self) -> None:
         """Wait for the end of the grace times that run."""
@@ -193,6 +198,9 @@ class LiveRoom:
             case e.RoomEnded():
                 self._log.info("room ended")
 
+
+_FLEETING = (e.StateChanged, e.KnockChanged, e.PositionChanged, e.MuteRequested, e.MutedByHost)
+"""Events of which nothing is kept."""
 
 _WORDS = {
     e.ParticipantJoined: "participant joined",

@@ -9,7 +9,7 @@ from chattr.core.room import Room
 from chattr.core.room_state import RoomState
 from chattr.store.base import Store, StoreHealth
 from chattr.store.errors import NotSavedError
-from chattr.store.records import PartKind, PartRecord, RoomRecord, StoredRoom
+from chattr.store.records import PartRecord, RoomRecord, RowKey, StoredRoom
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +25,7 @@ class _Kept:
 
     def __init__(self, room: RoomRecord | None = None) -> None:
         self.room = room
-        self.parts: dict[tuple[PartKind, str | bytes], PartRecord] = {}
+        self.parts: dict[RowKey, PartRecord] = {}
 
 
 class RoomMemory:
@@ -62,11 +62,13 @@ class RoomMemory:
         if record != kept.room:
             self._store.put(record)
             kept.room = record
-        parts = {(type(part), part.key): part for part in part_records(room, self._limits.session_ms)}
+        records = part_records(room, self._limits.session_ms, kept.parts)
+        parts = {(type(part), part.key): part for part in records}
         for kind, key in kept.parts.keys() - parts.keys():
             self._store.delete(kind, room.room_id, key)
         for row, part in parts.items():
-            if kept.parts.get(row) != part:
+            before = kept.parts.get(row)
+            if before is not part and before != part:
                 self._store.put(part)
         kept.parts = parts
 

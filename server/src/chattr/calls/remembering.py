@@ -1,6 +1,6 @@
 """From a room to the records that are kept of it, and back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from chattr.core.bans import Ban, Bans
 from chattr.core.host_keys import HostKeys
@@ -28,19 +28,33 @@ def room_record(room: Room) -> s.RoomRecord:
     )
 
 
-def part_records(room: Room, session_ms: int) -> Iterator[s.PartRecord]:
-    """Yield a record for everything that belongs to the room. `session_ms`: how long a session lives."""
+def part_records(
+    room: Room, session_ms: int, kept: Mapping[s.RowKey, s.PartRecord]
+) -> Iterator[s.PartRecord]:
+    """Yield a record for everything that belongs to the room.
+
+    `session_ms`: how long a session lives. `kept`: the records of before; those of which there can be
+    hundreds are taken from there where they are still true, since this runs at each change.
+    """
     room_id, state = room.room_id, room.state
     for ordinal, key_hash in enumerate(state.keys.hashes):
         yield s.HostKeyRecord(room_id, key_hash, ordinal, state.created_at_ms)
     for participant in state.present.values():
         yield _session_record(room_id, participant, session_ms, present=True)
     for participant in state.sessions:
-        yield _session_record(room_id, participant, session_ms, present=False)
+        session = kept.get((s.SessionRecord, participant.participant_id))
+        if isinstance(session, s.SessionRecord) and _is_of_absent(session, participant):
+            yield session
+        else:
+            yield _session_record(room_id, participant, session_ms, present=False)
     for ban in state.bans.all:
-        yield s.BanRecord(room_id, ban.participant_id, ban.token_hash, ban.reason, ban.since_ms, ban.until_ms)
+        yield kept.get((s.BanRecord, ban.participant_id)) or _ban_record(room_id, ban)
     for invite in state.invites.all:
-        yield _invite_record(room_id, invite)
+        record = kept.get((s.InviteRecord, invite.invite_id))
+        if isinstance(record, s.InviteRecord) and _is_of_invite(record, invite):
+            yield record
+        else:
+            yield _invite_record(room_id, invite)
     for knock in state.waiting.knocks:
         profile = knock.profile
         yield s.KnockRecord(
@@ -94,6 +108,25 @@ def _session_record(
         verified=participant.profile.verified,
         knock_hash=participant.knock_hash,
     )
+
+
+def _is_of_absent(session: s.SessionRecord, participant: Participant) -> bool:
+    """Tell whether a record is still true; nothing changes of people while they are not here."""
+    return (
+        not session.present
+        and session.last_seen_at_ms == participant.last_seen_ms
+        and session.joined_at_ms == participant.joined_at_ms
+        and session.token_hash == participant.token_hash
+        and session.name == participant.name
+    )
+
+
+def _is_of_invite(record: s.InviteRecord, invite: Invite) -> bool:
+    return record.used_by == invite.used_by and record.revoked_at_ms == invite.revoked_at_ms
+
+
+def _ban_record(room_id: str, ban: Ban) -> s.BanRecord:
+    return s.BanRecord(room_id, ban.participant_id, ban.token_hash, ban.reason, ban.since_ms, ban.until_ms)
 
 
 def _invite_record(room_id: str, invite: Invite) -> s.InviteRecord:

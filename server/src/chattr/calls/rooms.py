@@ -90,12 +90,13 @@ class Rooms:
         if live.room.is_blank:
             self.forget(live)
 
-    def tidy(self) -> None:
-        """Forget what is over, in all rooms, and rooms that are not used any longer."""
-        now_ms = self._context.clock()
+    def tidy(self) -> Iterator[None]:
+        """Forget what is over, in all rooms, and rooms that are not used any longer; yields between rooms."""
         for live in self:
-            live.room.tidy(now_ms)
-            self._context.journal.record(live.room)
+            if self._live.get(live.room.room_id) is live:
+                live.room.tidy(self._context.clock())
+                live.remember()
+            yield
         self._forget_dispensable()
 
     def standing(self, connection_id: str) -> Standing | None:

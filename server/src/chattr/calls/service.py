@@ -1,6 +1,7 @@
 """The one object that the outer layers hold: everything that the server can do about calls."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chattr.calls import wire
@@ -111,7 +112,8 @@ class CallService:
         # Last, since from here on people's places wait for them.
         for room_id, state in await self._memory.load(self.rooms.directory.secrets, self.clock()):
             self.rooms.restore(room_id, state)
-        self.tidy()
+        for _ in self.tidy():
+            pass
         self._housekeeping.start()
         self._started = True
 
@@ -138,9 +140,9 @@ class CallService:
             problems.append("No media worker is alive; they are being replaced.")
         return Readiness(not problems, tuple(problems))
 
-    def tidy(self) -> None:
-        """Forget what is over, and rooms that are not used any longer."""
-        self.rooms.tidy()
+    def tidy(self) -> Iterator[None]:
+        """Forget what is over, and rooms that are not used any longer; yields where others have a turn."""
+        yield from self.rooms.tidy()
         self._memory.tidy(self.clock())
 
     def storage(self) -> StoreHealth:
@@ -207,15 +209,18 @@ class CallService:
             live.apply(live.room.lose(pid, self.clock()))
 
     async def leave_by_token(self, room_id: str, session_token: str) -> bool:
-        """End a participant's stay at once (the page-close beacon); False when the token opens nothing."""
+        """End a stay, or a knock, at once (the page-close beacon); False when the token opens nothing.
+
+        `session_token`: or the token of the knock.
+        """
         try:
             live = self.rooms.find(parse_room_id(room_id))
         except ChattrError:
             return False
-        participant = live.room.find_by_token(session_token) if live is not None else None
-        if live is None or participant is None:
+        whose = live.room.owner(session_token, session_token) if live is not None else None
+        if live is None or whose is None:
             return False
-        live.apply(live.room.leave(participant.participant_id, self.clock()))
+        live.apply(live.room.leave(whose, self.clock()))
         return True
 
     async def approve(self, standing: Standing, pending_id: str) -> None:

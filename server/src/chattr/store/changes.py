@@ -1,12 +1,8 @@
 """What has still to be written: the last word on each row, in the order in which rows first changed."""
 
 from collections.abc import Iterable
-from typing import TypeAlias
 
-from chattr.store.records import PartKind, PartRecord, Record, RoomRecord, is_over
-
-RowKey: TypeAlias = tuple[PartKind, str | bytes]
-"""A row among those of its room."""
+from chattr.store.records import PartRecord, Record, RoomRecord, RowKey, is_over
 
 
 class ChangeSet:

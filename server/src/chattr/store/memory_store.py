@@ -3,9 +3,17 @@
 from collections.abc import Collection
 
 from chattr.store.base import CLOSE_TIMEOUT_MS, FLUSH_TIMEOUT_MS, StoreHealth, unused_rooms
-from chattr.store.changes import RowKey
 from chattr.store.errors import NotSavedError, RoomNotStoredError
-from chattr.store.records import PartKind, PartRecord, Record, RoomRecord, StoredState, assemble, is_over
+from chattr.store.records import (
+    PartKind,
+    PartRecord,
+    Record,
+    RoomRecord,
+    RowKey,
+    StoredState,
+    assemble,
+    is_over,
+)
 
 
 class MemoryStore:

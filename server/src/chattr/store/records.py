@@ -132,6 +132,10 @@ PartKind: TypeAlias = (
 )
 
 
+RowKey: TypeAlias = tuple[PartKind, str | bytes]
+"""A row among those of its room."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredRoom:
     """A room with all that is still valid of it, each kind in the order in which it came about."""

@@ -9,11 +9,11 @@ from typing import Any
 import structlog
 
 from chattr.store import faults
-from chattr.store.changes import ChangeSet, RowKey
+from chattr.store.changes import ChangeSet
 from chattr.store.errors import DamagedError, InUseError, NotWritableError
 from chattr.store.file_lock import FileLock
 from chattr.store.migrations import Migration, check_identity, migrate, read_migrations
-from chattr.store.records import PartRecord, RoomRecord
+from chattr.store.records import PartRecord, RoomRecord, RowKey
 from chattr.store.tables import PARTS, ROOMS
 
 IN_MEMORY = ":memory:"
