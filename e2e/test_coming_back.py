@@ -1,0 +1,251 @@
+"""Coming back: to the call, to the same knock, after a kill of the server, after a lost answer."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import WebSocketRoute, expect
+
+from person import Person, wait_until
+from relay import Relay
+from server_process import ServerProcess
+
+Invite = Callable[..., Person]
+StartServer = Callable[..., ServerProcess]
+pytestmark = pytest.mark.browser
+
+
+def restart(server: ServerProcess) -> None:
+    log = server.log_path
+    assert log is not None
+    server.stop(signal.SIGKILL)
+    server.start(log)
+
+
+def meet_at(person: Invite, server: ServerProcess, *names: str) -> tuple[str, list[Person]]:
+    host, *guests = [person(name, at=server.url) for name in names]
+    link = host.start_meeting()
+    for guest in guests:
+        guest.knock(link)
+        host.admit()
+        guest.expect_in_call()
+    return link, [host, *guests]
+
+
+def expect_link_back(*people: Person) -> None:
+    for one in people:
+        expect(one.button("Reconnect now")).to_have_count(0, timeout=20_000)
+        one.expect_in_call()
+
+
+def test_who_left_comes_back_without_knocking(person: Invite, server: ServerProcess) -> None:
+    _, (ada, ben) = meet_at(person, server, "Ada", "Ben")
+    for leaving, staying in ((ben, ada), (ada, ben)):
+        leaving.leave()
+        expect(staying.tile(leaving.name)).to_have_count(0)
+        leaving.button("Rejoin").click()
+        leaving.button("Join now").click()
+        leaving.expect_in_call()
+        staying.expect_to_see(leaving.name)
+        leaving.expect_to_see(staying.name)
+
+
+def test_a_reloaded_page_finds_its_knock_again(person: Invite, server: ServerProcess) -> None:
+    ada, ben = person("Ada"), person("Ben")
+    ben.knock(ada.start_meeting())
+    expect(ada.button("Admit")).to_have_count(1)
+
+    ben.page.reload()
+    ben.button("Ask to join").click()
+    ben.expect_waiting()
+
+    expect(ada.button("Admit")).to_have_count(1)
+    ada.admit()
+    ben.expect_in_call()
+    expect(ada.button("Admit")).to_have_count(0)
+
+
+def test_a_knock_lasts_while_its_link_is_cut(person: Invite, server: ServerProcess) -> None:
+    relay = Relay(server.port)
+    try:
+        ada, ben = person("Ada"), person("Ben", at=relay.url)
+        ben.knock(relay.url + urlsplit(ada.start_meeting()).path)
+        expect(ada.button("Admit")).to_have_count(1)
+
+        relay.cut()
+        ben.page.wait_for_timeout(1_500)
+        expect(ada.button("Admit")).to_have_count(1)
+        relay.mend()
+
+        ben.page.wait_for_timeout(3_000)
+        expect(ada.button("Admit")).to_have_count(1)
+        ada.admit()
+        ben.expect_in_call()
+    finally:
+        relay.close()
+
+
+def test_being_muted_while_the_link_is_cut_holds(person: Invite, server: ServerProcess) -> None:
+    relay = Relay(server.port)
+    try:
+        ada, ben = person("Ada"), person("Ben", at=relay.url)
+        ben.knock(relay.url + urlsplit(ada.start_meeting()).path)
+        ada.admit()
+        ben.expect_in_call()
+        ada.expect_to_see("Ben")
+
+        relay.cut()
+        expect(ben.button("Reconnect now")).to_be_visible(timeout=10_000)
+        ada.button("People").click()
+        ada.button("More actions for Ben").click()
+        ada.page.get_by_role("menuitem", name="Mute", exact=True).click()
+        wait_until(lambda: server.paused_producers("audio") == 1, what="Ben is muted")
+        relay.mend()
+
+        expect_link_back(ben)
+        expect(ben.button("Turn on microphone")).to_be_visible(timeout=15_000)
+        assert server.paused_producers("audio") == 1
+        ben.button("Turn on microphone").click()
+        wait_until(lambda: server.paused_producers("audio") == 0, what="Ben is heard again")
+    finally:
+        relay.close()
+
+
+def test_after_a_kill_everything_is_as_it_was(
+    person: Invite, start_server: StartServer, tmp_path: Path
+) -> None:
+    server = start_server(DATABASE=str(tmp_path / "rooms.sqlite"))
+    link, (ada, ben, cleo) = meet_at(person, server, "Ada", "Ben", "Cleo")
+    ada.expect_to_see("Cleo")
+    ben.button("Turn off microphone").click()
+    cleo.button("Turn off camera").click()
+    cleo.button("Raise hand").click()
+    dora = person("Dora", at=server.url)
+    dora.knock(link)
+    expect(ada.button("Admit")).to_be_visible()
+
+    restart(server)
+
+    expect_link_back(ada, ben, cleo)
+    ada.expect_to_see("Ben", timeout_s=30)
+    ben.expect_to_see("Ada", timeout_s=30)
+    ben.expect_to_hear(timeout_s=30)
+    expect(ben.button("Turn on microphone")).to_be_visible()
+    expect(cleo.button("Turn on camera")).to_be_visible()
+    expect(cleo.button("Lower hand")).to_be_visible()
+    # Transports: each receives, Ada sends two sources, Ben and Cleo one each that is on.
+    wait_until(
+        lambda: (
+            server.worker_objects() | {"consumers": 0}
+            == {"routers": 1, "transports": 7, "producers": 4, "consumers": 0}
+        ),
+        what="the worker has what is on, and no more",
+        timeout_s=30,
+    )
+    dora.expect_waiting()
+    expect(ada.button("Admit")).to_have_count(1)
+    ada.admit()
+    dora.expect_in_call()
+    assert sorted(ada.tile_names()) == ["Ada", "Ben", "Cleo", "Dora"]
+
+
+def test_kills_in_the_middle_of_toggling_wedge_nothing(
+    person: Invite, start_server: StartServer, tmp_path: Path
+) -> None:
+    server = start_server(DATABASE=str(tmp_path / "rooms.sqlite"))
+    _, (ada, ben) = meet_at(person, server, "Ada", "Ben")
+    ada.expect_to_see("Ben")
+    toggle = re.compile(r"Turn (on|off) (camera|microphone)")
+    for clicks in range(1, 5):
+        for _ in range(clicks):
+            for button in ben.page.get_by_role("button", name=toggle).all():
+                button.click()
+        restart(server)
+        for _ in range(clicks % 2):
+            for button in ben.page.get_by_role("button", name=toggle).all():
+                button.click()
+        expect_link_back(ada, ben)
+        ada.expect_to_see("Ben", timeout_s=30)
+        ada.expect_to_hear(timeout_s=30)
+        wait_until(
+            lambda: server.worker_objects()["transports"] == 6,
+            what="each sends two sources and receives",
+            timeout_s=30,
+        )
+
+
+@pytest.mark.parametrize("event", ["create-transport", "produce"])
+def test_an_answer_lost_with_the_link_leaves_nothing_behind(
+    person: Invite, server: ServerProcess, event: str
+) -> None:
+    link, (ada,) = meet_at(person, server, "Ada")
+    ben = person("Ben")
+    lost = LostAnswer(event)
+    ben.page.route_web_socket(re.compile("/socket.io/"), lost.handle)
+    ben.knock(link)
+    ada.admit()
+    ben.expect_in_call()
+    ada.expect_to_see("Ben")
+    before = server.worker_objects()
+
+    lost.arm()
+    ben.button("Share screen").click()
+
+    def objects() -> dict[str, int]:
+        # What passes through our hands moves only while we wait in here.
+        ben.page.wait_for_timeout(100)
+        return server.worker_objects()
+
+    wait_until(lambda: objects() and lost.happened, what="the answer was dropped with the link")
+    wait_until(
+        lambda: objects()["producers"] == before["producers"] + 1,
+        what="the screen is sent",
+        timeout_s=30,
+    )
+    ada.expect_to_see("Ben", timeout_s=30)
+    wait_until(
+        lambda: objects()["transports"] == before["transports"] + 1,
+        what="there is one more transport, and no second one",
+    )
+    expect(ben.button("Stop sharing")).to_be_visible()
+
+
+class LostAnswer:
+    """Passes a WebSocket on until the answer to one kind of request comes, which it drops with the link."""
+
+    def __init__(self, event: str) -> None:
+        self.happened = False
+        self._request = re.compile(rf'^42(\d+)\["{event}"')
+        self._armed = False
+        self._waits_for: str | None = None
+
+    def arm(self) -> None:
+        """The next one is dropped."""
+        self._armed = True
+
+    def handle(self, page_side: WebSocketRoute) -> None:
+        server_side = page_side.connect_to_server()
+
+        def from_page(message: str | bytes) -> None:
+            request = self._request.match(str(message)) if self._armed else None
+            if request is not None:
+                self._armed = False
+                self._waits_for = f"43{request[1]}["
+            server_side.send(message)
+
+        def from_server(message: str | bytes) -> None:
+            if self._waits_for is not None and str(message).startswith(self._waits_for):
+                self._waits_for = None
+                self.happened = True
+                server_side.close()
+                page_side.close()
+                return
+            page_side.send(message)
+
+        page_side.on_message(from_page)
+        server_side.on_message(from_server)
