@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from core_fixtures import make_room
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+from hypothesis.stateful import Bundle, consumes, invariant, rule
+from room_model import BAN_MS, CAP, DENIED_MS, GRACE_MS, INVITE_CAP, INVITE_MS, PENDING_CAP, RoomModel
 
 from chattr.core.door_errors import (
     BannedError,
@@ -17,114 +17,29 @@ from chattr.core.door_errors import (
 from chattr.core.entry import EntryRequest
 from chattr.core.errors import (
     BadRequestError,
-    ChattrError,
     NotHostError,
     RoomFullError,
     TooManyPendingError,
 )
 from chattr.core.events import (
     Admitted,
-    HostChanged,
     KnockApproved,
-    KnockCanceled,
-    KnockDenied,
     Knocked,
-    ParticipantLeft,
-    PositionChanged,
-    RoomEvent,
 )
 
-CAP, PENDING_CAP, INVITE_CAP, GRACE_MS, SESSION_MS, BAN_MS, DENIED_MS = 4, 3, 2, 100, 300, 250, 150
-INVITE_MS = 400
 
-
-class RoomMachine(RuleBasedStateMachine):
-    """Keeps its own small model: who was let in, by which claim, and until when it lasts."""
+class RoomMachine(RoomModel):
+    """People with every kind of claim, in any order."""
 
     tokens = Bundle("tokens")
     keys = Bundle("keys")
     invites = Bundle("invites")
     knock_tokens = Bundle("knock_tokens")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.room = make_room(
-            max_participants_per_room=CAP,
-            max_pending_per_room=PENDING_CAP,
-            max_invites_per_room=INVITE_CAP,
-            grace_ms=GRACE_MS,
-            session_ms=SESSION_MS,
-            ban_ms=BAN_MS,
-            denied_wait_ms=DENIED_MS,
-        )
-        self.now = 0
-        self.inside: set[str] = set()
-        self.away: dict[str, int] = {}
-        self.waiting: list[str] = []
-        self.waiting_away: dict[str, int] = {}
-        self.gone_until: dict[str, int] = {}
-        self.token_of: dict[str, str] = {}
-        self.barred_until: dict[str, int] = {}
-        self.knock_of: dict[str, str] = {}
-        self.live_invites: dict[str, int] = {}
-        self.used_invites: set[str] = set()
-
-    def _follow(self, events: tuple[RoomEvent, ...]) -> None:
-        for event in events:
-            match event:
-                case ParticipantLeft(pid, reason):
-                    self.inside.remove(pid)
-                    seen = self.away.pop(pid, self.now)
-                    if reason == "removed":
-                        self.token_of.pop(pid, None)
-                    else:
-                        self.gone_until[pid] = seen + SESSION_MS
-                case HostChanged(pid):
-                    assert pid == self.room.host_id
-                case KnockCanceled(pid) | KnockDenied(pid):
-                    self.waiting.remove(pid)
-                    self.waiting_away.pop(pid, None)
-                case PositionChanged(pid, position):
-                    assert [k.participant_id for k in self.room.knocks][position - 1] == pid
-
-    def _enter(self, request: EntryRequest) -> Admitted | Knocked | ChattrError:
-        was_empty, inside = self.room.is_empty, set(self.inside)
-        try:
-            entrance = self.room.enter(request, self.now)
-        except ChattrError as error:
-            return error
-        self._follow(entrance.events)
-        outcome = entrance.outcome
-        if isinstance(outcome, Knocked):
-            pid = outcome.knock.participant_id
-            if pid not in self.waiting:
-                self.waiting.append(pid)
-                self.knock_of[outcome.knock_token] = pid
-            self.waiting_away.pop(pid, None)
-            assert self.waiting[outcome.position - 1] == pid
-        else:
-            pid = outcome.participant_id
-            assert outcome.returned == (pid in inside)
-            if was_empty:
-                assert self.room.host_id == pid
-            self.inside.add(pid)
-            self.away.pop(pid, None)
-            self.gone_until.pop(pid, None)
-            self.token_of[pid] = outcome.session_token
-        return outcome
-
-    def _may_come_back(self, pid: str) -> bool:
-        return pid in self.inside or self.now < self.gone_until.get(pid, 0)
-
-    def _waits_for_somebody(self) -> bool:
-        sessions = any(self.now < until for until in self.gone_until.values())
-        invites = any(self.now < until for until in self.live_invites.values())
-        return bool(self.inside) or sessions or invites
-
     @rule(target=tokens)
     def come_with_nothing(self) -> str:
-        waits, locked = self._waits_for_somebody(), self.room.is_locked
-        outcome = self._enter(EntryRequest("Somebody"))
+        waits, locked = self.waits_for_somebody(), self.room.is_locked
+        outcome = self.come(EntryRequest("Somebody"))
         if isinstance(outcome, Admitted):
             assert not waits
             assert not locked
@@ -144,16 +59,16 @@ class RoomMachine(RuleBasedStateMachine):
 
     @rule(target=knock_tokens, name=st.sampled_from(["Bob", "Eve", "Zoe"]))
     def knock(self, name: str) -> str:
-        outcome = self._enter(EntryRequest(name))
+        outcome = self.come(EntryRequest(name))
         return outcome.knock_token if isinstance(outcome, Knocked) else "none"
 
     @rule(token=tokens)
     def come_back(self, token: str) -> None:
         whose = next((pid for pid, kept in self.token_of.items() if kept == token), None)
-        returns = whose is not None and self._may_come_back(whose)
+        returns = whose is not None and self.may_come_back(whose)
         full = len(self.inside) == CAP and whose not in self.inside
         barred = self.now < self.barred_until.get(token, 0)
-        outcome = self._enter(EntryRequest("Somebody", session_token=token))
+        outcome = self.come(EntryRequest("Somebody", session_token=token))
         if returns and full:
             assert isinstance(outcome, RoomFullError)
         elif returns:
@@ -165,10 +80,10 @@ class RoomMachine(RuleBasedStateMachine):
     @rule(token=knock_tokens)
     def come_back_to_the_knock(self, token: str) -> None:
         pid = self.knock_of.get(token)
-        waits, inside = pid in self.waiting, pid is not None and self._may_come_back(pid)
+        waits, inside = pid in self.waiting, pid is not None and self.may_come_back(pid)
         full = len(self.inside) == CAP and pid not in self.inside
         barred = self.now < self.barred_until.get(token, 0)
-        outcome = self._enter(EntryRequest("Somebody", knock_token=token))
+        outcome = self.come(EntryRequest("Somebody", knock_token=token))
         if waits:
             assert isinstance(outcome, Knocked)
             assert outcome.knock.participant_id == pid
@@ -180,23 +95,23 @@ class RoomMachine(RuleBasedStateMachine):
 
     @rule(target=keys)
     def found_a_room(self) -> str:
-        if self._waits_for_somebody() or self.room.is_locked:
+        if self.waits_for_somebody() or self.room.is_locked:
             return "none"
-        outcome = self._enter(EntryRequest("Founder"))
+        outcome = self.come(EntryRequest("Founder"))
         assert isinstance(outcome, Admitted)
         return str(outcome.host_key)
 
     @rule(key=keys)
     def come_with_a_key(self, key: str) -> None:
-        outcome = self._enter(EntryRequest("Holder", host_key=key))
+        outcome = self.come(EntryRequest("Holder", host_key=key))
         if isinstance(outcome, Admitted):
             assert outcome.participant_id == self.room.host_id
 
     @rule(invite=invites)
     def come_with_an_invite(self, invite: str) -> None:
         live = self.now < self.live_invites.get(invite, 0)
-        room_for_it = len(self.inside) < CAP and not self.room.is_locked and self._waits_for_somebody()
-        outcome = self._enter(EntryRequest("Invited", invite=invite))
+        room_for_it = len(self.inside) < CAP and not self.room.is_locked and self.waits_for_somebody()
+        outcome = self.come(EntryRequest("Invited", invite=invite))
         if live and room_for_it:
             assert isinstance(outcome, Admitted)
             assert invite not in self.used_invites
@@ -208,7 +123,7 @@ class RoomMachine(RuleBasedStateMachine):
     @rule(target=invites, number=st.integers(0, CAP))
     def make_an_invite(self, number: int) -> str:
         live = sum(self.now < until for until in self.live_invites.values())
-        by = self._somebody(number)
+        by = self.somebody(number)
         try:
             _, token, _ = self.room.create_invite(by, None, INVITE_MS, self.now)
         except NotHostError:
@@ -221,15 +136,11 @@ class RoomMachine(RuleBasedStateMachine):
         self.live_invites[token] = self.now + INVITE_MS
         return token
 
-    def _somebody(self, number: int) -> str:
-        everyone = sorted(self.inside) + list(self.waiting)
-        return everyone[number] if number < len(everyone) else "nobody"
-
     @rule(target=tokens, by=st.integers(0, CAP), number=st.integers(0, PENDING_CAP - 1))
     def let_in(self, by: int, number: int) -> str:
         if number >= len(self.waiting):
             return "none"
-        asker, pending = self._somebody(by), self.waiting[number]
+        asker, pending = self.somebody(by), self.waiting[number]
         try:
             events = self.room.approve(asker, pending, self.now)
         except NotHostError:
@@ -242,7 +153,7 @@ class RoomMachine(RuleBasedStateMachine):
         self.inside.add(pending)
         if self.waiting_away.pop(pending, None) is not None:
             self.away[pending] = self.now
-        self._follow(events)
+        self.follow(events)
         approved = events[0]
         assert isinstance(approved, KnockApproved)
         self.token_of[pending] = approved.admitted.session_token
@@ -251,9 +162,9 @@ class RoomMachine(RuleBasedStateMachine):
     @rule(by=st.integers(0, CAP), number=st.integers(0, PENDING_CAP - 1))
     def turn_away(self, by: int, number: int) -> None:
         if number < len(self.waiting):
-            asker, pending = self._somebody(by), self.waiting[number]
+            asker, pending = self.somebody(by), self.waiting[number]
             try:
-                self._follow(self.room.deny(asker, pending, self.now))
+                self.follow(self.room.deny(asker, pending, self.now))
             except NotHostError:
                 assert asker not in self.room.hosts()
             else:
@@ -262,11 +173,11 @@ class RoomMachine(RuleBasedStateMachine):
 
     @rule(by=st.integers(0, CAP), other=st.integers(0, CAP), ban=st.booleans())
     def remove(self, by: int, other: int, ban: bool) -> None:
-        asker, removed = self._somebody(by), self._somebody(other)
+        asker, removed = self.somebody(by), self.somebody(other)
         hosts, host = self.room.hosts(), self.room.host_id
         token = self.token_of.get(removed)
         try:
-            self._follow(self.room.stays.remove(asker, removed, self.now, ban=ban))
+            self.follow(self.room.stays.remove(asker, removed, self.now, ban=ban))
         except (NotHostError, BadRequestError, UnknownParticipantError):
             assert asker not in hosts or removed in (asker, *hosts) or removed not in self.inside
         else:
@@ -277,7 +188,7 @@ class RoomMachine(RuleBasedStateMachine):
 
     @rule(by=st.integers(0, CAP), other=st.integers(0, CAP), what=st.sampled_from(["up", "down", "host"]))
     def change_a_role(self, by: int, other: int, what: str) -> None:
-        asker, changed, host = self._somebody(by), self._somebody(other), self.room.host_id
+        asker, changed, host = self.somebody(by), self.somebody(other), self.room.host_id
         hosting = self.room.hosting
         try:
             if what == "host":
@@ -288,18 +199,18 @@ class RoomMachine(RuleBasedStateMachine):
             assert asker != host or changed == host or changed not in self.inside
         else:
             assert asker == host
-            self._follow(events)
+            self.follow(events)
 
     @rule(by=st.integers(0, CAP), locked=st.booleans())
     def lock(self, by: int, locked: bool) -> None:
         try:
-            self.room.hosting.set_locked(self._somebody(by), locked=locked)
+            self.room.hosting.set_locked(self.somebody(by), locked=locked)
         except NotHostError:
-            assert self._somebody(by) not in self.room.hosts()
+            assert self.somebody(by) not in self.room.hosts()
 
     @rule(number=st.integers(0, CAP + PENDING_CAP))
     def lose(self, number: int) -> None:
-        pid = self._somebody(number)
+        pid = self.somebody(number)
         if pid in self.inside:
             self.room.lose(pid, self.now)
             self.away.setdefault(pid, self.now)
@@ -309,9 +220,9 @@ class RoomMachine(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, CAP + PENDING_CAP))
     def leave(self, number: int) -> None:
-        pid = self._somebody(number)
+        pid = self.somebody(number)
         if pid != "nobody":
-            self._follow(self.room.leave(pid, self.now))
+            self.follow(self.room.leave(pid, self.now))
 
     @rule(step=st.integers(1, GRACE_MS))
     def wait(self, step: int) -> None:
@@ -319,7 +230,7 @@ class RoomMachine(RuleBasedStateMachine):
         due = {pid for pid, since in self.away.items() if since + GRACE_MS <= self.now}
         knocks_due = {pid for pid, since in self.waiting_away.items() if since + GRACE_MS <= self.now}
         before, waited = set(self.inside), set(self.waiting)
-        self._follow(self.room.expire(self.now))
+        self.follow(self.room.expire(self.now))
         assert before - self.inside == due
         assert waited - set(self.waiting) == knocks_due
         if step % 2:
