@@ -58,7 +58,7 @@ class DataTransport(Entity):
         """
         self._raise_if_closed()
         options = DataProducerOptions() if options is None else options
-        checked = validated(options)
+        checked = validated(options, DataProducerOptions)
         direct = self.type is TransportType.DIRECT
         if not direct and checked.sctp_stream_parameters is None:
             raise InvalidParametersError("sctpStreamParameters", "are missing")
@@ -92,7 +92,7 @@ class DataTransport(Entity):
         :raises InvalidStateError: all SCTP streams are in use.
         """
         self._raise_if_closed()
-        checked = validated(options)
+        checked = validated(options, DataConsumerOptions)
         producer = self._router.data_producer(checked.data_producer_id)
         direct = self.type is TransportType.DIRECT
         stream = None if direct else _stream_for(checked, producer, self._take_stream())

@@ -130,7 +130,7 @@ class Consumer(Entity):
         """
         if not isinstance(layers, ConsumerLayers):
             raise InvalidParametersError("layers", "must be ConsumerLayers")
-        layers = check_fields(layers, "spatial_layer", "temporal_layer")
+        layers = check_fields(layers, ConsumerLayers, "spatial_layer", "temporal_layer")
         response = await self._request(wire.set_preferred_layers(self.id, layers))
         self._preferred_layers = wire.decode_preferred_layers(response)
 

@@ -32,31 +32,33 @@ def from_json(cls: type[T], data: object) -> T:
     return cast(T, decoder_of(cast(Hashable, cls))(data))
 
 
-def validated(value: T) -> T:
+def validated(value: T, kind: type[T] | None = None) -> T:
     """Return a copy of a dataclass instance whose fields are all known to be within their bounds.
 
-    :raises InvalidParametersError: if they are not.
+    :raises InvalidParametersError: if they are not, or it is not of the given kind.
     """
+    if kind is not None and type(value) is not kind:
+        raise InvalidParametersError("", f"must be {kind.__name__}, not {type(value).__name__}")
     if not is_dataclass(value) or isinstance(value, type):
         raise InvalidParametersError("", f"must not be of type {type(value).__name__}")
     return from_json(type(value), value)
 
 
-def check_fields(value: T, *names: str) -> T:
+def check_fields(value: T, kind: type[T], *names: str) -> T:
     """Return a dataclass instance of which some fields are checked, where checking all would cost too much.
 
-    :raises InvalidParametersError: one is not within its bounds.
+    :raises InvalidParametersError: one is not within its bounds, or it is no such instance.
     """
-    if not is_dataclass(value) or isinstance(value, type):
-        raise InvalidParametersError("options", f"must not be of type {type(value).__name__}")
-    rules = field_rules(cast(Hashable, type(value)))
+    if type(value) is not kind:
+        raise InvalidParametersError("options", f"must be {kind.__name__}, not {type(value).__name__}")
+    rules = field_rules(cast(Hashable, kind))
     changed: dict[str, object] = {}
     for name in names:
         item = getattr(value, name, None)
         checked = rules[name].apply(item)
         if checked is not item and (type(checked) is not type(item) or checked != item):
             changed[name] = checked
-    return replace(value, **changed) if changed else value
+    return replace(value, **changed) if changed else value  # type: ignore[type-var]
 
 
 def checked_int(name: str, value: int, maximum: int, minimum: int = 0) -> int:

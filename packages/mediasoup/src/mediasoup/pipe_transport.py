@@ -61,7 +61,7 @@ class PipeTransport(SctpTransport):
         :raises InvalidParametersError: an argument is not acceptable.
         :raises RequestRejectedError: it was done before, or the keys are missing or superfluous.
         """
-        end = validated(RemoteEnd(ip=ip, port=port, srtp_parameters=srtp_parameters))
+        end = validated(RemoteEnd(ip=ip, port=port, srtp_parameters=srtp_parameters), RemoteEnd)
         if end.ip is None or end.port is None:
             raise InvalidParametersError("port" if end.ip else "ip", "is missing")
         request = wire.connect_pipe(self.id, end.ip, end.port, end.srtp_parameters)
@@ -73,7 +73,8 @@ class PipeTransport(SctpTransport):
         :raises InvalidParametersError: the router has no such producer.
         """
         self._raise_if_closed()
-        options = check_fields(options, "producer_id", "app_data")
+        kind = ConsumerOptions if isinstance(options, ConsumerOptions) else PipeConsumerOptions
+        options = check_fields(options, kind, "producer_id", "app_data")
         producer = self._router.producer(options.producer_id)
         parameters = get_pipe_consumer_rtp_parameters(
             producer.consumable_rtp_parameters, enable_rtx=self._rtx

@@ -76,7 +76,8 @@ class PlainTransport(SctpTransport):
         :raises InvalidParametersError: an argument is not acceptable.
         :raises RequestRejectedError: it was done before, or something is missing or superfluous.
         """
-        end = validated(RemoteEnd(ip=ip, port=port, rtcp_port=rtcp_port, srtp_parameters=srtp_parameters))
+        end = RemoteEnd(ip=ip, port=port, rtcp_port=rtcp_port, srtp_parameters=srtp_parameters)
+        end = validated(end, RemoteEnd)
         request = wire.connect_plain(self.id, end.ip, end.port, end.rtcp_port, end.srtp_parameters)
         rtp, rtcp, srtp = wire.decode_connect_plain(await self._request(request))
         self._tuple = rtp or self._tuple

@@ -89,7 +89,7 @@ class Router(Entity):
         :raises InvalidParametersError: the options are not acceptable.
         :raises RequestRejectedError: the worker cannot listen there.
         """
-        options = validated(options)
+        options = validated(options, WebRtcTransportOptions)
         server = options.webrtc_server
         if server is not None and not isinstance(server, WebRtcServer):
             raise InvalidParametersError("webrtcServer", "must be a WebRtcServer")
@@ -114,7 +114,7 @@ class Router(Entity):
         :raises InvalidParametersError: the options are not acceptable.
         :raises RequestRejectedError: the worker cannot listen there.
         """
-        options = validated(options)
+        options = validated(options, PlainTransportOptions)
         transport_id = new_id()
         with self._channel.mailboxes.holding(transport_id):
             response = await self._request(plain_wire.create_plain(self.id, transport_id, options))
@@ -129,7 +129,7 @@ class Router(Entity):
         :raises InvalidParametersError: the options are not acceptable.
         :raises RequestRejectedError: the worker cannot listen there.
         """
-        options = validated(options)
+        options = validated(options, PipeTransportOptions)
         transport_id = new_id()
         with self._channel.mailboxes.holding(transport_id):
             response = await self._request(plain_wire.create_pipe(self.id, transport_id, options))
@@ -143,7 +143,7 @@ class Router(Entity):
 
         :raises InvalidParametersError: the options are not acceptable.
         """
-        options = validated(DirectTransportOptions() if options is None else options)
+        options = validated(DirectTransportOptions() if options is None else options, DirectTransportOptions)
         transport_id = new_id()
         with self._channel.mailboxes.holding(transport_id):
             await self._request(plain_wire.create_direct(self.id, transport_id, options))
@@ -159,7 +159,7 @@ class Router(Entity):
         :raises InvalidParametersError: the options are not acceptable.
         """
         options = AudioLevelObserverOptions() if options is None else options
-        options = validated(options)
+        options = validated(options, AudioLevelObserverOptions)
         observer_id = new_id()
         with self._channel.mailboxes.holding(observer_id):
             await self._request(observer_wire.create_audio_level(self.id, observer_id, options))
@@ -175,7 +175,7 @@ class Router(Entity):
         :raises InvalidParametersError: the options are not acceptable.
         """
         options = ActiveSpeakerObserverOptions() if options is None else options
-        options = validated(options)
+        options = validated(options, ActiveSpeakerObserverOptions)
         observer_id = new_id()
         with self._channel.mailboxes.holding(observer_id):
             await self._request(observer_wire.create_active_speaker(self.id, observer_id, options))
@@ -192,7 +192,7 @@ class Router(Entity):
         :raises InvalidParametersError: the options are not acceptable, or the producer is unknown.
         :raises ClosedError: the producer or one of the routers closed meanwhile.
         """
-        checked = validated(options)
+        checked = validated(options, PipeToRouterOptions)
         if not isinstance(router, Router) or router is self:
             raise InvalidParametersError("router", "must be another router")
         if (checked.producer_id is None) == (checked.data_producer_id is None):

@@ -111,7 +111,9 @@ class Transport(DataTransport):
         :raises RequestRejectedError: the worker refused, for instance because an SSRC is in use.
         """
         self._raise_if_closed()
-        options = check_fields(options, "id", "paused", "key_frame_request_delay", "app_data")
+        options = check_fields(
+            options, ProducerOptions, "id", "paused", "key_frame_request_delay", "app_data"
+        )
         capabilities = self._router.rtp_capabilities
         kind = _media_kind(options.kind)
         try:
@@ -153,7 +155,7 @@ class Transport(DataTransport):
         :raises UnsupportedError: the other end can receive none of the producer's codecs.
         """
         self._raise_if_closed()
-        options = check_fields(options, *_CONSUMER_FIELDS)
+        options = check_fields(options, ConsumerOptions, *_CONSUMER_FIELDS)
         producer = self._router.producer(options.producer_id)
         is_video = producer.kind is MediaKind.VIDEO
         offer = producer._offers.offer(

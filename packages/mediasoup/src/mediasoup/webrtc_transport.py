@@ -105,7 +105,8 @@ class WebRtcTransport(SctpTransport):
         :raises InvalidParametersError: they are not acceptable.
         :raises RequestRejectedError: it was done before, or the worker cannot use them.
         """
-        response = await self._request(wire.connect(self.id, validated(dtls_parameters)))
+        checked = validated(dtls_parameters, DtlsParameters)
+        response = await self._request(wire.connect(self.id, checked))
         self._dtls_parameters = replace(self._dtls_parameters, role=wire.decode_connect(response))
 
     async def restart_ice(self) -> IceParameters:

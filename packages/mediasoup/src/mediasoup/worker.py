@@ -72,7 +72,7 @@ async def create_worker(
     :raises InvalidParametersError: the settings are not acceptable, to us or to the worker.
     :raises WorkerStartError: it ended, or did not say that it runs in time.
     """
-    settings = validated(WorkerSettings() if settings is None else settings)
+    settings = validated(WorkerSettings() if settings is None else settings, WorkerSettings)
     process = WorkerProcess.spawn(find_worker(settings.worker_bin), arguments_of(settings))
     return await Worker.start(process, settings, start_timeout_s, request_timeout_s)
 
@@ -169,7 +169,7 @@ class Worker(Entity):
 
         :raises InvalidParametersError: the settings are not acceptable.
         """
-        await self._request(wire.update_settings(validated(settings)))
+        await self._request(wire.update_settings(validated(settings, WorkerUpdateableSettings)))
 
     async def create_webrtc_server(self, options: WebRtcServerOptions) -> WebRtcServer:
         """Listen for many WebRTC transports on the same sockets.
@@ -177,7 +177,7 @@ class Worker(Entity):
         :raises InvalidParametersError: the options are not acceptable.
         :raises RequestRejectedError: the worker cannot listen there.
         """
-        checked = validated(options)
+        checked = validated(options, WebRtcServerOptions)
         server_id = new_id()
         await self._request(wire.create_webrtc_server(server_id, checked.listen_infos))
         server = WebRtcServer(server_id, self._channel, options.app_data)
@@ -192,7 +192,7 @@ class Worker(Entity):
         :raises UnsupportedError: a codec is not supported.
         """
         options = RouterOptions() if options is None else options
-        options = check_fields(options, "app_data")
+        options = check_fields(options, RouterOptions, "app_data")
         rtp_capabilities = ortc.generate_router_rtp_capabilities(options.media_codecs)
         router_id = new_id()
         await self._request(wire.create_router(router_id))

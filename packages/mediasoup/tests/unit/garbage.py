@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from mediasoup import DataConsumerOptions, PlainTransportStats, RtpCapabilities
 from mediasoup._json_decode import json_key
 
 GARBAGE = st.one_of(
@@ -26,6 +27,9 @@ GARBAGE = st.one_of(
     st.tuples(st.builds(object)),
     st.just(object),
     st.complex_numbers(max_magnitude=2),
+    st.just(RtpCapabilities()),
+    st.just(PlainTransportStats),
+    st.just(DataConsumerOptions(data_producer_id="nobody")),
 )
 
 

@@ -35,7 +35,7 @@ def validate_rtp_capabilities(capabilities: RtpCapabilities) -> RtpCapabilities:
 
     :raises InvalidParametersError: if they are not acceptable.
     """
-    checked = validated(capabilities)
+    checked = validated(capabilities, RtpCapabilities)
     codecs = tuple(_complete_capability(codec, index) for index, codec in enumerate(checked.codecs))
     return replace(checked, codecs=codecs)
 
@@ -46,7 +46,7 @@ def validate_router_codec(codec: RouterRtpCodecCapability, index: int = 0) -> Ro
     :raises InvalidParametersError: if it is not acceptable.
     """
     try:
-        checked = validated(codec)
+        checked = validated(codec, RouterRtpCodecCapability)
     except InvalidParametersError as error:
         raise error.within(f"mediaCodecs[{index}]") from None
     return _complete_capability(checked, index, "mediaCodecs")
@@ -57,7 +57,7 @@ def validate_rtp_parameters(parameters: RtpParameters) -> RtpParameters:
 
     :raises InvalidParametersError: if it is not acceptable.
     """
-    checked = validated(parameters)
+    checked = validated(parameters, RtpParameters)
     codecs = tuple(_complete_codec(codec, index) for index, codec in enumerate(checked.codecs))
     encodings = tuple(
         item if item.dtx is not None else replace(item, dtx=False) for item in checked.encodings
@@ -72,7 +72,7 @@ def validate_sctp_stream_parameters(parameters: SctpStreamParameters) -> SctpStr
 
     :raises InvalidParametersError: if the fields contradict each other.
     """
-    checked = validated(parameters)
+    checked = validated(parameters, SctpStreamParameters)
     if checked.max_packet_life_time and checked.max_retransmits:
         raise InvalidParametersError("maxRetransmits", "cannot be given together with maxPacketLifeTime")
     limited = bool(checked.max_packet_life_time or checked.max_retransmits)
