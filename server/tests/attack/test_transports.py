@@ -177,6 +177,7 @@ SLOW = {
     "nothing": [b""],
     "a head that does not end": [b"GET / HTTP/1.1\r\n", *[b"X: y\r\n"] * 20],
     "line ends": [b"\r\n"] * 20,
+    "line ends after a request": [b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n", *[b"\r\n"] * 20],
     "a body that does not come": [
         b"POST /api/leave HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n",
         b"{",

@@ -13,6 +13,7 @@ import socketio
 from live_server import GENEROUS, LiveServer, eventually, live_server
 from participants import Client, Json
 from raw_sockets import SOCKET_PATH, polling, tcp
+from structlog.testing import capture_logs
 
 from chattr.connections.caps import SPARE
 from chattr.core.limits import Limits
@@ -128,10 +129,16 @@ async def test_naming_another_address_before_ones_own_helps_nobody() -> None:
 
 async def test_programs_on_this_machine_have_the_total_cap_alone() -> None:
     limits = Limits(max_sockets_per_address=2, join_attempts_per_minute=2, rates=GENEROUS)
-    async with visitors(limits, PeerRule()) as here:
-        for number in range(20):
-            one = await here.come("203.0.113.9")
-            assert (await one.join(f"room-{number}"))["status"] == "admitted"
+    with capture_logs() as entries:
+        async with visitors(limits, PeerRule()) as here:
+            await _many_join(here)
+    assert [entry["event"] for entry in entries].count("proxy not trusted") == 1
+
+
+async def _many_join(here: Visitors) -> None:
+    for number in range(20):
+        one = await here.come("203.0.113.9")
+        assert (await one.join(f"room-{number}"))["status"] == "admitted"
 
 
 async def test_an_address_may_try_to_join_so_often_over_all_its_sockets() -> None:

@@ -1,5 +1,6 @@
 """Which transports may speak, and for how long one that is turned away is kept to be told so."""
 
+import structlog
 from starlette.types import Scope
 
 from chattr.core.address_caps import SocketCaps
@@ -7,6 +8,8 @@ from chattr.core.errors import TooManySocketsError
 from chattr.core.limits import Limits
 from chattr.core.peers import PeerRule
 from chattr.signaling.refusals import Tally
+
+log = structlog.get_logger(__name__)
 
 MAX_TURNED_AWAY = 64
 """Transports over the caps that are open at once, waiting to be told; more get no answer but HTTP's."""
@@ -21,6 +24,7 @@ class Admittance:
         self._addresses: dict[str, str | None] = {}
         self._turned_away: dict[str, TooManySocketsError] = {}
         self._tally = Tally("sockets refused")
+        self._has_warned = False
 
     @property
     def is_shut(self) -> bool:
@@ -30,6 +34,7 @@ class Admittance:
     def open(self, engine_id: str, scope: Scope) -> None:
         """Take a new transport, or note that it is to be turned away."""
         address = self._peers.of_request(scope.get("client"), scope["headers"])
+        self._warn_of_proxy(address, scope)
         try:
             self._caps.take(address)
         except TooManySocketsError as error:
@@ -37,6 +42,14 @@ class Admittance:
             self._tally.add(error.code)
         else:
             self._addresses[engine_id] = address
+
+    def _warn_of_proxy(self, address: str | None, scope: Scope) -> None:
+        """Tell once of a proxy that the settings do not know: all who come through it go uncounted."""
+        names = {name.lower() for name, _ in scope["headers"]}
+        if address is None and b"x-forwarded-for" in names and not self._has_warned:
+            self._has_warned = True
+            advice = "An uncounted address forwards for others: set TRUSTED_PROXIES if it is a proxy."
+            log.warning("proxy not trusted", advice=advice)
 
     def refusal(self, engine_id: str) -> TooManySocketsError | None:
         """Return why a transport is turned away; None when it is not."""
