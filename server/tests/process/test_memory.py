@@ -4,83 +4,16 @@ import asyncio
 import os
 import random
 import signal
-import sqlite3
-from contextlib import AsyncExitStack, closing
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from participants import Client, Json, Refused, admit
-from store_processes import names_in
+from killed_call import ROOM, People, kill
+from participants import Client, Json, Refused
 
 pytestmark = pytest.mark.worker
 
 ROUNDS = int(os.environ.get("MEMORY_KILLS", "5"))
 """Kills at random moments; 20 take about two minutes."""
-
-ROOM = "whale"
-
-
-class People:
-    """A call of four with somebody at the door, on whichever server runs; what each keeps in the browser."""
-
-    def __init__(self) -> None:
-        self.tokens: dict[str, str] = {}
-        self.ids: dict[str, str] = {}
-        self.host_key = ""
-        self.knock: Json = {}
-        self.clients: dict[str, Client] = {}
-        self._stack = AsyncExitStack()
-
-    async def connect(self, url: str, name: str) -> Client:
-        one = self.clients[name] = Client()
-        await one.connect(url)
-        self._stack.push_async_callback(_disconnect, one)
-        return one
-
-    async def meet(self, url: str) -> None:
-        """Ada opens the room, three are let in, and Eve knocks."""
-        host = await self.connect(url, "Ada")
-        await host.join(ROOM)
-        self.host_key = host.admission["hostKey"]
-        for name in ("Bob", "Cleo", "Dan"):
-            await admit(host, await self.connect(url, name), ROOM, name)
-        await host.send("microphone")
-        await self.clients["Bob"].receive()
-        for name, one in self.clients.items():
-            self.tokens[name], self.ids[name] = one.token, one.id
-        self.knock = await (await self.connect(url, "Eve")).join(ROOM, "Eve")
-
-    async def come_back(self, url: str, order: list[str]) -> dict[str, Json]:
-        """Everyone connects anew and shows what they have, in this order."""
-        replies = {}
-        for name in order:
-            one = await self.connect(url, name)
-            more = {"hostKey": self.host_key} if name == "Ada" else {}
-            token = (
-                {"knockToken": self.knock["knockToken"]}
-                if name == "Eve"
-                else {"sessionToken": self.tokens[name], **more}
-            )
-            replies[name] = await one.join(ROOM, name, **token)
-        return replies
-
-    async def drop(self) -> None:
-        """End all connections."""
-        await self._stack.aclose()
-        self.clients.clear()
-
-
-async def _disconnect(one: Client) -> None:
-    await one.disconnect()
-
-
-async def _kill(server: Any, still_there: Any) -> None:
-    workers = server.children()
-    server.signal(signal.SIGKILL)
-    await server.ended(3)
-    assert await still_there(workers, 3) == set()
 
 
 def _expect_the_same_call(people: People, replies: dict[str, Json]) -> None:
@@ -94,7 +27,7 @@ def _expect_the_same_call(people: People, replies: dict[str, Json]) -> None:
     assert (knock["status"], knock["participantId"]) == ("pending", people.knock["participantId"])
 
 
-async def test_everything_of_a_call_is_there_after_a_kill(launch: Any, still_there: Any) -> None:
+async def test_everything_of_a_call_is_there_after_akill(launch: Any, still_there: Any) -> None:
     people = People()
     server = await (await launch()).started()
     await people.meet(server.url)
@@ -107,7 +40,7 @@ async def test_everything_of_a_call_is_there_after_a_kill(launch: Any, still_the
     banned = guest.token
     await host.ask("set-role", {"participantId": people.ids["Cleo"], "role": "cohost"})
     await host.ask("lock-room", {"locked": True})
-    await _kill(server, still_there)
+    await kill(server, still_there)
     await people.drop()
 
     server = await (await launch()).started()
@@ -149,7 +82,7 @@ async def test_the_knock_is_shown_as_away_until_the_knocker_is_back(launch: Any,
     people = People()
     server = await (await launch()).started()
     await people.meet(server.url)
-    await _kill(server, still_there)
+    await kill(server, still_there)
     await people.drop()
     server = await (await launch()).started()
     try:
@@ -220,7 +153,7 @@ async def test_killed_at_random_moments_it_forgets_nothing_that_was_said(
         bustle = Bustle(people, server.url, seed + number)
         going_on = asyncio.create_task(bustle.run())
         await asyncio.sleep(choice.uniform(0, 1.0))
-        await _kill(server, still_there)
+        await kill(server, still_there)
         await people.drop()
         going_on.cancel()
         (ending,) = await asyncio.gather(going_on, return_exceptions=True)
@@ -259,69 +192,3 @@ async def test_a_server_that_ends_in_order_forgets_nothing_either(launch: Any) -
         _expect_the_same_call(people, replies)
     finally:
         await people.drop()
-
-
-async def test_in_memory_nothing_survives(launch: Any, still_there: Any, tmp_path: Path) -> None:
-    people = People()
-    server = await (await launch(DATABASE=":memory:")).started()
-    await people.meet(server.url)
-    await _kill(server, still_there)
-    await people.drop()
-    assert names_in(tmp_path) == []
-    server = await (await launch(DATABASE=":memory:")).started()
-    try:
-        assert (await people.come_back(server.url, ["Bob"]))["Bob"]["isHost"] is True
-    finally:
-        await people.drop()
-
-
-async def test_a_locked_file_degrades_the_health_and_calls_go_on(launch: Any, tmp_path: Path) -> None:
-    server, people = await (await launch()).started(), People()
-    await people.meet(server.url)
-    async with httpx.AsyncClient(base_url=server.url) as http:
-        assert (await http.get("/readyz")).json() == {"status": "ready", "problems": [], "storage": "ok"}
-        with closing(sqlite3.connect(tmp_path / "data" / "chattr.sqlite", isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            await people.clients["Ada"].ask("lock-room", {"locked": True})
-            health = await _until(http, "degraded")
-            assert "keeps the database locked" in health["storageProblem"]
-            assert (health["status"], health["unsavedRows"] > 0) == ("ready", True)
-            async with asyncio.timeout(1):
-                await people.clients["Ada"].ask("lock-room", {"locked": False})
-                invite = await people.clients["Ada"].ask("create-invite")
-                guest = await people.connect(server.url, "Finn")
-                await guest.join(ROOM, "Finn", invite=invite["token"])
-                await guest.send("camera")
-            other.execute("ROLLBACK")
-        await _until(http, "ok")
-    told = [record["event"] for record in server.records if record["event"].startswith("store")]
-    assert told == ["store failing", "store works again"]
-    await people.drop()
-
-
-async def _until(http: httpx.AsyncClient, storage: str) -> Json:
-    async with asyncio.timeout(10):
-        while True:
-            health: Json = (await http.get("/readyz")).json()
-            if health["storage"] == storage:
-                return health
-            await asyncio.sleep(0.05)
-
-
-async def test_a_locked_file_does_not_hold_up_the_end(launch: Any, tmp_path: Path) -> None:
-    server, people = await (await launch()).started(), People()
-    await people.meet(server.url)
-    with closing(sqlite3.connect(tmp_path / "data" / "chattr.sqlite", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        await people.clients["Ada"].ask("lock-room", {"locked": True})
-        server.signal(signal.SIGTERM)
-        assert await server.ended(3) == 0
-    assert any(record["event"] == "store closed with unsaved changes" for record in server.records)
-    await people.drop()
-
-
-async def test_a_second_server_on_the_same_file_says_so(launch: Any) -> None:
-    await (await launch()).started()
-    second = await launch()
-    assert await second.ended(10) == 1
-    assert any("is in use by another process" in line for line in second.lines)

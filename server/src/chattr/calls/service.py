@@ -10,15 +10,16 @@ from chattr.calls.clock import SteadyClock
 from chattr.calls.entry import EntryDesk
 from chattr.calls.hosting import HostDesk
 from chattr.calls.housekeeping import Housekeeping
+from chattr.calls.knocking import KnockDesk
 from chattr.calls.live_room import LiveRoom, RoomContext
 from chattr.calls.memory import RoomMemory
 from chattr.calls.ports import Clock, Outbox, SwitchedOutbox
 from chattr.calls.recovery import Recovery
-from chattr.calls.rooms import Rooms, Standing, seat_knocker
+from chattr.calls.rooms import Rooms, Standing
 from chattr.calls.settings import IceSettings
 from chattr.core.directory import Directory
 from chattr.core.errors import AlreadyJoinedError, ChattrError, ShuttingDownError
-from chattr.core.events import Knocked
+from chattr.core.events import Admitted, Knocked
 from chattr.core.ids import parse_room_id
 from chattr.core.limits import Limits
 from chattr.core.waiting_room import Origin
@@ -93,6 +94,7 @@ class CallService:
         self.rooms = Rooms(Directory(limits), context)
         self.hosts = HostDesk(self.clock)
         self._entry = EntryDesk(self.rooms, self._sign_in, self.clock)
+        self._knocks = KnockDesk(self.rooms, limits, self.clock)
         self._housekeeping = Housekeeping(self.tidy)
         self._started = False
         self._stopping = False
@@ -184,14 +186,13 @@ class CallService:
         except ChattrError:
             self.rooms.forget_if_blank(live)
             raise
-        outcome = entrance.outcome
-        if isinstance(outcome, Knocked):
-            pending_id = outcome.knock.participant_id
-            self.rooms.stand(connection_id, live, pending_id)
-            seat_knocker(live, pending_id, connection_id)
-            live.apply(entrance.events)
-            return wire.pending_reply_of(outcome)
-        self.rooms.stand(connection_id, live, outcome.participant_id)
+        if isinstance(entrance.outcome, Knocked):
+            taken = await self._knocks.take(live, entrance, connection_id)
+            if isinstance(taken, r.Pending):
+                return taken
+            entrance = taken
+        assert isinstance(entrance.outcome, Admitted)
+        self.rooms.stand(connection_id, live, entrance.outcome.participant_id)
         return await self._desk.seat(live, entrance, connection_id, keep_media=request.keep_media)
 
     def leave(self, connection_id: str) -> None:

@@ -1,0 +1,51 @@
+"""Taking a knock: remembered first, then shown to the hosts and answered."""
+
+import asyncio
+from dataclasses import replace
+
+from chattr.calls import wire
+from chattr.calls.live_room import LiveRoom
+from chattr.calls.ports import Clock
+from chattr.calls.rooms import Rooms, seat_knocker
+from chattr.core.door_errors import JoinDeniedError
+from chattr.core.entry import Entrance, EntryRequest
+from chattr.core.events import Knocked
+from chattr.core.limits import Limits
+from chattr.protocol.requests import Pending
+
+
+class KnockDesk:
+    """Lets people wait."""
+
+    def __init__(self, rooms: Rooms, limits: Limits, clock: Clock) -> None:
+        self._rooms = rooms
+        self._limits = limits
+        self._clock = clock
+
+    async def take(self, live: LiveRoom, entrance: Entrance, connection_id: str) -> Pending | Entrance:
+        """Remember a knock and show it; return the reply, or the way in if a host was that quick.
+
+        The connection has no seat before the knock is remembered, so that nothing reaches it before the
+        reply.
+
+        :raises JoinDeniedError: a host turned it away meanwhile.
+        """
+        knocked = entrance.outcome
+        assert isinstance(knocked, Knocked)
+        room, pid = live.room, knocked.knock.participant_id
+        live.remember()
+        try:
+            await live.commit()
+        except asyncio.CancelledError:
+            if pid in room.state.waiting and pid not in live.seats:
+                live.apply(room.door.cancel(pid))
+            raise
+        if pid in room.participants:
+            again = EntryRequest(knocked.knock.name, knock_token=knocked.knock_token)
+            return room.enter(again, self._clock())
+        if pid not in room.state.waiting:
+            raise JoinDeniedError(self._limits.denied_wait_ms)
+        self._rooms.stand(connection_id, live, pid)
+        seat_knocker(live, pid, connection_id)
+        live.apply(entrance.events)
+        return wire.pending_reply_of(replace(knocked, position=room.state.waiting.positions()[pid]))
