@@ -9,7 +9,7 @@ from chattr.calls.ports import Clock
 from chattr.calls.rooms import Rooms, seat_knocker
 from chattr.core.door_errors import JoinDeniedError
 from chattr.core.entry import Entrance, EntryRequest
-from chattr.core.events import Knocked
+from chattr.core.events import KnockChanged, Knocked
 from chattr.core.limits import Limits
 from chattr.protocol.requests import Pending
 
@@ -33,6 +33,9 @@ class KnockDesk:
         knocked = entrance.outcome
         assert isinstance(knocked, Knocked)
         room, pid = live.room, knocked.knock.participant_id
+        # Somebody who is away may have given way; that is so whatever becomes of this knock.
+        own = tuple(event for event in entrance.events if isinstance(event, Knocked | KnockChanged))
+        live.apply(tuple(event for event in entrance.events if event not in own))
         live.remember()
         try:
             await live.commit()
@@ -47,5 +50,5 @@ class KnockDesk:
             raise JoinDeniedError(self._limits.denied_wait_ms)
         self._rooms.stand(connection_id, live, pid)
         seat_knocker(live, pid, connection_id)
-        live.apply(entrance.events)
+        live.apply(own)
         return wire.pending_reply_of(replace(knocked, position=room.state.waiting.positions()[pid]))
