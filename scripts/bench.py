@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from bootstrap.paths import ROOT, VENV_PYTHON
-from bootstrap.setup import for_test, prepare
+from bootstrap.setup import for_bench, prepare
 from bootstrap.shell import environment
 
 FOLDER = ROOT / "bench"
@@ -26,7 +26,7 @@ def main() -> int:
     if what not in names:
         print(f"make bench WHAT=...: one of {', '.join(names)}")
         return 2
-    prepare(for_test())
+    prepare(for_bench())
     command: list[str | Path] = [VENV_PYTHON, FOLDER / what / "run.py", *os.environ.get("ARGS", "").split()]
     return subprocess.run(command, env=environment(), check=False).returncode
 

@@ -32,6 +32,11 @@ def for_test() -> list[Step]:
     return [*_python("base", "build", "test"), *_WORKER, *_CLIENT, emulator.install, browser.find_or_install]
 
 
+def for_bench() -> list[Step]:
+    """All that the benchmarks need; they drive the worker without browsers."""
+    return [*_python("base", "build", "test"), *_WORKER]
+
+
 def for_lint() -> list[Step]:
     """All that the checks need; they read the tests too."""
     packages = _python("base", "build", "test", "lint")

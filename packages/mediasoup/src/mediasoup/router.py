@@ -199,9 +199,11 @@ class Router(Entity):
             raise InvalidParametersError("producerId", "or dataProducerId must be given, and not both")
         if checked.producer_id is not None:
             producer = self._share.producer(checked.producer_id)
+            _check_free("producerId", producer.id, router._share.producers, checked)
             here, there = await self._pipe_ends(router, checked)
             return await pipe_producer(producer, here, there, keep_id=checked.keep_id)
         data_producer = self._share.data_producer(checked.data_producer_id or "")
+        _check_free("dataProducerId", data_producer.id, router._share.data_producers, checked)
         here, there = await self._pipe_ends(router, checked)
         return await pipe_data_producer(data_producer, here, there, keep_id=checked.keep_id)
 
@@ -255,6 +257,13 @@ class Router(Entity):
 
     def _closed_event(self, reason: CloseReason) -> RouterClosed:
         return RouterClosed(reason=reason)
+
+
+def _check_free(path: str, entity_id: str, there: Mapping[str, object], options: PipeToRouterOptions) -> None:
+    if options.keep_id and entity_id in there:
+        raise InvalidParametersError(
+            path, f"is in the other router, and keepId is set: {entity_id!r}"
+        )
 
 
 def _is_usable(making: "asyncio.Future[PipePair]") -> bool:
