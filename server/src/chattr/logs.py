@@ -9,7 +9,17 @@ import structlog
 from structlog.typing import Processor
 
 SECRETS = frozenset(
-    {"session_token", "host_key", "invite", "id_token", "token", "turn_secret", "credential", "password"}
+    {
+        "session_token",
+        "host_key",
+        "knock_token",
+        "invite",
+        "id_token",
+        "token",
+        "turn_secret",
+        "credential",
+        "password",
+    }
 )
 NAMES = frozenset({"name", "display_name", "message_text", "ciphertext"})
 
