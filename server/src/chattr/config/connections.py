@@ -58,9 +58,10 @@ class ConnectionFields(SignInFields):
         int,
         f.Setting(
             "MAX_SOCKETS_PER_ADDRESS",
-            "128",
+            "256",
             f.integer(1, 1_000_000),
-            "Open sockets of one address (with IPv6: of one /64). People in one office share an address.",
+            "Open sockets of one address (with IPv6: of one /64). People in one office share an address,\n"
+            "and after a cut of their network each has two for up to half a minute.",
             CAPS,
         ),
     ]

@@ -59,6 +59,6 @@ class Limits:
     max_outbox: int = 1024
     max_outbox_bytes: int = 4 * 1024 * 1024
     max_sockets: int = 4000
-    max_sockets_per_address: int = 128
+    max_sockets_per_address: int = 256
     join_attempts_per_minute: int = 240
     rates: RateLimits = field(default_factory=RateLimits)
