@@ -1,4 +1,4 @@
-"""Below the messages: Engine.IO, WebSocket and HTTP used as they should not be."""
+"""Below the messages: Engine.IO used as it should not be, and readers that do not read."""
 
 import asyncio
 import contextlib
@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from call_under_attack import Call
 from live_server import eventually
-from raw_sockets import CONTINUATION, PING, SOCKET_PATH, TEXT, frame, polling, tcp, websocket
+from raw_sockets import SOCKET_PATH, frame, polling, tcp, websocket
 
 from chattr.signaling.server import MAX_MESSAGE_BYTES
 
@@ -102,13 +102,6 @@ async def test_upgrade_packets_and_second_connects(call: Call) -> None:
                 pass
 
 
-async def test_text_that_is_none_ends_its_connection(call: Call) -> None:
-    async with tcp(call.url) as one:
-        await one.upgrade("127.0.0.1")
-        await one.send(frame(b"42\xff\xfe"))
-        assert await one.is_ended()
-
-
 async def test_transports_that_never_connect_are_ended(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chattr.signaling.server.CONNECT_WAIT_S", 0.3)
     before = open_transports(call)
@@ -158,72 +151,6 @@ async def test_answers_that_are_not_read(call: Call) -> None:
         assert await one.is_cut(frame(b'420["nonsense",{}]') * 100, fast=2_000)
         (dropped,) = call.book.loud("socket dropped", connection=sid)
         assert dropped["reason"] in {"flood", "slow-reader"}
-
-
-async def test_websocket_pings_whose_answers_are_not_read(call: Call) -> None:
-    async with tcp(call.url) as one:
-        await one.upgrade("127.0.0.1")
-        assert await one.is_cut(frame(b"x" * 125, PING) * 500, fast=2_000)
-
-
-async def test_a_message_in_endless_fragments(call: Call) -> None:
-    async with tcp(call.url) as one:
-        await one.upgrade("127.0.0.1")
-        await one.send(frame(b"4", TEXT, final=False))
-        assert await one.is_cut(frame(b"", CONTINUATION, final=False) * 100, fast=1_000)
-
-
-SLOW = {
-    "nothing": [b""],
-    "a head that does not end": [b"GET / HTTP/1.1\r\n", *[b"X: y\r\n"] * 20],
-    "line ends": [b"\r\n"] * 20,
-    "line ends after a request": [b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n", *[b"\r\n"] * 20],
-    "a body that does not come": [
-        b"POST /api/leave HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n",
-        b"{",
-        b"}",
-    ],
-}
-
-
-@pytest.mark.parametrize("kind", SLOW)
-async def test_requests_that_do_not_get_done(call: Call, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chattr.connections.http.REQUEST_TIMEOUT_S", 0.5)
-    async with tcp(call.url) as one:
-        with contextlib.suppress(ConnectionError):
-            for piece in SLOW[kind]:
-                await one.send(piece)
-                await asyncio.sleep(0.05)
-        assert await one.is_ended(within_s=3)
-    assert call.book.loud("connection cut", reason="slow-request")
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        b"GET /" + b"x" * 1024,
-        b"GET / HTTP/1.1\r\nX: " + b"x" * 1024,
-        b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 100,
-        b"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + b"X: y\r\n" * 100,
-    ],
-    ids=["address", "one header", "many headers", "trailers"],
-)
-async def test_heads_without_end(call: Call, head: bytes) -> None:
-    more = head[-1024:] if b"y" not in head[-10:] else b"X: y\r\n" * 200
-    async with tcp(call.url) as one:
-        await one.send(head)
-        assert await one.is_cut(more, fast=10_000)
-
-
-async def test_a_reader_of_pages_that_does_not_read(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chattr.connections.stall.STALL_S", 0.5)
-    async with tcp(call.url) as one:
-        await one.upgrade("127.0.0.1")
-        known = call.server.gateway._sessions
-        session = list(known.values())[-1]
-        for _ in range(30):
-            session.send("2" + json.dumps(["state-changed", "x" * 100_000]))
-        await eventually(lambda: call.book.loud("connection cut", reason="slow-reader"), within_s=10)
 
 
 async def test_half_open_and_reset_connections(call: Call) -> None:

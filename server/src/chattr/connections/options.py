@@ -1,6 +1,8 @@
 """What makes uvicorn use these connections, and the system allow as many."""
 
+import logging
 import resource
+import time
 from functools import partial
 from typing import Any
 
@@ -15,11 +17,36 @@ from chattr.signaling.server import MAX_MESSAGE_BYTES
 
 log = structlog.get_logger(__name__)
 
+QUIET_S = 10.0
+"""How long uvicorn stays silent about a kind of malformed request after it has told of one, in seconds."""
+
 _FILES_BESIDE = 512
+
+
+class OncePerWhile(logging.Filter):
+    """Lets a warning through once in `QUIET_S`: each malformed request is worth one to uvicorn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told_at: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let errors pass; of the same warnings only the first in a while."""
+        if record.levelno > logging.WARNING:
+            return True
+        now, text = time.monotonic(), str(record.msg)
+        if now - self._told_at.get(text, -QUIET_S) < QUIET_S:
+            return False
+        self._told_at[text] = now
+        return True
+
+
+_once = OncePerWhile()
 
 
 def connection_options(limits: Limits, peers: PeerRule) -> dict[str, Any]:
     """Return what `uvicorn.Config` must be told for all of this to hold."""
+    logging.getLogger("uvicorn.error").addFilter(_once)
     return {
         "http": partial(GuardedHttp, ConnectionCaps(limits, peers)),
         "ws": GuardedWebSocket,
