@@ -277,3 +277,17 @@ def test_a_knock_is_heard_unless_the_sound_is_off(person: Invite) -> None:
     ada.page.reload()
     ada.button("Settings").wait_for(state="detached")
     assert ada.page.evaluate("localStorage.getItem('chattr.knock-sound')") == "off"
+
+
+def test_all_are_admitted_from_the_list_of_people(person: Invite) -> None:
+    link, (ada,) = in_call(person, "Ada")
+    open_people(ada)
+    ben, cleo = person("Ben"), person("Cleo")
+    ben.knock(link)
+    cleo.knock(link)
+    # The list stands for the cards while it is open.
+    expect(ada.button("Admit")).to_have_count(2)
+    ada.button("Admit all").click()
+    ben.expect_in_call()
+    cleo.expect_in_call()
+    expect(ada.page.get_by_role("heading", name="In the call 3")).to_be_focused()
