@@ -261,9 +261,7 @@ class Router(Entity):
 
 def _check_free(path: str, entity_id: str, there: Mapping[str, object], options: PipeToRouterOptions) -> None:
     if options.keep_id and entity_id in there:
-        raise InvalidParametersError(
-            path, f"is in the other router, and keepId is set: {entity_id!r}"
-        )
+        raise InvalidParametersError(path, f"is in the other router, and keepId is set: {entity_id!r}")
 
 
 def _is_usable(making: "asyncio.Future[PipePair]") -> bool:
