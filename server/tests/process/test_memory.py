@@ -154,9 +154,9 @@ async def test_killed_at_random_moments_it_forgets_nothing_that_was_said(
         going_on = asyncio.create_task(bustle.run())
         await asyncio.sleep(choice.uniform(0, 1.0))
         await kill(server, still_there)
-        await people.drop()
         going_on.cancel()
         (ending,) = await asyncio.gather(going_on, return_exceptions=True)
+        await people.drop()
         assert not isinstance(ending, AssertionError | Refused), f"seed {seed}, round {number}: {ending!r}"
 
         server = await (await launch()).started()

@@ -22,8 +22,9 @@ class People:
 
     async def connect(self, url: str, name: str) -> Client:
         one = self.clients[name] = Client()
-        await one.connect(url)
+        # Before it connects: a server that dies meanwhile leaves something to close, too.
         self._stack.push_async_callback(_disconnect, one)
+        await one.connect(url)
         return one
 
     async def meet(self, url: str) -> None:
@@ -61,6 +62,9 @@ class People:
 
 async def _disconnect(one: Client) -> None:
     await one.disconnect()
+    session = one.socket.eio.http
+    if session is not None and not session.closed:
+        await session.close()
 
 
 async def kill(server: Any, still_there: Any) -> None:
