@@ -50,10 +50,18 @@ def test_what_git_ignores_is_not_checked(checkout: Path) -> None:
     assert list(check_sizes.problems()) == []
 
 
-@pytest.mark.parametrize("text", check_addresses.forbidden())
+EVERYWHERE = sorted({*check_addresses.forbidden()} - {str(check_addresses.ROOT)})
+
+
+@pytest.mark.parametrize("text", EVERYWHERE)
 def test_an_address_in_a_file_is_found(checkout: Path, text: str) -> None:
     (checkout / "notes.md").write_text(f"first line\nsee {text}\n")
     assert list(check_addresses.problems()) == [f"notes.md:2: holds {text}"]
+
+
+def test_the_place_of_the_checkout_is_found(checkout: Path) -> None:
+    (checkout / "notes.md").write_text(f"see {checkout}\n")
+    assert list(check_addresses.problems()) == [f"notes.md:1: holds {checkout}"]
 
 
 def test_a_lock_file_with_download_addresses_is_found(checkout: Path) -> None:
