@@ -8,7 +8,7 @@ from services import Clock, Sent, Start, enter, join, let_in, standing_of, store
 from structlog.testing import capture_logs
 
 from chattr.calls import housekeeping
-from chattr.core.door_errors import JoinDeniedError
+from chattr.core.door_errors import JoinDeniedError, RoomEndedError
 from chattr.core.errors import ChattrError
 from chattr.core.limits import HOUR_MS
 from chattr.protocol import hosting as h
@@ -97,7 +97,9 @@ async def test_an_ended_room_leaves_nothing_in_the_store(start: Start, clock: Cl
     service.hosts.end(standing_of(service))
     assert (await stored(store, clock)) is None
     assert service.standing("c1") is service.standing("c2") is None
-    fresh = await enter(service, "c1", session_token=ada.session_token)
+    with pytest.raises(RoomEndedError):
+        await enter(service, "c1", session_token=ada.session_token)
+    fresh = await enter(service, "c1")
     assert fresh.participant_id != ada.participant_id
 
 

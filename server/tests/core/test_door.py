@@ -13,7 +13,7 @@ from chattr.core.door_errors import (
 )
 from chattr.core.entry import EntryRequest
 from chattr.core.errors import NotHostError, RoomFullError
-from chattr.core.events import InvitesChanged, Knocked, LockChanged, PositionChanged
+from chattr.core.events import InvitesChanged, KnockCanceled, Knocked, LockChanged, PositionChanged
 from chattr.core.invites import MAX_OVER, MEMORY_MS
 from chattr.core.limits import HOUR_MS
 from chattr.core.room import Room
@@ -139,6 +139,17 @@ def test_positions_are_told_when_they_change() -> None:
     fourth = room.enter(EntryRequest("D"), 3).outcome
     assert isinstance(fourth, Knocked)
     assert fourth.position == 2
+
+
+def test_knocks_that_end_together_move_the_others_once() -> None:
+    room = make_room()
+    open_room(room)
+    first, second, third = (knock(room, name) for name in ("A", "B", "C"))
+    room.lose(first, 1)
+    room.lose(second, 1)
+    events = room.expire(10**9)
+    assert [e for e in events if isinstance(e, KnockCanceled)] == [KnockCanceled(first), KnockCanceled(second)]
+    assert [e for e in events if isinstance(e, PositionChanged)] == [PositionChanged(third, 1)]
 
 
 def test_an_invite_opens_the_door_once() -> None:

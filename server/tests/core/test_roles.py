@@ -176,6 +176,10 @@ def test_muting_is_told_and_may_be_undone_by_the_muted() -> None:
 def test_the_end_is_for_everybody() -> None:
     room, ada, bob, eve = _with_cohost()
     waiting = knock(room)
-    assert room.stays.end(ada) == (KnockDenied(waiting, "room-ended"), RoomEnded((ada, bob, eve)))
+    denied, ended = room.stays.end(ada)
+    assert denied == KnockDenied(waiting, "room-ended")
+    assert isinstance(ended, RoomEnded)
+    assert ended.participant_ids == (ada, bob, eve)
+    assert len(set(ended.token_hashes)) == 4, "of all who were in, and of the knock"
     assert room.is_empty
     assert room.knocks == ()

@@ -224,5 +224,20 @@ async def test_the_host_ends_the_meeting_for_all(server: LiveServer) -> None:
         assert (server.service.stats().rooms, server.service.stats().kept_rooms) == (0, 0)
         fresh = await eve.join("end", "Eve")
         assert fresh["isHost"] is True
-        stale = await guest.join("end", "Bob", sessionToken=guest.token, invite=invite["token"])
+        assert (await _refusal(guest, "end", sessionToken=guest.token))["error"] == "room-ended"
+        stale = await guest.join("end", "Bob", invite=invite["token"])
         assert (stale["status"], stale["inviteProblem"]) == ("pending", "unknown")
+
+
+async def test_who_was_cut_off_when_the_meeting_ended_does_not_begin_it_again(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest, client(server.url) as eve:
+        await host.join("over")
+        await admit(host, guest, "over")
+        knock = await eve.join("over", "Eve")
+        for one in (guest, eve):
+            await one.vanish()
+        await host.ask("end-room")
+        async with client(server.url) as back:
+            assert (await _refusal(back, "over", sessionToken=guest.token))["error"] == "room-ended"
+            assert (await _refusal(back, "over", knockToken=knock["knockToken"]))["error"] == "room-ended"
+            assert (await back.join("over", "Bob"))["isHost"] is True

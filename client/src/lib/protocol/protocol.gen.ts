@@ -36,6 +36,7 @@ export type ErrorCode =
 	| 'already-joined'
 	| 'not-joined'
 	| 'not-host'
+	| 'room-ended'
 	| 'unknown-participant'
 	| 'unknown-invite'
 	| 'too-many-invites'

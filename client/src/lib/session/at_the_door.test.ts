@@ -237,6 +237,18 @@ describe('a session', () => {
 		expect([session.phase, session.endReason]).toEqual(['ended', 'removed']);
 	});
 
+	test('of a meeting that ended while the link was down ends with it, and is forgotten', async () => {
+		const session = openPage();
+		socket.answer('join-room', () => admitted());
+		await session.join('Ben');
+		refuse('room-ended');
+		socket.drop();
+		socket.restore();
+		await vi.advanceTimersByTimeAsync(0);
+		expect([session.phase, session.endReason]).toEqual(['ended', 'room-ended']);
+		expect(session.entersDirectly).toBe(false);
+	});
+
 	test('that a newer tab took over can be taken back', async () => {
 		const session = openPage();
 		socket.answer('join-room', () => admitted({ sessionToken: 'mine' }));

@@ -20,6 +20,8 @@ export function judgeFirstJoin(error: SignalError): JoinVerdict {
 			return { kind: 'end', reason: 'room-full' };
 		case 'join-denied':
 			return { kind: 'end', reason: 'denied' };
+		case 'room-ended':
+			return { kind: 'end', reason: 'room-ended' };
 		default:
 			return { kind: 'back-to-lobby' };
 	}
@@ -36,6 +38,8 @@ export function judgeRejoin(error: SignalError, tries: number): JoinVerdict {
 			return { kind: 'end', reason: 'denied' };
 		case 'banned':
 			return { kind: 'end', reason: 'removed' };
+		case 'room-ended':
+			return { kind: 'end', reason: 'room-ended' };
 		case 'room-locked':
 		case 'invalid-name':
 		case 'sign-in-required':

@@ -2,6 +2,7 @@
 
 from chattr.calls.ports import Clock
 from chattr.calls.rooms import Rooms
+from chattr.core.endings import Endings
 from chattr.core.entry import EntryRequest
 from chattr.core.waiting_room import Origin
 from chattr.identity.sign_in import SignIn
@@ -15,14 +16,17 @@ class EntryDesk:
         self._rooms = rooms
         self._sign_in = sign_in
         self._clock = clock
+        self.endings = Endings()
 
     async def check(self, room_id: str, request: JoinRoom, origin: Origin) -> EntryRequest:
         """Return what the room is shown; name and picture of a sign-in stand before what was typed.
 
+        :raises RoomEndedError: a host ended the meeting that they were in, or knocked at.
         :raises InvalidIdTokenError: the ID token is not one of a person who is signed in here.
         :raises SignInUnavailableError: it cannot be checked at the moment.
         :raises SignInRequiredError: the server lets nobody do this without a sign-in.
         """
+        self.endings.check(room_id, (request.session_token, request.knock_token), self._clock())
         if self._goes_on(room_id, request):
             return _entry(request, origin)
         identity = await self._sign_in.identify(request.id_token)

@@ -44,7 +44,7 @@ class RoomContext:
     clock: Clock
     admission: Callable[["LiveRoom", e.Admitted], Admission]
     on_emptied: Callable[["LiveRoom"], None]
-    on_ended: Callable[["LiveRoom"], None]
+    on_ended: Callable[["LiveRoom", e.RoomEnded], None]
     on_media_lost: Callable[["LiveRoom"], None]
 
 
@@ -167,7 +167,7 @@ class LiveRoom:
                 self._close_media()
                 self._context.on_emptied(self)
             case e.RoomEnded():
-                self._context.on_ended(self)
+                self._context.on_ended(self, event)
 
     def _take_in(self, participant_id: str) -> None:
         if self.media is not None:

@@ -19,7 +19,7 @@ from chattr.calls.rooms import Rooms, Standing
 from chattr.calls.settings import IceSettings
 from chattr.core.directory import Directory
 from chattr.core.errors import AlreadyJoinedError, ChattrError, ShuttingDownError
-from chattr.core.events import Admitted, Knocked
+from chattr.core.events import Admitted, Knocked, RoomEnded
 from chattr.core.ids import parse_room_id
 from chattr.core.limits import Limits
 from chattr.core.waiting_room import Origin
@@ -263,7 +263,8 @@ class CallService:
     def _on_emptied(self, live: LiveRoom) -> None:
         self.rooms.forget_if_blank(live)
 
-    def _on_ended(self, live: LiveRoom) -> None:
+    def _on_ended(self, live: LiveRoom, ended: RoomEnded) -> None:
+        self._entry.endings.add(live.room.room_id, ended.token_hashes, self.clock())
         self.rooms.forget(live)
 
     def _require_running(self) -> None:

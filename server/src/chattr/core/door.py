@@ -105,7 +105,7 @@ class Door:
             for knock in self._state.waiting.knocks
             if knock.away_since_ms is not None and knock.away_since_ms + self._limits.grace_ms <= now_ms
         ]
-        return tuple(event for pending_id in over for event in self.cancel(pending_id))
+        return (*map(KnockCanceled, over), *self._take_out(*over))
 
     def _enter_again(self, request: EntryRequest, now_ms: int) -> Entrance | None:
         state = self._state
@@ -180,8 +180,9 @@ class Door:
         events = (KnockChanged(back),) if knock.is_away else ()
         return Entrance(Knocked(back, token, position), events)
 
-    def _take_out(self, pending_id: str) -> tuple[RoomEvent, ...]:
+    def _take_out(self, *pending_ids: str) -> tuple[RoomEvent, ...]:
         before = self._state.waiting.positions()
-        self._state.waiting.remove(pending_id)
+        for pending_id in pending_ids:
+            self._state.waiting.remove(pending_id)
         after = self._state.waiting.positions()
         return tuple(PositionChanged(pid, place) for pid, place in after.items() if before[pid] != place)

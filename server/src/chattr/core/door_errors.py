@@ -37,6 +37,13 @@ class RoomLockedError(NotAllowedError):
     sentence = "The host has locked this meeting: nobody new is let in."
 
 
+class RoomEndedError(NotAllowedError):
+    """They were in it, or knocked, when a host ended it."""
+
+    code = "room-ended"
+    sentence = "The host has ended this meeting."
+
+
 class UnknownParticipantError(NotFoundError):
     """Nobody with this id is in the room."""
 

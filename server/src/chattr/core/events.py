@@ -154,9 +154,13 @@ class RoomEmptied:
 
 @dataclass(frozen=True, slots=True)
 class RoomEnded:
-    """The host ended it: nothing of the room is left. `participant_ids`: who was in it."""
+    """The host ended it: nothing of the room is left. `participant_ids`: who was in it.
+
+    `token_hashes`: of every session and knock that led back to it.
+    """
 
     participant_ids: tuple[str, ...]
+    token_hashes: tuple[bytes, ...] = ()
 
 
 RoomEvent: TypeAlias = (

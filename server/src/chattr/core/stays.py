@@ -165,11 +165,13 @@ class Stays:
         """
         self._hosting.require_host(by)
         people = tuple(self._state.present)
+        known = (*self._state.present.values(), *self._state.sessions)
+        hashes = [p.token_hash for p in known] + [k.token_hash for k in self._state.waiting.knocks]
         denied = [KnockDenied(knock.participant_id, "room-ended") for knock in self._state.waiting.knocks]
         for knock in self._state.waiting.knocks:
             self._state.waiting.remove(knock.participant_id)
         self._state.present.clear()
-        return (*denied, RoomEnded(people))
+        return (*denied, RoomEnded(people, tuple(hashes)))
 
     def _enter(self, participant: Participant, token: str, now_ms: int, *, is_first_stay: bool) -> Entrance:
         pid = participant.participant_id

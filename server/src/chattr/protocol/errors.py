@@ -37,6 +37,8 @@ class ErrorCode(StrEnum):
     NOT_JOINED = "not-joined"
     NOT_HOST = "not-host"
     """Only the host may do this, or only the host and co-hosts."""
+    ROOM_ENDED = "room-ended"
+    """The token is of a meeting that a host ended for all a moment ago."""
     UNKNOWN_PARTICIPANT = "unknown-participant"
     """Nobody with this id is in the room (any longer)."""
     UNKNOWN_INVITE = "unknown-invite"
