@@ -148,7 +148,10 @@ def test_knocks_that_end_together_move_the_others_once() -> None:
     room.lose(first, 1)
     room.lose(second, 1)
     events = room.expire(10**9)
-    assert [e for e in events if isinstance(e, KnockCanceled)] == [KnockCanceled(first), KnockCanceled(second)]
+    assert [e for e in events if isinstance(e, KnockCanceled)] == [
+        KnockCanceled(first),
+        KnockCanceled(second),
+    ]
     assert [e for e in events if isinstance(e, PositionChanged)] == [PositionChanged(third, 1)]
 
 
