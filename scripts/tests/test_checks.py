@@ -11,6 +11,7 @@ import pytest
 import check_addresses
 import check_sizes
 import repository
+from bootstrap.paths import ROOT
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_what_git_ignores_is_not_checked(checkout: Path) -> None:
     assert list(check_sizes.problems()) == []
 
 
-EVERYWHERE = sorted({*check_addresses.forbidden()} - {str(check_addresses.ROOT)})
+EVERYWHERE = sorted({*check_addresses.forbidden()} - {str(ROOT)})
 
 
 @pytest.mark.parametrize("text", EVERYWHERE)
