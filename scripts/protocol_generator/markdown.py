@@ -52,7 +52,7 @@ of the same name in `mediasoup-client`.
 | `host` | a socket that is in a room, as its host |
 
 A socket that falls short is answered `not-joined` or `not-host`. Every event also belongs to a rate
-class (`join`, `control`, `media` or `frequent`); each socket has one token bucket per class, and an
+class (`join`, `control`, `media`, `frequent` or `chat`); each socket has one token bucket per class, and an
 event beyond it is answered `rate-limited` with `retryAfterMs`.
 """
 
@@ -60,6 +60,7 @@ WITHOUT_FIELDS = {
     "leave-room": "Leave the room at once, or stop knocking.",
     "get-pending": "Hosts only: ask who knocks.",
     "list-invites": "Hosts only: ask for the room's invites.",
+    "clear-chat-history": "Hosts only: forget everything that was said in the chat, for everybody.",
     "end-room": "Host only: end the meeting for everybody, and forget everything of the room.",
 }
 """What events without fields mean; the others say it in their request's docstring."""

@@ -127,6 +127,7 @@ def bounds(annotation: Any) -> list[str]:
     for meta in (item for item in metadata if isinstance(item, msgspec.Meta)):
         if meta.max_length is not None:
             low = f"{meta.min_length} to " if meta.min_length else "at most "
+            low = "" if meta.min_length == meta.max_length else low
             said.append(f"{low}{meta.max_length} {unit}")
         if meta.ge is not None and meta.le is not None:
             said.append(f"{meta.ge} to {meta.le}")

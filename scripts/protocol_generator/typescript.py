@@ -40,7 +40,7 @@ def compound_type(inner: Any) -> str:
     """The TypeScript for a literal, a list or a union."""
     arguments = get_args(inner)
     if get_origin(inner) is Literal:
-        return " | ".join(f"'{value}'" for value in arguments)
+        return " | ".join(f"'{value}'" if isinstance(value, str) else str(value) for value in arguments)
     if get_origin(inner) is list:
         item_type = ts_type(arguments[0])
         return f"({item_type})[]" if "|" in item_type else f"{item_type}[]"

@@ -120,6 +120,9 @@ def limits(settings: Settings) -> Limits:
         ban_ms=settings.ban_ms,
         denied_wait_ms=settings.denied_wait_ms,
         retention_ms=settings.retention_ms,
+        chat_retention_ms=settings.chat_retention_ms,
+        max_chat_messages=settings.max_chat_messages,
+        max_chat_bytes=settings.max_chat_bytes,
         max_payload_bytes=settings.max_payload_bytes,
         max_inbox=settings.max_inbox,
         max_outbox=settings.max_outbox,
@@ -132,6 +135,7 @@ def limits(settings: Settings) -> Limits:
             control=settings.rate_control,
             media=settings.rate_media,
             frequent=settings.rate_frequent,
+            chat=settings.rate_chat,
         ),
     )
 

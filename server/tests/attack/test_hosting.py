@@ -47,6 +47,7 @@ def of_hosts(victim: str, invite_id: str) -> dict[str, Json]:
         "request-mute": who,
         "mute-participant": who,
         "end-room": {},
+        "clear-chat-history": {},
     }
 
 

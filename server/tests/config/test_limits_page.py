@@ -20,7 +20,7 @@ ROWS = [
 CAPS = {row[0].strip("`"): row for row in ROWS if re.fullmatch(r"`[A-Z_]+`", row[0])}
 FIXED = [row for row in ROWS if len(row) == 3 and row[2].startswith("`")]
 
-TIMES = {"grace_ms", "session_ms", "ban_ms", "denied_wait_ms", "retention_ms"}
+TIMES = {"grace_ms", "session_ms", "ban_ms", "denied_wait_ms", "retention_ms", "chat_retention_ms"}
 
 
 def test_every_cap_is_there_with_its_default() -> None:
@@ -53,6 +53,6 @@ def test_a_fixed_limit_is_what_the_code_has(row: list[str]) -> None:
 
 
 def test_the_text_has_the_numbers_of_the_code() -> None:
-    assert len(FIXED) == 13
+    assert len(FIXED) == 15
     assert f"When {MAX_TURNED_AWAY} are being told" in PAGE
     assert PAGE.count(f"and {SPARE}\nmore") + PAGE.count(f"and {SPARE} more") == 2

@@ -116,7 +116,7 @@ async def test_a_forgotten_room_leaves_nothing_in_any_table_and_no_name_in_any_f
         tables = [
             name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
         ]
-        assert set(tables) == {"room", "host_key", "session", "ban", "invite", "knock"}
+        assert set(tables) == {"room", "host_key", "session", "ban", "invite", "knock", "chat"}
         for table in tables:
             rooms = connection.execute(f"SELECT DISTINCT room_id FROM {table}").fetchall()
             assert rooms == [("blue-whale",)], table

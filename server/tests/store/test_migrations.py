@@ -60,8 +60,9 @@ CREATE TABLE message (room_id TEXT NOT NULL REFERENCES room ON DELETE CASCADE,
 INSERT INTO message VALUES ('blue-whale', x'ff');
 CREATE TABLE new_room (room_id TEXT NOT NULL PRIMARY KEY, created_at_ms INTEGER NOT NULL,
   last_used_at_ms INTEGER NOT NULL, locked INTEGER NOT NULL, host_id TEXT, key_owed INTEGER NOT NULL,
-  topic TEXT NOT NULL DEFAULT 'whales') STRICT;
-INSERT INTO new_room (room_id, created_at_ms, last_used_at_ms, locked, host_id, key_owed) SELECT * FROM room;
+  chat_floor INTEGER NOT NULL, topic TEXT NOT NULL DEFAULT 'whales') STRICT;
+INSERT INTO new_room (room_id, created_at_ms, last_used_at_ms, locked, host_id, key_owed, chat_floor)
+  SELECT * FROM room;
 DROP TABLE room;
 ALTER TABLE new_room RENAME TO room;
 """

@@ -55,6 +55,7 @@ async def test_everything_comes_back_as_it_was_put_in_its_order(store: Store) ->
                 bans=(s.ban(),),
                 invites=(s.invite(),),
                 knocks=(s.knock(),),
+                chat=(s.message(1), s.message(2)),
             ),
         )
     )

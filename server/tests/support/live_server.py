@@ -27,6 +27,7 @@ GENEROUS = RateLimits(
     control=Rate(10_000, 10_000),
     media=Rate(10_000, 10_000),
     frequent=Rate(10_000, 10_000),
+    chat=Rate(10_000, 10_000),
 )
 
 

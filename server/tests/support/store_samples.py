@@ -7,6 +7,7 @@ from chattr.core.ids import hash_secret
 from chattr.store.records import (
     DAY_MS,
     BanRecord,
+    ChatRecord,
     HostKeyRecord,
     InviteRecord,
     KnockRecord,
@@ -67,6 +68,12 @@ def knock(participant_id: str = "bob", room_id: str = "blue-whale", since_ms: in
     )
 
 
+def message(sequence: int = 1, room_id: str = "blue-whale") -> ChatRecord:
+    return ChatRecord(
+        room_id, f"m{sequence}", sequence, NOW_MS, "ada", "Ada 🐋", "c" * 22, sequence, b'{"version":1}'
+    )
+
+
 def parts(room_id: str = "blue-whale") -> list[PartRecord]:
     """One or two of each kind."""
     return [
@@ -77,6 +84,8 @@ def parts(room_id: str = "blue-whale") -> list[PartRecord]:
         ban(room_id=room_id),
         invite(room_id=room_id),
         knock(room_id=room_id),
+        message(1, room_id),
+        message(2, room_id),
     ]
 
 

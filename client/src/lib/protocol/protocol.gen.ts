@@ -47,6 +47,7 @@ export type ErrorCode =
 	| 'transport-already-connected'
 	| 'too-many-transports'
 	| 'source-taken'
+	| 'chat-counter-reused'
 	| 'invalid-dtls-parameters'
 	| 'invalid-rtp-parameters'
 	| 'invalid-rtp-capabilities'
@@ -249,6 +250,24 @@ export interface SetConsumerLayers {
 	consumers: PreferredLayers[];
 }
 
+/**
+ * Say something to everybody in the room.
+ *
+ * The same message sent again is said once, and answered as the first time; another message with a
+ * chain and counter that this participant used before is refused with `chat-counter-reused`.
+ */
+export interface SendChatMessage {
+	message: ChatEnvelope;
+}
+
+/** Ask for the newest messages; `before` a sequence for those that are older than it. */
+export interface GetChatHistory {
+	/** 0 to 9007199254740991. */
+	before?: number | null;
+	/** 1 to 200. */
+	limit?: number;
+}
+
 /** The highest layers that this participant wants of one consumer. */
 export interface PreferredLayers {
 	/** 0 to 7. */
@@ -257,6 +276,29 @@ export interface PreferredLayers {
 	temporalLayer?: number | null;
 	/** 1 to 64 characters. */
 	consumerId: string;
+}
+
+/**
+ * A sealed message. The server checks its shape alone; strings are base64url without padding.
+ *
+ * `chainId` and `counter`: its place in the sender's ratchet. `publicKey`: of the sender's session,
+ * `binding`: what binds it to the participant. `signature`: over all the rest.
+ */
+export interface ChatEnvelope {
+	version: 1;
+	/** 22 characters. */
+	chainId: string;
+	/** 0 to 2147483647. */
+	counter: number;
+	algorithm: 'ed25519' | 'p256';
+	/** 43 to 88 characters. */
+	publicKey: string;
+	/** 43 characters. */
+	binding: string;
+	/** 24 to 12000 characters. */
+	ciphertext: string;
+	/** 86 characters. */
+	signature: string;
 }
 
 /** In the room at once: everything that an admission holds. */
@@ -321,6 +363,24 @@ export interface ProduceReply {
 /** All consumers that this participant has. */
 export interface ConsumerList {
 	consumers: ConsumerInfo[];
+}
+
+/** The message is kept. `sequence` counts the room's messages; `sentAt`: Unix time in ms. */
+export interface ChatReceived {
+	messageId: string;
+	sequence: number;
+	sentAt: number;
+}
+
+/**
+ * One page, the oldest message first; it may be shorter than its limit where messages are long.
+ *
+ * `hasMore`: there are older ones.
+ */
+export interface ChatHistory {
+	messages: StoredChatMessage[];
+	hasMore: boolean;
+	retention: ChatRetention;
 }
 
 /** To hosts: someone knocks. */
@@ -452,6 +512,15 @@ export interface StateChanged {
 	state: ParticipantState;
 }
 
+/** Somebody (perhaps this participant) said something. */
+export type ReceiveChatMessage = StoredChatMessage;
+
+/** A host cleared the chat: the messages up to and with this sequence are gone. */
+export interface ChatCleared {
+	byName: string;
+	upToSequence: number;
+}
+
 /** Acknowledges a request that failed. */
 export interface ErrorReply {
 	error: ErrorCode;
@@ -557,6 +626,28 @@ export interface ConsumerInfo {
 	producerPaused: boolean;
 }
 
+/**
+ * A message as it came, with what the server knows of it.
+ *
+ * `sequence` grows by one with each message of the room, and never goes back. `sentAt`: when the server
+ * took it, Unix time in ms. `senderName`: what the sender was called then.
+ */
+export interface StoredChatMessage {
+	messageId: string;
+	sequence: number;
+	sentAt: number;
+	participantId: string;
+	senderName: string;
+	message: ChatEnvelope;
+}
+
+/** How much of a room's chat is kept: whatever is older or more is forgotten, the oldest first. */
+export interface ChatRetention {
+	maxMessages: number;
+	maxBytes: number;
+	maxAgeMs: number;
+}
+
 /** Simulcast or SVC layers, 0 the lowest (mediasoup `ConsumerLayers`). */
 export interface ConsumerLayers {
 	spatialLayer: number;
@@ -636,6 +727,12 @@ export interface ClientEvents {
 	'pause-consumers': { request: PauseConsumers; reply: Empty };
 	/** Needs: place. Rate class: frequent. */
 	'set-consumer-layers': { request: SetConsumerLayers; reply: Empty };
+	/** Needs: place. Rate class: chat. */
+	'send-chat-message': { request: SendChatMessage; reply: ChatReceived };
+	/** Needs: place. Rate class: control. */
+	'get-chat-history': { request: GetChatHistory; reply: ChatHistory };
+	/** Needs: hosts. Rate class: control. */
+	'clear-chat-history': { request: Empty; reply: Empty };
 }
 
 /** What the server tells on its own. */
@@ -664,4 +761,6 @@ export interface ServerEvents {
 	'active-speaker': ActiveSpeaker;
 	'media-reset': MediaReset;
 	'state-changed': StateChanged;
+	'receive-chat-message': ReceiveChatMessage;
+	'chat-cleared': ChatCleared;
 }

@@ -10,6 +10,7 @@ from chattr.core import events as e
 from chattr.core.roles import Role
 from chattr.core.room import Room
 from chattr.core.waiting_room import Knock
+from chattr.protocol import chat as c
 from chattr.protocol import notifications as n
 from chattr.protocol.base import Wire
 from chattr.protocol.payloads import Admission
@@ -45,6 +46,7 @@ class Announcer:
         self._announce_door(event)
         self._announce_people(event)
         self._announce_hosting(event)
+        self._announce_chat(event)
 
     def _announce_door(self, event: e.RoomEvent) -> None:
         match event:
@@ -101,6 +103,15 @@ class Announcer:
                 self._to.tell(participant_id, n.MuteRequested(participant_id=by))
             case e.MutedByHost(participant_id, by):
                 self._to.tell(participant_id, n.MutedByHost(participant_id=by))
+
+    def _announce_chat(self, event: e.RoomEvent) -> None:
+        match event:
+            case e.ChatTold(messages):
+                for message in messages:
+                    told = c.ReceiveChatMessage(**structs.asdict(wire.message_of(message)))
+                    self._to.tell_all(told)
+            case e.ChatCleared(by_name, up_to_sequence):
+                self._to.tell_all(c.ChatCleared(by_name=by_name, up_to_sequence=up_to_sequence))
 
     def _show_door(self, participant_id: str) -> None:
         for knock in self._to.room.knocks:

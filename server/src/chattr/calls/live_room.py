@@ -148,6 +148,7 @@ class LiveRoom:
         self.apply(self.room.expire(self._context.clock()))
 
     def _carry_out(self, event: e.RoomEvent) -> None:
+        self._keep_chat(event)
         match event:
             case e.ParticipantLeft() | e.KnockCanceled():
                 self.seats.pop(event.participant_id, None)
@@ -168,6 +169,15 @@ class LiveRoom:
                 self._context.on_emptied(self)
             case e.RoomEnded():
                 self._context.on_ended(self, event)
+
+    def _keep_chat(self, event: e.RoomEvent) -> None:
+        journal = self._context.journal
+        match event:
+            case e.ChatTaken(message, dropped):
+                journal.keep_message(self.room, message)
+                journal.drop_messages(self.room, dropped)
+            case e.ChatExpired(dropped) | e.ChatCleared(_, _, dropped):
+                journal.drop_messages(self.room, dropped)
 
     def _take_in(self, participant_id: str) -> None:
         if self.media is not None:
@@ -193,14 +203,24 @@ class LiveRoom:
                 self._log.info("knock approved", participant=event.admitted.participant_id)
             case e.LockChanged():
                 self._log.info("room locked" if event.locked else "room unlocked")
+            case e.ChatCleared():
+                self._log.info("chat cleared", messages=len(event.dropped))
             case e.RoomEmptied():
                 self._log.info("room emptied")
             case e.RoomEnded():
                 self._log.info("room ended")
 
 
-_FLEETING = (e.StateChanged, e.KnockChanged, e.PositionChanged, e.MuteRequested, e.MutedByHost)
-"""Events of which nothing is kept."""
+_FLEETING = (
+    e.StateChanged,
+    e.KnockChanged,
+    e.PositionChanged,
+    e.MuteRequested,
+    e.MutedByHost,
+    e.ChatTaken,
+    e.ChatTold,
+)
+"""Events that leave the room's own records as they are."""
 
 _WORDS = {
     e.ParticipantJoined: "participant joined",

@@ -1,15 +1,18 @@
 """What the server remembers of its rooms, kept in step with a store."""
 
+from collections.abc import Iterable
+
 import structlog
 
-from chattr.calls.remembering import part_records, restored_state, room_record
+from chattr.calls.remembering import message_record, part_records, restored_state, room_record
+from chattr.core.chat_log import ChatMessage
 from chattr.core.ids import SecretSource
 from chattr.core.limits import Limits
 from chattr.core.room import Room
 from chattr.core.room_state import RoomState
 from chattr.store.base import Store, StoreHealth
 from chattr.store.errors import NotSavedError
-from chattr.store.records import PartRecord, RoomRecord, RowKey, StoredRoom
+from chattr.store.records import ChatRecord, PartRecord, RoomRecord, RowKey, StoredRoom
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +24,7 @@ CLOSE_TIMEOUT_MS = 450
 
 
 class _Kept:
-    """The records of one room that the store was given last."""
+    """The records of one room that the store was given last, without those of its chat."""
 
     def __init__(self, room: RoomRecord | None = None) -> None:
         self.room = room
@@ -71,6 +74,16 @@ class RoomMemory:
             if before is not part and before != part:
                 self._store.put(part)
         kept.parts = parts
+
+    def keep_message(self, room: Room, message: ChatMessage) -> None:
+        """Put a message of the chat: one row, whatever else there is of the room."""
+        if room.room_id in self._kept:
+            self._store.put(message_record(room.room_id, message))
+
+    def drop_messages(self, room: Room, messages: Iterable[ChatMessage]) -> None:
+        """Drop messages of the chat, and note how far it had come."""
+        for message in messages:
+            self._store.delete(ChatRecord, room.room_id, message.message_id)
 
     def forget(self, room: Room) -> None:
         """Drop all that is kept of a room."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeAlias
 
+from chattr.core.chat_log import ChatMessage
 from chattr.core.room import Room
 from chattr.protocol.base import Wire
 
@@ -22,6 +23,12 @@ class Journal(Protocol):
 
     def record(self, room: Room) -> None:
         """Take note of what a room has just become; does not block."""
+
+    def keep_message(self, room: Room, message: ChatMessage) -> None:
+        """Add a message to a room's chat; does not block."""
+
+    def drop_messages(self, room: Room, messages: Iterable[ChatMessage]) -> None:
+        """Drop messages of a room's chat; does not block."""
 
     def forget(self, room: Room) -> None:
         """Drop all that is known of a room; does not block."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from chattr.core.bans import Ban, Bans
+from chattr.core.chat_log import ChatDraft, ChatLog, ChatMessage
 from chattr.core.host_keys import HostKeys
 from chattr.core.ids import SecretSource
 from chattr.core.invites import Invite, Invites
@@ -25,13 +26,14 @@ def room_record(room: Room) -> s.RoomRecord:
         locked=state.locked,
         host_id=state.host_id,
         key_owed=state.key_owed,
+        chat_floor=state.chat.floor,
     )
 
 
 def part_records(
     room: Room, session_ms: int, kept: Mapping[s.RowKey, s.PartRecord]
 ) -> Iterator[s.PartRecord]:
-    """Yield a record for everything that belongs to the room.
+    """Yield a record for everything that belongs to the room, except its chat.
 
     `session_ms`: how long a session lives. `kept`: the records of before; those of which there can be
     hundreds are taken from there where they are still true, since this runs at each change.
@@ -68,6 +70,22 @@ def part_records(
         )
 
 
+def message_record(room_id: str, message: ChatMessage) -> s.ChatRecord:
+    """Return the record of a message of the chat."""
+    draft = message.draft
+    return s.ChatRecord(
+        room_id,
+        message.message_id,
+        message.sequence,
+        message.sent_at_ms,
+        draft.participant_id,
+        draft.sender_name,
+        draft.chain_id,
+        draft.counter,
+        draft.sealed,
+    )
+
+
 def restored_state(stored: s.StoredRoom, limits: Limits, secrets: SecretSource, now_ms: int) -> RoomState:
     """Make a room's state from its records; who was in it or knocked is away from `now_ms` on."""
     room = stored.room
@@ -81,6 +99,7 @@ def restored_state(stored: s.StoredRoom, limits: Limits, secrets: SecretSource, 
         waiting=WaitingRoom(limits.max_pending_per_room, (_knock(k, now_ms) for k in stored.knocks)),
         sessions=Sessions(limits.session_ms, (p for p, was_present in people if not was_present)),
         invites=Invites(limits.max_invites_per_room, secrets, map(_invite, stored.invites)),
+        chat=ChatLog(limits, map(_message, stored.chat), room.chat_floor),
         bans=Bans(map(_ban, stored.bans)),
         present=present,
         host_id=host_id,
@@ -185,3 +204,8 @@ def _invite(invite: s.InviteRecord) -> Invite:
         used_by_name=invite.used_by_name,
         revoked_at_ms=invite.revoked_at_ms,
     )
+
+
+def _message(row: s.ChatRecord) -> ChatMessage:
+    draft = ChatDraft(row.participant_id, row.sender_name, row.chain_id, row.counter, row.sealed)
+    return ChatMessage(row.message_id, row.sequence, row.sent_at_ms, draft)

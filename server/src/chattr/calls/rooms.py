@@ -94,7 +94,9 @@ class Rooms:
         """Forget what is over, in all rooms, and rooms that are not used any longer; yields between rooms."""
         for live in self:
             if self._live.get(live.room.room_id) is live:
-                live.room.tidy(self._context.clock())
+                now_ms = self._context.clock()
+                live.room.tidy(now_ms)
+                live.apply(live.room.chat.expire(now_ms))
                 live.remember()
             yield
         self._forget_dispensable()

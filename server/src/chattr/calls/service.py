@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from chattr.calls import wire
 from chattr.calls.admission import AdmissionDesk
+from chattr.calls.chatting import ChatDesk
 from chattr.calls.clock import SteadyClock
 from chattr.calls.entry import EntryDesk
 from chattr.calls.hosting import HostDesk
@@ -93,6 +94,7 @@ class CallService:
         )
         self.rooms = Rooms(Directory(limits), context)
         self.hosts = HostDesk(self.clock)
+        self.chat = ChatDesk(limits, self.clock)
         self._entry = EntryDesk(self.rooms, self._sign_in, self.clock)
         self._knocks = KnockDesk(self.rooms, limits, self.clock)
         self._housekeeping = Housekeeping(self.tidy)

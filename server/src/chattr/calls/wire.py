@@ -1,11 +1,15 @@
 """From the core's objects to the protocol's."""
 
+import msgspec
+
+from chattr.core.chat_log import ChatMessage
 from chattr.core.events import Knocked
 from chattr.core.invites import Invite
 from chattr.core.participant import Participant
 from chattr.core.participant import ParticipantState as CoreState
 from chattr.core.room import Room
 from chattr.core.waiting_room import Knock
+from chattr.protocol import chat as c
 from chattr.protocol.hosting import InviteInfo
 from chattr.protocol.payloads import ParticipantInfo, ParticipantState, PendingInfo
 from chattr.protocol.requests import Pending
@@ -66,4 +70,17 @@ def invite_of(invite: Invite) -> InviteInfo:
         used_at=invite.used_at_ms,
         used_by_name=invite.used_by_name,
         revoked_at=invite.revoked_at_ms,
+    )
+
+
+def message_of(message: ChatMessage) -> c.StoredChatMessage:
+    """Return a message as people get it."""
+    draft = message.draft
+    return c.StoredChatMessage(
+        message_id=message.message_id,
+        sequence=message.sequence,
+        sent_at=message.sent_at_ms,
+        participant_id=draft.participant_id,
+        sender_name=draft.sender_name,
+        message=msgspec.json.decode(draft.sealed, type=c.ChatEnvelope),
     )

@@ -80,6 +80,36 @@ class RoomFields(ConnectionFields):
             ROOMS,
         ),
     ]
+    chat_retention_ms: Annotated[
+        int,
+        f.Setting(
+            "CHAT_RETENTION_DAYS",
+            "30",
+            f.time_in_ms("days", 3650),
+            "How long a message of the chat is remembered, in days; no longer than its room.",
+            MEMORY,
+        ),
+    ]
+    max_chat_messages: Annotated[
+        int,
+        f.Setting(
+            "MAX_CHAT_MESSAGES",
+            "1000",
+            f.integer(1, 100_000),
+            "Messages of one room's chat that are remembered; of more, the oldest are forgotten.",
+            MEMORY,
+        ),
+    ]
+    max_chat_bytes: Annotated[
+        int,
+        f.Setting(
+            "MAX_CHAT_BYTES",
+            "1048576",
+            f.integer(16_384, 1_073_741_824),
+            "The same in bytes, as sealed.",
+            MEMORY,
+        ),
+    ]
     database: Annotated[
         str,
         f.Setting(

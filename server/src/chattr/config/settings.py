@@ -209,6 +209,9 @@ class Settings(RoomFields):
     rate_frequent: Annotated[
         Rate, f.Setting("RATE_FREQUENT", "120/40", f.RATE, "The same for events on consumers.", CAPS)
     ]
+    rate_chat: Annotated[
+        Rate, f.Setting("RATE_CHAT", "30/5", f.RATE, "The same for messages of the chat.", CAPS)
+    ]
     log_level: Annotated[
         str,
         f.Setting(

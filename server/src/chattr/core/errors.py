@@ -13,7 +13,8 @@
     │   └── TooManyInvitesError  TooManySocketsError
     ├── WrongTimeError                    not in this state
     │   ├── AlreadyJoinedError  NotJoinedError
-    │   └── WrongDirectionError  TransportAlreadyConnectedError  SourceTakenError
+    │   ├── WrongDirectionError  TransportAlreadyConnectedError  SourceTakenError
+    │   └── ChatCounterReusedError
     ├── NotAllowedError                   not by this participant
     │   ├── NotHostError  SignInRequiredError
     │   └── JoinDeniedError  RoomLockedError  BannedError
@@ -207,6 +208,13 @@ class SourceTakenError(WrongTimeError):
 
     code = "source-taken"
     sentence = "This participant sends this source already; close its producer first."
+
+
+class ChatCounterReusedError(WrongTimeError):
+    """Each counter of a chain holds one message."""
+
+    code = "chat-counter-reused"
+    sentence = "This counter of the chain belongs to another message already."
 
 
 class NotAllowedError(ChattrError):

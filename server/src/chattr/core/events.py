@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from chattr.core.chat_log import ChatMessage
 from chattr.core.invites import InviteProblem
 from chattr.core.participant import ParticipantState
 from chattr.core.roles import Role
@@ -148,6 +149,37 @@ class StateChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatTaken:
+    """A message of the chat was taken; nobody is told before it is safe. `dropped` made room for it."""
+
+    message: ChatMessage
+    dropped: tuple[ChatMessage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatTold:
+    """These messages of the chat are safe, and for everybody to read."""
+
+    messages: tuple[ChatMessage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatExpired:
+    """These messages are over."""
+
+    dropped: tuple[ChatMessage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatCleared:
+    """A host, `by_name`, dropped the chat up to this sequence."""
+
+    by_name: str
+    up_to_sequence: int
+    dropped: tuple[ChatMessage, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RoomEmptied:
     """Nobody is left and no place is kept; who was in may still come back."""
 
@@ -181,6 +213,10 @@ RoomEvent: TypeAlias = (
     | MuteRequested
     | MutedByHost
     | StateChanged
+    | ChatTaken
+    | ChatTold
+    | ChatExpired
+    | ChatCleared
     | RoomEmptied
     | RoomEnded
 )

@@ -27,6 +27,7 @@ class RateLimits:
     control: Rate = Rate(burst=40, per_second=10)
     media: Rate = Rate(burst=80, per_second=20)
     frequent: Rate = Rate(burst=120, per_second=40)
+    chat: Rate = Rate(burst=30, per_second=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Limits:
     how long a dropped socket keeps its place, or its knock. `session_ms`: how long somebody who was let
     in may come back without a knock, since they were last seen. `ban_ms`: for how long a removed one may
     not. `denied_wait_ms`: until a denied one may knock again. `retention_ms`: how long a room is
-    remembered that nobody uses. All in ms. `max_payload_bytes`: the largest
+    remembered that nobody uses. `chat_retention_ms`: how long a message of the chat is. All in ms.
+    `max_chat_messages` and `max_chat_bytes`: of one room. `max_payload_bytes`: the largest
     signaling message, in bytes. `max_inbox`: messages of one socket that may wait for their turn.
     `max_outbox`: messages that may wait for a slow reader before its socket is dropped;
     `max_outbox_bytes`: the same in bytes. `max_sockets`: of the whole server.
@@ -54,6 +56,9 @@ class Limits:
     ban_ms: int = 12 * HOUR_MS
     denied_wait_ms: int = 60_000
     retention_ms: int = 30 * 24 * HOUR_MS
+    chat_retention_ms: int = 30 * 24 * HOUR_MS
+    max_chat_messages: int = 1000
+    max_chat_bytes: int = 1024 * 1024
     max_payload_bytes: int = 256 * 1024
     max_inbox: int = 128
     max_outbox: int = 1024

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from chattr.core.chatting import Chatting
 from chattr.core.door import Door
 from chattr.core.entry import Entrance, EntryRequest
 from chattr.core.events import InvitesChanged, RoomEvent, StateChanged
@@ -22,8 +23,8 @@ from chattr.core.waiting_room import Knock
 class Room:
     """The rules of one room. All times are Unix time in ms, given by the caller.
 
-    `hosting` has the rules about hosts, `stays` those about places, `door` those of the way in; what
-    changes more than one of them, and what is asked often, stands here.
+    `hosting` has the rules about hosts, `stays` those about places, `door` those of the way in,
+    `chat` those of the chat; what changes more than one of them, and what is asked often, stands here.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Room:
         self.hosting = Hosting(self.state)
         self.stays = Stays(self.state, limits, secrets, self.hosting)
         self.door = Door(self.state, limits, secrets, self.hosting, self.stays)
+        self.chat = Chatting(self.state, secrets, self.hosting, self.stays)
         self._limits = limits
 
     @property

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from chattr.core.bans import Bans, Denials
+from chattr.core.chat_log import ChatLog
 from chattr.core.host_keys import HostKeys
 from chattr.core.ids import SecretSource
 from chattr.core.invites import Invites
@@ -25,6 +26,7 @@ class RoomState:
     waiting: WaitingRoom
     sessions: Sessions
     invites: Invites
+    chat: ChatLog
     bans: Bans = field(default_factory=Bans)
     denials: Denials = field(default_factory=Denials)
     present: dict[str, Participant] = field(default_factory=dict)
@@ -42,4 +44,5 @@ def new_state(limits: Limits, secrets: SecretSource) -> RoomState:
         waiting=WaitingRoom(limits.max_pending_per_room),
         sessions=Sessions(limits.session_ms),
         invites=Invites(limits.max_invites_per_room, secrets),
+        chat=ChatLog(limits),
     )

@@ -55,6 +55,8 @@ class ErrorCode(StrEnum):
     TOO_MANY_TRANSPORTS = "too-many-transports"
     SOURCE_TAKEN = "source-taken"
     """This participant produces that source already."""
+    CHAT_COUNTER_REUSED = "chat-counter-reused"
+    """This participant used this counter of this chain for another message."""
     INVALID_DTLS_PARAMETERS = "invalid-dtls-parameters"
     INVALID_RTP_PARAMETERS = "invalid-rtp-parameters"
     INVALID_RTP_CAPABILITIES = "invalid-rtp-capabilities"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from chattr.protocol import chat as c
 from chattr.protocol import hosting as h
 from chattr.protocol import notifications as n
 from chattr.protocol import requests as r
@@ -18,6 +19,7 @@ class RateClass(StrEnum):
     CONTROL = "control"
     MEDIA = "media"
     FREQUENT = "frequent"
+    CHAT = "chat"
 
 
 class Needs(StrEnum):
@@ -70,6 +72,9 @@ _EVENTS = (
     EventSpec("resume-consumers", r.ResumeConsumers, r.Empty, RateClass.FREQUENT, Needs.PLACE),
     EventSpec("pause-consumers", r.PauseConsumers, r.Empty, RateClass.FREQUENT, Needs.PLACE),
     EventSpec("set-consumer-layers", r.SetConsumerLayers, r.Empty, RateClass.FREQUENT, Needs.PLACE),
+    EventSpec("send-chat-message", c.SendChatMessage, c.ChatReceived, RateClass.CHAT, Needs.PLACE),
+    EventSpec("get-chat-history", c.GetChatHistory, c.ChatHistory, RateClass.CONTROL, Needs.PLACE),
+    EventSpec("clear-chat-history", r.Empty, r.Empty, RateClass.CONTROL, Needs.HOSTS),
 )
 
 EVENTS: dict[str, EventSpec] = {spec.name: spec for spec in _EVENTS}
@@ -99,6 +104,8 @@ NOTIFICATIONS: dict[str, type[Wire]] = {
     "active-speaker": n.ActiveSpeaker,
     "media-reset": n.MediaReset,
     "state-changed": n.StateChanged,
+    "receive-chat-message": c.ReceiveChatMessage,
+    "chat-cleared": c.ChatCleared,
 }
 """Event name to payload."""
 

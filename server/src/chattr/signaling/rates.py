@@ -24,6 +24,7 @@ class RateGate:
             RateClass.CONTROL: TokenBucket(limits.control, now_ms),
             RateClass.MEDIA: TokenBucket(limits.media, now_ms),
             RateClass.FREQUENT: TokenBucket(limits.frequent, now_ms),
+            RateClass.CHAT: TokenBucket(limits.chat, now_ms),
         }
         self._refusals = TokenBucket(REFUSALS, now_ms)
 

@@ -14,7 +14,10 @@ INVITE_MEMORY_MS = 7 * DAY_MS
 
 @dataclass(frozen=True, slots=True)
 class RoomRecord:
-    """A room; everything else belongs to one. `key_owed`: the host has yet to be given a key."""
+    """A room; everything else belongs to one. `key_owed`: the host has yet to be given a key.
+
+    `chat_floor`: no later message of its chat has a sequence as low as this.
+    """
 
     room_id: str
     created_at_ms: int
@@ -22,6 +25,7 @@ class RoomRecord:
     locked: bool = False
     host_id: str | None = None
     key_owed: bool = False
+    chat_floor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +126,38 @@ class KnockRecord:
         return self.participant_id
 
 
-PartRecord: TypeAlias = HostKeyRecord | SessionRecord | BanRecord | InviteRecord | KnockRecord
+@dataclass(frozen=True, slots=True)
+class ChatRecord:
+    """A message of the chat; `sealed` is ciphertext, `sender_name` what its sender was called."""
+
+    room_id: str
+    message_id: str
+    sequence: int
+    sent_at_ms: int
+    participant_id: str
+    sender_name: str
+    chain_id: str
+    counter: int
+    sealed: bytes
+
+    @property
+    def key(self) -> str:
+        """What tells it from others of its room."""
+        return self.message_id
+
+
+PartRecord: TypeAlias = HostKeyRecord | SessionRecord | BanRecord | InviteRecord | KnockRecord | ChatRecord
 """Whatever belongs to a room."""
 
 Record: TypeAlias = RoomRecord | PartRecord
 
 PartKind: TypeAlias = (
-    type[HostKeyRecord] | type[SessionRecord] | type[BanRecord] | type[InviteRecord] | type[KnockRecord]
+    type[HostKeyRecord]
+    | type[SessionRecord]
+    | type[BanRecord]
+    | type[InviteRecord]
+    | type[KnockRecord]
+    | type[ChatRecord]
 )
 
 
@@ -146,6 +175,7 @@ class StoredRoom:
     bans: tuple[BanRecord, ...] = ()
     invites: tuple[InviteRecord, ...] = ()
     knocks: tuple[KnockRecord, ...] = ()
+    chat: tuple[ChatRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +194,7 @@ def is_over(record: PartRecord, now_ms: int) -> bool:
             return record.until_ms <= now_ms
         case InviteRecord():
             return record.expires_at_ms + INVITE_MEMORY_MS <= now_ms
-        case HostKeyRecord() | KnockRecord():
+        case HostKeyRecord() | KnockRecord() | ChatRecord():
             return False
 
 
@@ -194,5 +224,8 @@ def _assemble_room(room: RoomRecord, parts: list[PartRecord]) -> StoredRoom:
         ),
         knocks=tuple(
             sorted((p for p in parts if isinstance(p, KnockRecord)), key=lambda knock: knock.since_ms)
+        ),
+        chat=tuple(
+            sorted((p for p in parts if isinstance(p, ChatRecord)), key=lambda message: message.sequence)
         ),
     )

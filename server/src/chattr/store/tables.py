@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 from chattr.store.records import (
     INVITE_MEMORY_MS,
     BanRecord,
+    ChatRecord,
     HostKeyRecord,
     InviteRecord,
     KnockRecord,
@@ -62,4 +63,5 @@ PARTS: dict[PartKind, Table[Any]] = {
         InviteRecord, "invite", ("room_id", "invite_id"), f"expires_at_ms + {INVITE_MEMORY_MS} <= :now_ms"
     ),
     KnockRecord: Table(KnockRecord, "knock", ("room_id", "participant_id")),
+    ChatRecord: Table(ChatRecord, "chat", ("room_id", "message_id")),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from chattr.protocol.base import Wire
-from chattr.signaling.handlers import consuming, door, hosting, producing, state, transports
+from chattr.signaling.handlers import chat, consuming, door, hosting, producing, state, transports
 
 HANDLERS: Mapping[str, Callable[..., Awaitable[Wire]]] = {
     "join-room": door.join_room,
@@ -34,5 +34,8 @@ HANDLERS: Mapping[str, Callable[..., Awaitable[Wire]]] = {
     "resume-consumers": consuming.resume_consumers,
     "pause-consumers": consuming.pause_consumers,
     "set-consumer-layers": consuming.set_consumer_layers,
+    "send-chat-message": chat.send_chat_message,
+    "get-chat-history": chat.get_chat_history,
+    "clear-chat-history": chat.clear_chat_history,
 }
 """Event name to handler; the second argument is the event's request type."""
