@@ -27,11 +27,30 @@ def ensure(packages: Sequence[str], purpose: str, display: Display) -> None:
     if prefix is None or not shutil.which("apt-get"):
         raise SetupError(f"{purpose} needs system packages: {', '.join(missing)}.", advice=_advice(missing))
     display.say(f"Installing system packages: {' '.join(missing)}")
-    command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", _LOCK_OPTION]
+    command = _apt_get(prefix)
     failure = "The system packages could not be installed."
     run([*command, "update"], log="apt-update", failure=failure, advice=_advice(missing))
     install = [*command, "install", "-y", "--no-install-recommends", *missing]
     run(install, log="apt-install", failure=failure, advice=_advice(missing))
+
+
+def update_lists(display: Display) -> None:
+    """Have lists of packages that are new enough to fetch from, as far as this user may.
+
+    :raises SetupError: there is no apt, or it fails.
+    """
+    advice = "Check the connection to the Debian mirror and run the command again."
+    if not shutil.which("apt-get"):
+        raise SetupError("These packages are fetched with apt-get, which is not here.", advice=advice)
+    prefix = _privileges()
+    if prefix is not None:
+        display.say("Updating the lists of packages")
+        failure = "The lists of packages could not be updated."
+        run([*_apt_get(prefix), "update"], log="apt-update", failure=failure, advice=advice)
+
+
+def _apt_get(prefix: Sequence[str]) -> list[str]:
+    return [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", _LOCK_OPTION]
 
 
 def _installed(package: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,6 +48,15 @@ def make_environment(display: Display) -> None:
     run([*install, "-r", requirements], log="uv", failure=failure, advice=_NETWORK_ADVICE)
     stamp.set()
     display.done("Python environment: made")
+
+
+def extras() -> list[str]:
+    """The requirements of what is off unless a setting asks for it, in the environment or in .env."""
+    name = "OTEL_EXPORTER_OTLP_ENDPOINT"
+    settings = ROOT / ".env"
+    lines = settings.read_text(errors="replace").splitlines() if settings.is_file() else []
+    asked = os.environ.get(name) or any(re.match(rf"\s*(export\s+)?{name}\s*=\s*\S", line) for line in lines)
+    return ["tracing"] if asked else []
 
 
 def install_packages(display: Display, names: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 
 from worker_binary.locking import exclusive
 
-from . import browser, client, emulator, python_env, worker
+from . import browser, client, emulator, python_env, tools, worker
 from .errors import SetupError
 from .paths import CACHE
 from .progress import Display
@@ -19,27 +19,34 @@ Step = Callable[[Display], None]
 
 def for_run() -> list[Step]:
     """All that the server needs to serve calls."""
-    return [*_python("base", "build"), *_WORKER, *_CLIENT]
+    return [*_python("base", *python_env.extras(), "build"), *_WORKER, *_CLIENT]
 
 
 def for_dev() -> list[Step]:
     """All that the server and Vite need; Vite builds as it goes."""
-    return [*_python("base", "build"), *_WORKER, client.install_packages]
+    return [*_python("base", *python_env.extras(), "build"), *_WORKER, client.install_packages]
 
 
 def for_test() -> list[Step]:
     """All that the test suites need."""
-    return [*_python("base", "build", "test"), *_WORKER, *_CLIENT, emulator.install, browser.find_or_install]
+    return [
+        *_python("base", "tracing", "build", "test"),
+        *_WORKER,
+        *_CLIENT,
+        emulator.install,
+        browser.find_or_install,
+        tools.unpack,
+    ]
 
 
 def for_bench() -> list[Step]:
     """All that the benchmarks need; they drive the worker without browsers."""
-    return [*_python("base", "build", "test"), *_WORKER]
+    return [*_python("base", "tracing", "build", "test"), *_WORKER]
 
 
 def for_lint() -> list[Step]:
     """All that the checks need; they read the tests too."""
-    packages = _python("base", "build", "test", "lint")
+    packages = _python("base", "tracing", "build", "test", "lint")
     return [*packages, worker.generate_tables, client.install_packages]
 
 

@@ -25,6 +25,7 @@ from chattr.listening import StartError
 from chattr.sfu.settings import MediaSettings
 from chattr.signaling import Gateway, GatewaySettings, create_gateway
 from chattr.store.sqlite_store import SqliteStore
+from chattr.telemetry.loop_lag import LoopLag
 from chattr.web import AttemptGate, ServerState, WebSettings, create_web
 from chattr.web.headers import SecurityHeaders
 
@@ -46,10 +47,13 @@ class Application:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Start the workers; at the end close all sockets, then end rooms and workers."""
+        lag = LoopLag(self.service.meter)
         try:
             await self.service.start()
+            lag.start()
             yield
         finally:
+            lag.stop()
             await self.close_sockets()
             await _within(SERVICE_STOP_S, "service", self.service.stop)
 
@@ -79,8 +83,12 @@ def create_app(settings: Settings) -> Application:
         async with application.running():
             yield
 
-    web_settings = WebSettings(client_dir(settings), settings.client_origin, firebase, policy)
-    web, headers = create_web(service, state, web_settings, lifespan, attempts=gate)
+    web_settings = WebSettings(
+        client_dir(settings), settings.client_origin, firebase, policy, settings.metrics_allow
+    )
+    web, headers = create_web(
+        service, state, web_settings, lifespan, attempts=gate, sockets=gateway.connections
+    )
     application = Application(SecurityHeaders(gateway.asgi(web), headers), service, gateway, state)
     return application
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import structlog
 import uvicorn
 
+from chattr import __version__
 from chattr.addresses import LOOPBACK, is_any, lan_addresses
 from chattr.app import Application, create_app, peers
 from chattr.banner import print_banner, urls
@@ -19,6 +20,7 @@ from chattr.certificate import Certificate, cache_folder, ensure_certificate
 from chattr.config import Settings
 from chattr.connections import allow_open_files, connection_options
 from chattr.listening import StartError, check_media_ports, close_all, listen
+from chattr.telemetry import tracing
 
 # Requests that are still being answered get this long, in seconds.
 REQUEST_GRACE_S = 1
@@ -52,8 +54,17 @@ def serve(settings: Settings) -> None:
     """
     sockets = listen(settings)
     try:
-        with asyncio.Runner(loop_factory=_new_loop) as runner, contextlib.suppress(asyncio.CancelledError):
+        with (
+            tracing.running(settings.otlp_endpoint, __version__),
+            asyncio.Runner(loop_factory=_new_loop) as runner,
+            contextlib.suppress(asyncio.CancelledError),
+        ):
             runner.run(_serve(settings, sockets))
+    except tracing.TracingUnavailableError as error:
+        raise StartError(
+            f"OTEL_EXPORTER_OTLP_ENDPOINT needs packages that are not installed ({error}). "
+            "Install requirements/tracing.txt, or unset it."
+        ) from None
     finally:
         close_all(sockets)
 

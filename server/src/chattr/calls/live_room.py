@@ -18,6 +18,7 @@ from chattr.sfu.participant_media import ParticipantMedia
 from chattr.sfu.room_media import RoomMedia, open_room_media
 from chattr.sfu.settings import MediaSettings
 from chattr.sfu.worker_pool import WorkerPool
+from chattr.telemetry.tracing import span
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class RoomContext:
     journal: Journal
     clock: Clock
     admission: Callable[["LiveRoom", e.Admitted], Admission]
+    on_event: Callable[[e.RoomEvent], None]
     on_emptied: Callable[["LiveRoom"], None]
     on_ended: Callable[["LiveRoom", e.RoomEnded], None]
     on_media_lost: Callable[["LiveRoom"], None]
@@ -67,6 +69,7 @@ class LiveRoom:
             self.remember()
         for event in events:
             self._log_event(event)
+            self._context.on_event(event)
             self._carry_out(event)
         self.watch()
 
@@ -80,7 +83,8 @@ class LiveRoom:
 
     async def commit(self, *, durable: bool = False) -> None:
         """Return once everything so far is remembered, or cannot be for now; see `ports.Journal`."""
-        await self._context.journal.commit(durable=durable)
+        with span("remember"):
+            await self._context.journal.commit(durable=durable)
 
     def close(self) -> None:
         """Drop media and timers."""
@@ -96,7 +100,9 @@ class LiveRoom:
         async with self._opening_media:
             if self.media is None:
                 pool = self._context.pool
-                media = await open_room_media(await pool.acquire(), self._context.media_settings, self)
+                with span("open media"):
+                    slot = await pool.acquire()
+                    media = await open_room_media(slot, self._context.media_settings, self)
                 if self.room.is_empty:
                     media.close()
                     raise NotJoinedError

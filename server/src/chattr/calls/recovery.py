@@ -8,6 +8,7 @@ import structlog
 from chattr.calls.live_room import LiveRoom
 from chattr.core.errors import ChattrError
 from chattr.protocol.notifications import MediaReset
+from chattr.telemetry.meter import Meter
 
 log = structlog.get_logger(__name__)
 
@@ -15,7 +16,8 @@ log = structlog.get_logger(__name__)
 class Recovery:
     """Opens media again for rooms that lost it; each room has one task at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
         self._tasks: dict[LiveRoom, asyncio.Task[None]] = {}
 
     def media_lost(self, live: LiveRoom) -> None:
@@ -43,4 +45,6 @@ class Recovery:
             # Whoever joins next tries again.
             log.error("media not reopened", room=live.room.room_id, error=error.code)
             return
-        log.info("media reopened", room=live.room.room_id, took_ms=round((time.monotonic() - began) * 1000))
+        took_s = time.monotonic() - began
+        self._meter.recovered("media", took_s)
+        log.info("media reopened", room=live.room.room_id, took_ms=round(took_s * 1000))

@@ -13,6 +13,7 @@ from chattr.calls.hosting import HostDesk
 from chattr.calls.housekeeping import Housekeeping
 from chattr.calls.knocking import KnockDesk
 from chattr.calls.live_room import LiveRoom, RoomContext
+from chattr.calls.measuring import Measuring
 from chattr.calls.memory import RoomMemory
 from chattr.calls.ports import Clock, Outbox, SwitchedOutbox
 from chattr.calls.recovery import Recovery
@@ -27,10 +28,12 @@ from chattr.core.waiting_room import Origin
 from chattr.identity.sign_in import SignIn
 from chattr.protocol import requests as r
 from chattr.protocol.payloads import PendingInfo
+from chattr.sfu.sampling import WorkerSampler
 from chattr.sfu.settings import MediaSettings
 from chattr.sfu.worker_pool import WorkerPool
 from chattr.store.base import Store, StoreHealth
 from chattr.store.memory_store import MemoryStore
+from chattr.telemetry.meter import Meter
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,12 @@ class CallService:
         self.media = media
         self.ice = ice
         self.clock = clock or SteadyClock()
+        self.meter = Meter()
         self.pool = pool or WorkerPool(media)
+        self.pool.on_death = self.meter.worker_died
+        self.sampler = WorkerSampler(self.pool)
         self._outbox = SwitchedOutbox()
-        self._recovery = Recovery()
+        self._recovery = Recovery(self.meter)
         self._memory = RoomMemory(store or MemoryStore(), limits)
         self._sign_in = sign_in or SignIn()
         self._desk = AdmissionDesk(limits, ice, self.clock)
@@ -88,6 +94,7 @@ class CallService:
             journal=self._memory,
             clock=self.clock,
             admission=self._desk.describe,
+            on_event=Measuring(self.meter, self.clock).take,
             on_emptied=self._on_emptied,
             on_ended=self._on_ended,
             on_media_lost=self._recovery.media_lost,

@@ -1,26 +1,14 @@
 """The settings of who may connect, and how often."""
 
 from dataclasses import dataclass
-from ipaddress import ip_network
 from typing import Annotated
 
 from chattr.config import fields as f
+from chattr.config.monitoring import NETWORKS
 from chattr.config.sign_in import SignInFields
 from chattr.core.peers import Network
 
 WEB, CAPS = "Web", "Caps"
-
-
-def _read_networks(text: str) -> tuple[Network, ...]:
-    if text.lower() == "none":
-        return ()
-    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
-
-
-NETWORKS = f.Kind(
-    "IP addresses and networks such as 192.0.2.7 or 10.0.0.0/8, separated by commas, or none",
-    _read_networks,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,6 +134,18 @@ def _read_urls(pattern: str) -> Callable[[str], tuple[str, ...]]:
     return read
 
 
+def matching(pattern: str) -> Callable[[str], str]:
+    """A text that a regular expression matches whole."""
+    matcher = re.compile(pattern)
+
+    def read(text: str) -> str:
+        if not matcher.fullmatch(text):
+            raise ValueError(text)
+        return text
+
+    return read
+
+
 FLAG = Kind("0 or 1", _read_flag)
 TEXT = Kind("a text", str)
 FILE = Kind("a path", lambda text: Path(text).expanduser())
@@ -146,6 +158,10 @@ PORT = integer(0, 65535)
 ORIGINS = Kind(
     "origins such as https://meet.example.org, separated by commas, without a path",
     _read_urls(r"https?://[^/\s?#@]+"),
+)
+URL = Kind(
+    "an http or https URL, for example http://127.0.0.1:4318",
+    matching(r"https?://[^\s/?#@]+(/[^\s?#]*)?"),
 )
 STUN_URLS = Kind(
     "stun: URLs separated by commas (RFC 7064), for example stun:stun.example.org:3478",

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 from chattr.config import fields as f
+from chattr.config.monitoring import MONITORING
 from chattr.config.rooms import MEMORY, ROOMS, RoomFields
 from chattr.config.sign_in import SIGN_IN
 from chattr.core.limits import Rate
 
 WEB, MEDIA, ICE, CAPS, LOGS = "Web", "Media", "STUN and TURN", "Caps", "Logs"
-SECTIONS = (WEB, MEDIA, ROOMS, MEMORY, SIGN_IN, ICE, CAPS, LOGS)
+SECTIONS = (WEB, MEDIA, ROOMS, MEMORY, SIGN_IN, ICE, CAPS, MONITORING, LOGS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

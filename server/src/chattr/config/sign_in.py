@@ -1,37 +1,26 @@
 """The settings of sign-in, which is off until a Firebase project is named."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from chattr.config import fields as f
+from chattr.config.monitoring import MonitoringFields
 
 SIGN_IN = "Sign-in"
 
 
-def _matching(pattern: str) -> Callable[[str], str]:
-    matcher = re.compile(pattern)
-
-    def read(text: str) -> str:
-        if not matcher.fullmatch(text):
-            raise ValueError(text)
-        return text
-
-    return read
-
-
 # These are put into the content security policy, so nothing of its syntax may get in.
 _HOST = r"[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*"
-PROJECT_ID = f.Kind("a Firebase project id, for example chattr-1234", _matching(r"[a-z][a-z0-9-]{4,62}"))
-API_KEY = f.Kind("the web API key of the project", _matching(r"[0-9A-Za-z_-]{1,128}"))
-DOMAIN = f.Kind("a host name, without a port", _matching(_HOST))
-HOST_AND_PORT = f.Kind("host:port, for example 127.0.0.1:9099", _matching(_HOST + r":[0-9]{1,5}"))
+PROJECT_ID = f.Kind("a Firebase project id, for example chattr-1234", f.matching(r"[a-z][a-z0-9-]{4,62}"))
+API_KEY = f.Kind("the web API key of the project", f.matching(r"[0-9A-Za-z_-]{1,128}"))
+DOMAIN = f.Kind("a host name, without a port", f.matching(_HOST))
+HOST_AND_PORT = f.Kind("host:port, for example 127.0.0.1:9099", f.matching(_HOST + r":[0-9]{1,5}"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignInFields:
+class SignInFields(MonitoringFields):
     """Part of `Settings`."""
 
     require_sign_in: Annotated[

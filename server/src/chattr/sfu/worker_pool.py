@@ -55,6 +55,7 @@ class WorkerPool:
         self._repairs: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self._stopped = False
+        self.on_death: Callable[[], None] = _do_nothing
         self.size = settings.workers or os.cpu_count() or 1
 
     @property
@@ -162,6 +163,7 @@ class WorkerPool:
         log.error(
             "worker died", worker_pid=slot.worker.pid if slot else None, slot=index, error=str(event.error)
         )
+        self.on_death()
         if self._stopped:
             return
         repair = asyncio.get_running_loop().create_task(self._replace(index), name=f"replace worker {index}")
@@ -174,3 +176,7 @@ class WorkerPool:
             log.error("worker not replaced yet", slot=index, error=str(error), retry_s=delay_s)
             await asyncio.sleep(delay_s)
             delay_s = min(LONGEST_RETRY_S, delay_s * 2)
+
+
+def _do_nothing() -> None:
+    pass

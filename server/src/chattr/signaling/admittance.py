@@ -1,5 +1,7 @@
 """Which transports may speak, and for how long one that is turned away is kept to be told so."""
 
+from collections.abc import Callable
+
 import structlog
 from starlette.types import Scope
 
@@ -18,12 +20,15 @@ MAX_TURNED_AWAY = 64
 class Admittance:
     """Counts transports by the address that they come from."""
 
-    def __init__(self, limits: Limits, peers: PeerRule) -> None:
+    def __init__(
+        self, limits: Limits, peers: PeerRule, count: Callable[[str], None] = lambda _code: None
+    ) -> None:
         self._peers = peers
+        self.count = count
         self._caps = SocketCaps(limits)
         self._addresses: dict[str, str | None] = {}
         self._turned_away: dict[str, TooManySocketsError] = {}
-        self._tally = Tally("sockets refused")
+        self._tally = Tally("sockets refused", count=count)
         self._has_warned = False
 
     @property

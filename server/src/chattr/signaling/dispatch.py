@@ -1,6 +1,7 @@
 """One request: decode, check, handle; what comes back is its one acknowledgement."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 import structlog
 from msgspec import ValidationError, convert
@@ -18,12 +19,13 @@ from chattr.core.errors import (
 from chattr.protocol.base import Wire
 from chattr.protocol.errors import ErrorCode, ErrorReply
 from chattr.protocol.registry import EVENTS, EventSpec, Needs, RateClass
-from chattr.protocol.requests import Empty
+from chattr.protocol.requests import Admitted, ConsumerList, Empty, Pending
 from chattr.signaling.context import Context
 from chattr.signaling.handlers import HANDLERS
 from chattr.signaling.packets import EventPacket, RefusedPacket
 from chattr.signaling.rates import RateGate
 from chattr.signaling.refusals import RefusalLog
+from chattr.telemetry.tracing import JoinTrace
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +38,7 @@ class Asker:
     gate: RateGate
     refusals: RefusalLog
     address: str | None = None
+    trace: JoinTrace = field(default_factory=JoinTrace)
 
 
 class Dispatcher:
@@ -46,6 +49,15 @@ class Dispatcher:
 
     async def answer(self, asker: Asker, packet: EventPacket | RefusedPacket) -> Wire:
         """Return the reply, or the error in its place; only cancellation is raised."""
+        began = time.perf_counter()
+        name = _known_name(packet)
+        with asker.trace.request(name or "unknown"):
+            reply = await self._answer(asker, packet)
+        self._measure(name, reply, time.perf_counter() - began)
+        self._trace(asker, name, reply)
+        return reply
+
+    async def _answer(self, asker: Asker, packet: EventPacket | RefusedPacket) -> Wire:
         try:
             return await self._handle(asker, packet)
         except ChattrError as error:
@@ -54,6 +66,30 @@ class Dispatcher:
         except Exception:
             log.exception("request failed", connection=asker.connection_id)
             return error_reply(InternalError())
+
+    def _trace(self, asker: Asker, name: str | None, reply: Wire) -> None:
+        if name == "join-room":
+            facts = {"outcome": _OUTCOMES.get(type(reply), "refused")}
+            if isinstance(reply, ErrorReply):
+                facts["error"] = reply.error
+            standing = self._service.standing(asker.connection_id)
+            if standing is not None:
+                facts |= {"room": standing.live.room.room_id, "participant": standing.participant_id}
+            asker.trace.note(facts)
+        alone = isinstance(reply, ConsumerList) and not reply.consumers
+        if name in _LAST_OF_JOIN or alone or (name == "join-room" and isinstance(reply, ErrorReply)):
+            asker.trace.end()
+
+    def _measure(self, name: str | None, reply: Wire, took_s: float) -> None:
+        meter = self._service.meter
+        if name is not None:
+            meter.answered(name, took_s)
+        if isinstance(reply, ErrorReply):
+            meter.refused(reply.error)
+            if reply.error is ErrorCode.RATE_LIMITED:
+                meter.rate_limited(EVENTS[name].rate if name else RateClass.CONTROL)
+        if name == "join-room":
+            meter.joined(_OUTCOMES.get(type(reply), "refused"), took_s)
 
     async def _handle(self, asker: Asker, packet: EventPacket | RefusedPacket) -> Wire:
         connection_id = asker.connection_id
@@ -69,6 +105,13 @@ class Dispatcher:
         request = _decode(spec, packet.arguments)
         context = Context(self._service, connection_id, standing, asker.address)
         return await HANDLERS[spec.name](context, request)
+
+
+_OUTCOMES: dict[type[Wire], str] = {Admitted: "admitted", Pending: "pending"}
+
+
+_LAST_OF_JOIN = frozenset({"resume-consumers", "leave-room"})
+"""With these a join is over: media flows, or they went."""
 
 
 def error_reply(error: ChattrError) -> ErrorReply:

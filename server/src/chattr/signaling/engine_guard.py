@@ -44,7 +44,7 @@ class EngineGuard:
         self._admittance = admittance
         self._origins = origins
         self._posting: set[str] = set()
-        self._tally = Tally("connection refused")
+        self._tally = Tally("connection refused", count=admittance.count)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or hand on."""

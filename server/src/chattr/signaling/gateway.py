@@ -50,7 +50,7 @@ class Gateway:
         self._dispatcher = Dispatcher(service)
         self._notifier = Notifier()
         self._origins = OriginRule(settings.client_origins)
-        self._admittance = Admittance(service.limits, settings.peers)
+        self._admittance = Admittance(service.limits, settings.peers, service.meter.refused)
         self._server = SignalServer(self._origins.allows, service.limits, self._admittance)
         self._sessions: dict[str, Session] = {}
         self._closing = False

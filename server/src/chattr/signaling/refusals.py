@@ -36,8 +36,14 @@ class RefusalLog:
 class Tally:
     """Refusals before there is a connection to speak of: told at most once in `QUIET_S` for each kind."""
 
-    def __init__(self, event: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        event: str,
+        clock: Callable[[], float] = time.monotonic,
+        count: Callable[[str], None] = lambda _kind: None,
+    ) -> None:
         self._event = event
+        self._count = count
         self._clock = clock
         self._counts: Counter[str] = Counter()
         self._told_at: dict[str, float] = {}
@@ -45,6 +51,7 @@ class Tally:
     def add(self, kind: str) -> None:
         """Note a refusal. `kind`: one of a few fixed words, never anything that a stranger sent."""
         self._counts[kind] += 1
+        self._count(kind)
         now = self._clock()
         if now - self._told_at.get(kind, -QUIET_S) >= QUIET_S:
             self._told_at[kind] = now

@@ -54,6 +54,7 @@ class Session:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._asker.refusals.close()
+        self._asker.trace.end()
         if keep_place:
             return
         if self._leave_is_waiting():

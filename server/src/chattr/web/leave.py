@@ -34,6 +34,7 @@ class Leave:
         try:
             self._attempts.pass_one(request)
         except RateLimitedError as error:
+            self._service.meter.refused(error.code)
             return _refusal(429, error.code, str(error), retry_after_s=math.ceil(error.wait_ms / 1000))
         body = bytearray()
         async for chunk in request.stream():

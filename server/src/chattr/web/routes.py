@@ -10,7 +10,7 @@ from starlette.routing import Mount, Route
 
 from chattr.calls.service import CallService
 from chattr.core.address_caps import JoinAttempts
-from chattr.core.peers import PeerRule
+from chattr.core.peers import Network, PeerRule
 from chattr.identity.settings import FirebaseSettings, SignInPolicy
 from chattr.web.attempts import AttemptGate
 from chattr.web.client_config import ConfigPage
@@ -18,6 +18,7 @@ from chattr.web.client_files import load_client
 from chattr.web.headers import security_headers
 from chattr.web.health import Readyz, healthz
 from chattr.web.leave import Leave
+from chattr.web.metrics import MetricsPage
 from chattr.web.pages import Pages
 from chattr.web.state import ServerState
 
@@ -26,13 +27,15 @@ from chattr.web.state import ServerState
 class WebSettings:
     """`client_dir`: the built client. `origins`: see `headers.content_security_policy`.
 
-    `firebase`: where people sign in, None where they do not. `policy`: who must.
+    `firebase`: where people sign in, None where they do not. `policy`: who must. `metrics_allow`: who may
+    read `/metrics`.
     """
 
     client_dir: Path
     origins: tuple[str, ...] = ()
     firebase: FirebaseSettings | None = None
     policy: SignInPolicy = SignInPolicy.NOBODY
+    metrics_allow: tuple[Network, ...] = ()
 
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
@@ -45,6 +48,7 @@ def create_web(
     lifespan: Lifespan | None = None,
     *,
     attempts: AttemptGate | None = None,
+    sockets: Callable[[], int] = lambda: 0,
 ) -> tuple[Starlette, dict[str, str]]:
     """Return the application, and the headers that belong on all of the server's answers."""
     client = load_client(settings.client_dir)
@@ -53,6 +57,7 @@ def create_web(
         routes=[
             Route("/healthz", healthz),
             Route("/readyz", Readyz(service, state).__call__),
+            Route("/metrics", MetricsPage(service, settings.metrics_allow, sockets).__call__),
             Mount(
                 "/api",
                 routes=[

@@ -1,0 +1,81 @@
+"""Programs that tests run and nobody needs installed: Debian's packages, unpacked into the cache.
+
+Installing them would start Caddy, coturn and Prometheus as services of the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from . import apt
+from .errors import SetupError
+from .paths import CACHE
+from .progress import Display
+from .shell import Command, run
+
+_ROOT = CACHE / "debian"
+
+# Program and package. Of the libraries it needs, those that the system lacks are unpacked with it.
+_PACKAGES = {"caddy": "caddy", "turnserver": "coturn", "promtool": "prometheus"}
+
+
+def executable(program: str) -> Path | None:
+    """Where a program is: on the PATH, else in the cache."""
+    found = shutil.which(program)
+    if found:
+        return Path(found)
+    cached = _ROOT / _PACKAGES[program] / "usr" / "bin" / program
+    return cached if cached.is_file() else None
+
+
+def libraries(program: str) -> dict[str, str]:
+    """What the environment must say for a program of the cache to find its libraries."""
+    folders = sorted((_ROOT / _PACKAGES[program] / "usr" / "lib").glob("*-linux-gnu*"))
+    return {"LD_LIBRARY_PATH": os.pathsep.join(map(str, folders))} if folders else {}
+
+
+def unpack(display: Display) -> None:
+    """Have Caddy, coturn and promtool.
+
+    :raises SetupError: they cannot be fetched.
+    """
+    missing = [program for program in _PACKAGES if executable(program) is None]
+    if missing:
+        display.work(f"Fetching {', '.join(missing)}")
+        apt.update_lists(display)
+    for program in missing:
+        _unpack_one(_PACKAGES[program])
+        if executable(program) is None:
+            raise _failure(_PACKAGES[program])
+    display.done("Caddy, coturn, promtool: ready")
+
+
+def _unpack_one(package: str) -> None:
+    target = _ROOT / package
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        # Fetching needs no rights; apt would give its own up, and then could not write here.
+        command: Command = ["apt-get", "-o", "APT::Sandbox::User=root", "download", *_closure(package)]
+        advice = f"Install {package} with apt-get, or check the connection, and run the command again."
+        failure = f"Debian's package {package} could not be fetched."
+        run(command, cwd=Path(folder), log=f"fetch-{package}", failure=failure, advice=advice)
+        for archive in sorted(Path(folder).glob("*.deb")):
+            unpacking: Command = ["dpkg-deb", "--extract", archive, target]
+            run(unpacking, log=f"unpack-{package}", failure=failure, advice=advice)
+
+
+def _closure(package: str) -> list[str]:
+    """The package, and those that installing it would bring; pages of Prometheus are not for us."""
+    command = ["apt-get", "--simulate", "--no-install-recommends", "install", package]
+    lines = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
+    names = [line.split()[1] for line in lines if line.startswith("Inst ")]
+    libraries = [name for name in names if name.startswith("lib") and not name.startswith("libjs-")]
+    return [package, *(name for name in libraries if name != package and not name.endswith("-dev"))]
+
+
+def _failure(package: str) -> SetupError:
+    return SetupError(f"{package} is not what was expected.", advice=f"Install {package} with apt-get.")

@@ -1,0 +1,102 @@
+"""Traces of joins for an OpenTelemetry collector, when one is set; else nothing of it is even loaded."""
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span, Tracer
+
+EXPORT_TIMEOUT_S = 2
+"""How long the collector may take, in seconds."""
+
+FLUSH_S = 1.0
+"""How long the end of the server waits for the last traces, in seconds."""
+
+_tracers: list["Tracer"] = []
+"""The one that is on, or none; like logging, it belongs to the process."""
+
+
+class TracingUnavailableError(Exception):
+    """The packages for it are not installed."""
+
+
+@contextlib.contextmanager
+def running(endpoint: str | None, version: str) -> Iterator[None]:
+    """Send traces to a collector for as long as this lasts; None sends none.
+
+    :raises TracingUnavailableError: its packages are missing.
+    """
+    if endpoint is None:
+        yield
+        return
+    try:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415
+            OTLPSpanExporter,
+        )
+        from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
+        from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+    except ImportError as error:
+        raise TracingUnavailableError(str(error)) from None
+    name = os.environ.get("OTEL_SERVICE_NAME", "chattr")
+    provider = TracerProvider(
+        resource=Resource.create({"service.name": name, "service.version": version}), shutdown_on_exit=False
+    )
+    exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces", timeout=EXPORT_TIMEOUT_S)
+    provider.add_span_processor(BatchSpanProcessor(exporter))
+    _tracers.append(provider.get_tracer("chattr"))
+    try:
+        yield
+    finally:
+        _tracers.clear()
+        # A collector that is gone must not keep the server from ending.
+        flush = threading.Thread(target=provider.shutdown, name="last traces", daemon=True)
+        flush.start()
+        flush.join(FLUSH_S)
+
+
+@contextlib.contextmanager
+def span(name: str) -> Iterator[None]:
+    """Note how long a step of the current request takes."""
+    if not _tracers:
+        yield
+        return
+    with _tracers[0].start_as_current_span(name):
+        yield
+
+
+class JoinTrace:
+    """One connection's way into a call: a span from `join-room` until it receives media, its requests below.
+
+    Somebody who knocks is on the way for as long as they wait.
+    """
+
+    def __init__(self) -> None:
+        self._root: Span | None = None
+
+    @contextlib.contextmanager
+    def request(self, event: str) -> Iterator[None]:
+        """Trace a request, if it belongs to a join."""
+        if not _tracers or (self._root is None and event != "join-room"):
+            yield
+            return
+        from opentelemetry import trace  # noqa: PLC0415 - only where traces are wanted
+
+        if self._root is None:
+            self._root = _tracers[0].start_span("join")
+        with _tracers[0].start_as_current_span(event, trace.set_span_in_context(self._root)):
+            yield
+
+    def note(self, facts: Mapping[str, str]) -> None:
+        """Say more of the join: ids and codes, never a name or a secret."""
+        if self._root is not None:
+            self._root.set_attributes(dict(facts))
+
+    def end(self) -> None:
+        """End it; may be called twice."""
+        if self._root is not None:
+            self._root.end()
+            self._root = None
