@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -34,6 +35,17 @@ def test_wheel_holds_types_and_tables_and_no_binary(wheel: Path) -> None:
     assert {"mediasoup/py.typed", "mediasoup/_fbs/tables.py", "mediasoup/testing.py"} <= set(names)
     assert not [name for name in names if "_bin" in name or "__pycache__" in name or "tests" in name]
     assert required == ["flatbuffers"]
+
+
+def test_nothing_is_built_without_the_tables(tmp_path: Path) -> None:
+    for name in ("pyproject.toml", "hatch_build.py", "README.md"):
+        shutil.copy(PACKAGE / name, tmp_path)
+    (tmp_path / "src" / "mediasoup").mkdir(parents=True)
+    (tmp_path / "src" / "mediasoup" / "__init__.py").touch()
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel"]
+    done = subprocess.run(build, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=50)
+    assert done.returncode != 0
+    assert "mediasoup._fbs is not generated" in done.stdout + done.stderr
 
 
 def test_quick_start_runs_with_nothing_else_installed(wheel: Path, tmp_path: Path) -> None:

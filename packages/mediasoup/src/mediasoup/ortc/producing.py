@@ -126,7 +126,7 @@ def _find_media(codecs: list[RtpCodecParameters], rtx_index: int) -> int:
         if codec.payload_type == apt and not is_rtx(codec):
             return index
     raise InvalidParametersError(
-        f"codecs[{rtx_index}].parameters['apt']", "must be the payload type of a media codec"
+        f"codecs[{rtx_index}].parameters['apt']", "must be the payloadType of a media codec"
     )
 
 
