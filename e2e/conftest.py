@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 from person import Person, new_person
 from server_process import ServerProcess, free_port
 
-OUTPUT = Path(__file__).parent / "output"
+HERE = Path(__file__).parent
+OUTPUT = HERE / "output"
 CHROMIUM = os.environ.get("CHROMIUM_BIN", "/usr/bin/chromium")
 COMMON_FLAGS = [
     "--disable-gpu",
@@ -30,39 +31,59 @@ FAKE_DEVICES = [
     "--auto-accept-this-tab-capture",
 ]
 UDP_ON_LOOPBACK = "--allow-loopback-in-peer-connection"
+LAUNCH_TIMEOUT_MS = 90_000
+
+TEST_TIMEOUT_S = 300
+"""For a whole test, all its waits together; a condition that does not come about ends it much earlier."""
 
 
-def launch(chromium: BrowserType, *flags: str) -> Browser:
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return chromium.launch(executable_path=CHROMIUM, args=[*COMMON_FLAGS, *sandbox, *flags])
+class Browsers:
+    """One Chromium for each set of flags; one that has crashed is started anew."""
+
+    def __init__(self, chromium: BrowserType) -> None:
+        self._chromium = chromium
+        self._running: dict[tuple[str, ...], Browser] = {}
+
+    def get(self, *flags: str) -> Browser:
+        browser = self._running.get(flags)
+        if browser is None or not browser.is_connected():
+            browser = self._running[flags] = self._launch(flags)
+        return browser
+
+    def close(self) -> None:
+        for browser in self._running.values():
+            browser.close()
+
+    def _launch(self, flags: tuple[str, ...]) -> Browser:
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        return self._chromium.launch(
+            executable_path=CHROMIUM, args=[*COMMON_FLAGS, *sandbox, *flags], timeout=LAUNCH_TIMEOUT_MS
+        )
 
 
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
+def browsers() -> Iterator[Browsers]:
+    with sync_playwright() as playwright:
+        browsers = Browsers(playwright.chromium)
+        yield browsers
+        browsers.close()
 
 
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    with launch(playwright.chromium, *FAKE_DEVICES, UDP_ON_LOOPBACK) as browser:
-        yield browser
+@pytest.fixture
+def browser(browsers: Browsers) -> Browser:
+    return browsers.get(*FAKE_DEVICES, UDP_ON_LOOPBACK)
 
 
-@pytest.fixture(scope="session")
-def strict_browser(playwright: Playwright) -> Iterator[Browser]:
+@pytest.fixture
+def strict_browser(browsers: Browsers) -> Browser:
     """Fake devices, but nobody clicks 'Allow': permissions are as each context grants them."""
-    with launch(
-        playwright.chromium, "--use-fake-device-for-media-stream", "--deny-permission-prompts"
-    ) as browser:
-        yield browser
+    return browsers.get("--use-fake-device-for-media-stream", "--deny-permission-prompts")
 
 
-@pytest.fixture(scope="session")
-def bare_browser(playwright: Playwright) -> Iterator[Browser]:
+@pytest.fixture
+def bare_browser(browsers: Browsers) -> Browser:
     """A machine without camera and microphone."""
-    with launch(playwright.chromium) as browser:
-        yield browser
+    return browsers.get()
 
 
 @pytest.fixture(scope="session")
@@ -90,8 +111,20 @@ def shared_server(start_server: Callable[..., ServerProcess]) -> ServerProcess:
 
 
 @pytest.fixture
-def server(shared_server: ServerProcess) -> ServerProcess:
-    return shared_server
+def server(
+    request: pytest.FixtureRequest, start_server: Callable[..., ServerProcess]
+) -> Iterator[ServerProcess]:
+    """The server of the whole suite; one of its own for a test that is marked `own_server`.
+
+    The shared one may hold people of tests before for a while, in other rooms: whoever counts what is
+    on the workers wants their own.
+    """
+    if request.node.get_closest_marker("own_server") is None:
+        yield request.getfixturevalue("shared_server")
+        return
+    server = start_server()
+    yield server
+    server.stop()
 
 
 @pytest.fixture
@@ -113,9 +146,22 @@ def person(
         someone.context.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(TEST_TIMEOUT_S))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
     report = yield
     if report.failed:
         item.failed = True  # type: ignore[attr-defined]
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show why a test needed a second try: only the last try is reported otherwise."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"first try of {report.nodeid}")
+        terminalreporter.line(report.longreprtext)

@@ -72,7 +72,7 @@ class AuthEmulator:
         end = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < end and self._process.poll() is None:
             try:
-                with urllib.request.urlopen(f"http://{self.host}/", timeout=2) as reply:
+                with urllib.request.urlopen(f"http://{self.host}/", timeout=10) as reply:
                     if json.loads(reply.read())["authEmulator"]["ready"]:
                         return
             except (urllib.error.URLError, OSError):
@@ -111,7 +111,7 @@ class AuthEmulator:
         url = f"http://{self.host}/identitytoolkit.googleapis.com/v1/projects/{PROJECT}/{method}"
         headers = {"Authorization": "Bearer owner", "Content-Type": "application/json"}
         request = urllib.request.Request(url, json.dumps(body).encode(), headers)
-        with urllib.request.urlopen(request, timeout=10) as reply:
+        with urllib.request.urlopen(request, timeout=30) as reply:
             answer = json.loads(reply.read())
         assert isinstance(answer, dict)
         return answer

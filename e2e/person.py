@@ -15,10 +15,13 @@ PROBES = Path(__file__).with_name("probes.js").read_text(encoding="utf-8")
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
-CALL_TIMEOUT_MS = 20_000
+PATIENCE_S = 45.0
+"""How long anything may take: much longer than it does, since the machine may be busy with other things."""
+
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 
-def wait_until(condition: Callable[[], Any], *, what: str, timeout_s: float = 15.0) -> Any:
+def wait_until(condition: Callable[[], Any], *, what: str, timeout_s: float = PATIENCE_S) -> Any:
     """Return the first true value of `condition`; fail with `what` when the time is over."""
     end = time.monotonic() + timeout_s
     while True:
@@ -92,7 +95,30 @@ class Person:
         expect(self.button("Leave call")).to_have_count(0)
 
     def expect_in_call(self) -> None:
-        expect(self.button("Leave call")).to_be_visible(timeout=CALL_TIMEOUT_MS)
+        expect(self.button("Leave call")).to_be_visible()
+
+    def watch_for_jumps(self) -> None:
+        """Note where the button into the call is, from its first frame on; to be called before `goto`."""
+        self.context.add_init_script(
+            """
+            window.__places = new Set();
+            (function look() {
+                for (const button of document.querySelectorAll('button[type=submit]')) {
+                    if (/Join now|Ask to join/.test(button.textContent)) {
+                        const { x, y } = button.getBoundingClientRect();
+                        window.__places.add(`${Math.round(x)}, ${Math.round(y)}`);
+                    }
+                }
+                requestAnimationFrame(look);
+            })();
+            """
+        )
+
+    def places_of_join_button(self) -> list[str]:
+        """Everywhere that the button has been, as 'x, y'."""
+        found = self.page.evaluate("[...window.__places]")
+        assert isinstance(found, list)
+        return found
 
     # What they see.
 
@@ -110,7 +136,7 @@ class Person:
         found = video.evaluate("v => ({ width: v.videoWidth, currentTime: v.currentTime })")
         return VideoSample(found["width"], found["currentTime"])
 
-    def expect_to_see(self, name: str, *, timeout_s: float = 20.0) -> None:
+    def expect_to_see(self, name: str, *, timeout_s: float = PATIENCE_S) -> None:
         """The tile of `name` plays: a size, and a clock that advances."""
 
         def playing() -> bool:
@@ -128,7 +154,7 @@ class Person:
         entries = self.stats("inbound-rtp", "audio")
         return float(sum(entry.get("totalAudioEnergy", 0.0) for entry in entries))
 
-    def expect_to_hear(self, *, timeout_s: float = 15.0) -> None:
+    def expect_to_hear(self, *, timeout_s: float = PATIENCE_S) -> None:
         before = self.received_audio_energy()
         wait_until(
             lambda: self.received_audio_energy() > before,
@@ -157,5 +183,6 @@ def new_person(
     """A person with a browser profile of their own, devices granted unless `options` says otherwise."""
     options.setdefault("permissions", ["camera", "microphone"])
     context = browser.new_context(viewport=viewport or DESKTOP, **options)
+    context.set_default_timeout(PATIENCE_S * 1000)
     context.add_init_script(PROBES)
     return Person(context, name, base_url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -16,14 +17,32 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-START_TIMEOUT_S = 20.0
+START_TIMEOUT_S = 60.0
+STOP_TIMEOUT_S = 30.0
+
+PORTS = range(20_000, 32_000)
+"""Below those of outgoing connections, one of which could take the port of a server that is down."""
+
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """A TCP port on loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port, for TCP and UDP, that nobody uses now and nobody else is given."""
+    while True:
+        port = random.choice(PORTS)
+        if port not in _given and _is_free(port):
+            _given.add(port)
+            return port
+
+
+def _is_free(port: int) -> bool:
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(type=kind) as probe:
+            try:
+                probe.bind(("", port))
+            except OSError:
+                return False
+    return True
 
 
 @dataclass
@@ -66,7 +85,7 @@ class ServerProcess:
             if self.process.poll() is not None:
                 break
             try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as reply:
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=10) as reply:
                     if reply.status == 200:
                         return
             except (urllib.error.URLError, OSError):
@@ -80,12 +99,12 @@ class ServerProcess:
         if self.process is None:
             return
         self.process.send_signal(how)
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=STOP_TIMEOUT_S)
         self.process = None
 
     def report(self) -> dict[str, Any]:
         """What the workers' dumps say now."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.inspect_port}/", timeout=5) as reply:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.inspect_port}/", timeout=30) as reply:
             found = json.loads(reply.read())
         assert isinstance(found, dict)
         return found

@@ -46,17 +46,20 @@ def test_three_people(person: Invite) -> None:
 
     for viewer in everyone:
         for other in everyone:
-            viewer.expect_to_see(other.name, timeout_s=40)
+            viewer.expect_to_see(other.name)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_five_people(person: Invite) -> None:
     everyone = meet(person, "Ada", "Ben", "Cleo", "Dan", "Eve")
 
     for viewer in everyone:
-        assert sorted(viewer.tile_names()) == ["Ada", "Ben", "Cleo", "Dan", "Eve"]
+        wait_until(
+            lambda who=viewer: sorted(who.tile_names()) == ["Ada", "Ben", "Cleo", "Dan", "Eve"],
+            what=f"{viewer.name} has five tiles",
+        )
         for other in everyone:
-            viewer.expect_to_see(other.name, timeout_s=90)
+            viewer.expect_to_see(other.name, timeout_s=120)
 
 
 def test_camera_off_and_on_keeps_the_same_tile(person: Invite) -> None:
@@ -82,19 +85,22 @@ def test_camera_off_and_on_keeps_the_same_tile(person: Invite) -> None:
     assert ada.tile("Ben").evaluate("tile => tile === window.__tile")
 
 
+@pytest.mark.own_server
 def test_camera_toggles_do_not_add_transports(person: Invite, server: ServerProcess) -> None:
     ada, ben = meet(person, "Ada", "Ben")
     ada.expect_to_see("Ben")
-    before = server.worker_objects()["transports"]
+    wait_until(lambda: server.worker_objects()["transports"] == 6, what="each sends two sources and receives")
 
     for _ in range(3):
         ben.button("Turn off camera").click()
         ben.button("Turn on camera").click()
     ada.expect_to_see("Ben")
+    wait_until(lambda: server.paused_producers("video") == 0, what="the last toggle has arrived")
 
-    assert server.worker_objects()["transports"] == before
+    assert server.worker_objects()["transports"] == 6
 
 
+@pytest.mark.own_server
 def test_mute_lets_go_of_the_microphone_and_pauses_the_producer(
     person: Invite, server: ServerProcess
 ) -> None:
@@ -115,6 +121,7 @@ def test_mute_lets_go_of_the_microphone_and_pauses_the_producer(
     ada.expect_to_hear()
 
 
+@pytest.mark.own_server
 def test_leaving_removes_the_tile_and_everything_on_the_worker(person: Invite, server: ServerProcess) -> None:
     ada, ben = meet(person, "Ada", "Ben")
     ada.expect_to_see("Ben")
@@ -136,7 +143,8 @@ def test_closing_the_tab_leaves_at_once(person: Invite) -> None:
 
     ben.page.close(run_before_unload=False)
 
-    expect(ada.tile("Ben")).to_have_count(0, timeout=5_000)
+    # Much sooner than the 30 s for which a lost place is kept.
+    expect(ada.tile("Ben")).to_have_count(0, timeout=20_000)
 
 
 def test_reload_comes_back_without_knocking(person: Invite) -> None:

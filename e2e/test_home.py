@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, expect
 
-from person import PHONE, Person
+from person import DESKTOP, PHONE, Person
 
 Invite = Callable[..., Person]
 pytestmark = pytest.mark.browser
@@ -55,6 +55,20 @@ def test_the_name_is_remembered(person: Invite) -> None:
     ada.button("New meeting").click()
 
     expect(ada.page.get_by_role("textbox", name="Your name")).to_have_value("Ada")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_what_comes_late_moves_no_button(person: Invite, viewport: dict[str, int]) -> None:
+    """A button that moves between press and release takes no click."""
+    ada = person("Ada", viewport=viewport)
+    ada.watch_for_jumps()
+    ada.page.goto(f"{ada.base_url}/abc-defg-hij")
+
+    # The devices come last: they are known once a permission was given.
+    for device in ("Microphone", "Camera", "Speaker"):
+        expect(ada.page.get_by_role("combobox", name=f"{device}: fake", exact=False)).to_be_enabled()
+    expect(ada.page.locator("video")).to_be_visible()
+    assert len(ada.places_of_join_button()) == 1
 
 
 def test_a_denied_camera_has_words_and_a_way_on(person: Invite, strict_browser: Browser) -> None:

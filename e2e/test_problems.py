@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, expect
 
-from conftest import FAKE_DEVICES, launch
+from conftest import FAKE_DEVICES, Browsers
 from person import Person
 from relay import Relay
 from server_process import ServerProcess
@@ -20,12 +20,10 @@ StartServer = Callable[..., ServerProcess]
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def stranger(playwright: Playwright) -> Iterator[Browser]:
+@pytest.fixture
+def stranger(browsers: Browsers) -> Browser:
     """Resolves chattr.test to this machine: an origin that is neither localhost nor HTTPS."""
-    rules = "--host-resolver-rules=MAP chattr.test 127.0.0.1"
-    with launch(playwright.chromium, *FAKE_DEVICES, rules) as browser:
-        yield browser
+    return browsers.get(*FAKE_DEVICES, "--host-resolver-rules=MAP chattr.test 127.0.0.1")
 
 
 def test_without_devices_one_still_takes_part(person: Invite, bare_browser: Browser) -> None:
@@ -70,10 +68,10 @@ def test_a_server_that_went_away_is_told_and_found_again(person: Invite, start_s
     assert log is not None
 
     server.stop(signal.SIGKILL)
-    expect(ada.button("Reconnect now")).to_be_visible(timeout=10_000)
+    expect(ada.button("Reconnect now")).to_be_visible()
     server.start(log)
 
-    expect(ada.button("Reconnect now")).to_have_count(0, timeout=20_000)
+    expect(ada.button("Reconnect now")).to_have_count(0)
     ada.expect_in_call()
     ada.expect_to_see("Ada")
 
@@ -96,12 +94,13 @@ def test_a_short_cut_of_signaling_heals_by_itself(person: Invite, relay: Relay) 
     ada.tile("Ben").evaluate("tile => { window.__tile = tile }")
 
     relay.cut()
-    expect(ben.button("Reconnect now")).to_be_visible(timeout=10_000)
-    ben.page.wait_for_timeout(3_000)
+    expect(ben.button("Reconnect now")).to_be_visible()
+    # Media does not depend on the link.
     ada.expect_to_see("Ben")
+    ben.expect_to_see("Ada")
     relay.mend()
 
-    expect(ben.button("Reconnect now")).to_have_count(0, timeout=15_000)
+    expect(ben.button("Reconnect now")).to_have_count(0)
     ada.expect_to_see("Ben")
     ben.expect_to_see("Ada")
     ben.expect_to_hear()
