@@ -167,7 +167,14 @@ async def test_state_is_told_to_all_and_shown_to_those_who_come_later(server: Li
         await host.ask("set-state", {"muted": False, "handRaised": True})
         await admit(host, guest, "state")
         ada = guest.admission["participants"][0]
-        assert ada["state"] == {"muted": False, "cameraOff": True, "handRaised": True, "reconnecting": False}
+        assert ada["state"] == {
+            "muted": False,
+            "cameraOff": True,
+            "handRaised": True,
+            "reconnecting": False,
+            "lowData": False,
+            "videoLimit": "none",
+        }
         await guest.ask("set-state", {"cameraOff": False})
         changed = await host.hear("state-changed", lambda p: p["participantId"] == guest.id)
         assert changed["state"]["cameraOff"] is False

@@ -168,6 +168,8 @@ export interface SetState {
 	muted?: boolean | null;
 	cameraOff?: boolean | null;
 	handRaised?: boolean | null;
+	lowData?: boolean | null;
+	videoLimit?: 'none' | 'network' | 'device' | 'camera' | null;
 }
 
 /** Make a WebRtcTransport: up to three to send (microphone, camera, screen), one to receive. */
@@ -268,7 +270,12 @@ export interface GetChatHistory {
 	limit?: number;
 }
 
-/** The highest layers that this participant wants of one consumer. */
+/**
+ * The highest layers that this participant wants of one consumer.
+ *
+ * `priority`: who gets bandwidth first when it does not suffice for all, 255 before 1; absent, it stays
+ * as it is. A screen has 100 at least.
+ */
 export interface PreferredLayers {
 	/** 0 to 7. */
 	spatialLayer: number;
@@ -276,6 +283,8 @@ export interface PreferredLayers {
 	temporalLayer?: number | null;
 	/** 1 to 64 characters. */
 	consumerId: string;
+	/** 1 to 255. */
+	priority?: number | null;
 }
 
 /**
@@ -492,10 +501,30 @@ export interface ProducerResumed {
 	source: Source;
 }
 
-/** What the worker forwards to this consumer now; null: nothing, for want of bandwidth. */
+/** What the worker forwards to this consumer now; null: nothing, being paused or short of bandwidth. */
 export interface ConsumerLayersChanged {
 	consumerId: string;
 	layers: ConsumerLayers | null;
+}
+
+/**
+ * To a sender: the highest spatial layer of this video that anybody watches; null: nobody does.
+ *
+ * What is above it need not be sent. More is told at once, less after some seconds.
+ */
+export interface ProducerLayersWanted {
+	producerId: string;
+	spatialLayer: number | null;
+}
+
+/**
+ * How well a sender's video reaches the server: 0 to 10 for each layer, the lowest layer first.
+ *
+ * 0: this layer does not arrive.
+ */
+export interface ProducerScore {
+	producerId: string;
+	scores: number[];
 }
 
 /** Who speaks; null: silence. */
@@ -614,7 +643,8 @@ export interface InviteInfo {
 /**
  * A consumer made for this participant, paused until the client asks to resume it.
  *
- * `producerPaused`: the sender has paused, so nothing will flow yet.
+ * `producerPaused`: the sender has paused, so nothing will flow yet. `producerScores`: see
+ * `producer-score`. `layers`: see `consumer-layers-changed`.
  */
 export interface ConsumerInfo {
 	consumerId: string;
@@ -624,6 +654,8 @@ export interface ConsumerInfo {
 	kind: MediaKind;
 	rtpParameters: RtpParameters;
 	producerPaused: boolean;
+	producerScores: number[];
+	layers: ConsumerLayers | null;
 }
 
 /**
@@ -657,14 +689,17 @@ export interface ConsumerLayers {
 /**
  * What the others see of a participant beside their media.
  *
- * `muted` and `cameraOff` are the participant's own word; `reconnecting` is the server's: the
- * socket is gone and the place is kept for the grace time.
+ * All but `reconnecting` is the participant's own word; that is the server's: the socket is gone and
+ * the place is kept for the grace time. `lowData`: they neither send nor receive video.
+ * `videoLimit`: what keeps their camera's picture smaller than the others want it.
  */
 export interface ParticipantState {
 	muted: boolean;
 	cameraOff: boolean;
 	handRaised: boolean;
 	reconnecting: boolean;
+	lowData: boolean;
+	videoLimit: 'none' | 'network' | 'device' | 'camera';
 }
 
 export type JoinReply = Admitted | Pending;
@@ -758,6 +793,8 @@ export interface ServerEvents {
 	'producer-paused': ProducerPaused;
 	'producer-resumed': ProducerResumed;
 	'consumer-layers-changed': ConsumerLayersChanged;
+	'producer-layers-wanted': ProducerLayersWanted;
+	'producer-score': ProducerScore;
 	'active-speaker': ActiveSpeaker;
 	'media-reset': MediaReset;
 	'state-changed': StateChanged;

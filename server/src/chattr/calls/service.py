@@ -266,6 +266,8 @@ class CallService:
             muted=request.muted,
             camera_off=request.camera_off,
             hand_raised=request.hand_raised,
+            low_data=request.low_data,
+            video_limit=request.video_limit,
         )
         standing.live.apply(events)
 

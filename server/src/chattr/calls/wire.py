@@ -22,6 +22,8 @@ def state_of(state: CoreState) -> ParticipantState:
         camera_off=state.camera_off,
         hand_raised=state.hand_raised,
         reconnecting=state.reconnecting,
+        low_data=state.low_data,
+        video_limit=state.video_limit,
     )
 
 

@@ -1,20 +1,26 @@
 """Someone whom a room let in."""
 
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+VideoLimit: TypeAlias = Literal["none", "network", "device", "camera"]
+"""What keeps a camera's picture small: the way out, the processor, or the camera itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipantState:
     """What the others see of a participant beside their media.
 
-    `muted`, `camera_off` and `hand_raised` are the participant's own word; `reconnecting` is the
-    room's: the connection is gone and the place is kept for the grace time.
+    All but `reconnecting` is the participant's own word; that is the room's: the connection is gone and
+    the place is kept for the grace time. `low_data`: no video either way.
     """
 
     muted: bool = True
     camera_off: bool = True
     hand_raised: bool = False
     reconnecting: bool = False
+    low_data: bool = False
+    video_limit: VideoLimit = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from chattr.core.hosting import Hosting
 from chattr.core.ids import SecretSource
 from chattr.core.invites import Invite
 from chattr.core.limits import Limits
-from chattr.core.participant import Participant
+from chattr.core.participant import Participant, VideoLimit
 from chattr.core.roles import Role
 from chattr.core.room_state import RoomState, new_state
 from chattr.core.sessions import find_by_tokens
@@ -145,7 +145,14 @@ class Room:
         return self.door.deny(by, pending_id, now_ms)
 
     def set_state(
-        self, participant_id: str, *, muted: bool | None, camera_off: bool | None, hand_raised: bool | None
+        self,
+        participant_id: str,
+        *,
+        muted: bool | None = None,
+        camera_off: bool | None = None,
+        hand_raised: bool | None = None,
+        low_data: bool | None = None,
+        video_limit: VideoLimit | None = None,
     ) -> tuple[RoomEvent, ...]:
         """Take a participant's word on their own state; None leaves a field as it is.
 
@@ -158,6 +165,8 @@ class Room:
             muted=old.muted if muted is None else muted,
             camera_off=old.camera_off if camera_off is None else camera_off,
             hand_raised=old.hand_raised if hand_raised is None else hand_raised,
+            low_data=old.low_data if low_data is None else low_data,
+            video_limit=video_limit or old.video_limit,
         )
         if new == old:
             return ()

@@ -141,8 +141,28 @@ class ProducerResumed(Wire, frozen=True, kw_only=True):
     source: Source
 
 
+class ProducerLayersWanted(Wire, frozen=True, kw_only=True, omit_defaults=False):
+    """To a sender: the highest spatial layer of this video that anybody watches; null: nobody does.
+
+    What is above it need not be sent. More is told at once, less after some seconds.
+    """
+
+    producer_id: Id
+    spatial_layer: int | None
+
+
+class ProducerScore(Wire, frozen=True, kw_only=True):
+    """How well a sender's video reaches the server: 0 to 10 for each layer, the lowest layer first.
+
+    0: this layer does not arrive.
+    """
+
+    producer_id: Id
+    scores: list[int]
+
+
 class ConsumerLayersChanged(Wire, frozen=True, kw_only=True, omit_defaults=False):
-    """What the worker forwards to this consumer now; null: nothing, for want of bandwidth."""
+    """What the worker forwards to this consumer now; null: nothing, being paused or short of bandwidth."""
 
     consumer_id: Id
     layers: ConsumerLayers | None

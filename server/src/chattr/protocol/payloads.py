@@ -1,5 +1,6 @@
 """Shapes that more than one message shares."""
 
+from chattr.core.participant import VideoLimit
 from chattr.core.roles import Role
 from chattr.protocol.base import (
     DtlsParametersJson,
@@ -17,14 +18,17 @@ from chattr.protocol.base import (
 class ParticipantState(Wire, frozen=True, kw_only=True, omit_defaults=False):
     """What the others see of a participant beside their media.
 
-    `muted` and `camera_off` are the participant's own word; `reconnecting` is the server's: the
-    socket is gone and the place is kept for the grace time.
+    All but `reconnecting` is the participant's own word; that is the server's: the socket is gone and
+    the place is kept for the grace time. `low_data`: they neither send nor receive video.
+    `video_limit`: what keeps their camera's picture smaller than the others want it.
     """
 
     muted: bool = True
     camera_off: bool = True
     hand_raised: bool = False
     reconnecting: bool = False
+    low_data: bool = False
+    video_limit: VideoLimit = "none"
 
 
 class ParticipantInfo(Wire, frozen=True, kw_only=True, omit_defaults=False):
@@ -106,10 +110,18 @@ class TransportOptions(Wire, frozen=True, kw_only=True):
     dtls_parameters: DtlsParametersJson
 
 
+class ConsumerLayers(Wire, frozen=True, kw_only=True, omit_defaults=False):
+    """Simulcast or SVC layers, 0 the lowest (mediasoup `ConsumerLayers`)."""
+
+    spatial_layer: int
+    temporal_layer: int | None = None
+
+
 class ConsumerInfo(Wire, frozen=True, kw_only=True, omit_defaults=False):
     """A consumer made for this participant, paused until the client asks to resume it.
 
-    `producer_paused`: the sender has paused, so nothing will flow yet.
+    `producer_paused`: the sender has paused, so nothing will flow yet. `producer_scores`: see
+    `producer-score`. `layers`: see `consumer-layers-changed`.
     """
 
     consumer_id: Id
@@ -119,10 +131,5 @@ class ConsumerInfo(Wire, frozen=True, kw_only=True, omit_defaults=False):
     kind: MediaKind
     rtp_parameters: RtpParametersJson
     producer_paused: bool
-
-
-class ConsumerLayers(Wire, frozen=True, kw_only=True, omit_defaults=False):
-    """Simulcast or SVC layers, 0 the lowest (mediasoup `ConsumerLayers`)."""
-
-    spatial_layer: int
-    temporal_layer: int | None = None
+    producer_scores: list[int]
+    layers: ConsumerLayers | None

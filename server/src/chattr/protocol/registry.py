@@ -101,6 +101,8 @@ NOTIFICATIONS: dict[str, type[Wire]] = {
     "producer-paused": n.ProducerPaused,
     "producer-resumed": n.ProducerResumed,
     "consumer-layers-changed": n.ConsumerLayersChanged,
+    "producer-layers-wanted": n.ProducerLayersWanted,
+    "producer-score": n.ProducerScore,
     "active-speaker": n.ActiveSpeaker,
     "media-reset": n.MediaReset,
     "state-changed": n.StateChanged,

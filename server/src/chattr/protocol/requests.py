@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from chattr.core.participant import VideoLimit
 from chattr.protocol.base import (
     Direction,
     DisplayName,
@@ -91,6 +92,8 @@ class SetState(Wire, frozen=True, kw_only=True):
     muted: bool | None = None
     camera_off: bool | None = None
     hand_raised: bool | None = None
+    low_data: bool | None = None
+    video_limit: VideoLimit | None = None
 
 
 class CreateTransport(Wire, frozen=True, kw_only=True):
@@ -186,11 +189,16 @@ class PauseConsumers(Wire, frozen=True, kw_only=True):
 
 
 class PreferredLayers(ConsumerLayers, frozen=True, kw_only=True):
-    """The highest layers that this participant wants of one consumer."""
+    """The highest layers that this participant wants of one consumer.
+
+    `priority`: who gets bandwidth first when it does not suffice for all, 255 before 1; absent, it stays
+    as it is. A screen has 100 at least.
+    """
 
     consumer_id: Id
     spatial_layer: Layer
     temporal_layer: Layer | None = None
+    priority: Annotated[int, Meta(ge=1, le=255)] | None = None
 
 
 class SetConsumerLayers(Wire, frozen=True, kw_only=True):

@@ -35,4 +35,7 @@ KEY_FRAME_REQUEST_DELAY_MS = 1_000
 """Least time between two key frame requests to one sender: Chrome answers each on every layer."""
 
 SCREEN_PRIORITY = 100
-"""Of a screen's consumers, where others have 1: it gets bandwidth first (`consumer.setPriority`)."""
+"""The least of a screen's consumers: it gets bandwidth before faces (`consumer.setPriority`)."""
+
+DEFAULT_PRIORITY = 1
+"""The least of other consumers, and theirs until the client says otherwise."""

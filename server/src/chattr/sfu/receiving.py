@@ -1,7 +1,7 @@
 """What one participant receives: one transport, a consumer for each producer of the others."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import structlog
@@ -11,9 +11,11 @@ from chattr.protocol.base import JsonObject, MediaKind, Source
 from chattr.protocol.notifications import ConsumerLayersChanged, ConsumersClosed, NewConsumers
 from chattr.protocol.payloads import ConsumerInfo, ConsumerLayers
 from chattr.protocol.requests import PreferredLayers
-from chattr.sfu.codecs import SCREEN_PRIORITY
+from chattr.sfu.arrival import scores_of
+from chattr.sfu.codecs import DEFAULT_PRIORITY, SCREEN_PRIORITY
 from chattr.sfu.faults import parse
-from chattr.sfu.room_port import RoomPort, SentProducer
+from chattr.sfu.room_port import RoomPort
+from chattr.sfu.sent_producer import SentProducer
 from mediasoup import (
     CloseReason,
     Consumer,
@@ -102,6 +104,14 @@ class Receiving:
         """Make consumers for what is new, soon."""
         self._dirty.set()
 
+    def watched_layers(self, producer_id: str) -> Iterator[int]:
+        """Yield the highest spatial layer that flows, or may flow, of a producer; nothing while paused."""
+        for reception in self._receptions.values():
+            consumer = reception.consumer
+            if reception.sent.producer.id == producer_id and not consumer.paused:
+                layers = consumer.preferred_layers
+                yield 0 if layers is None else layers.spatial_layer
+
     async def resume(self, consumer_ids: Iterable[str]) -> None:
         """Let these flow; unknown ids are ignored."""
         await self._for_each(consumer_ids, lambda consumer: consumer.resume())
@@ -111,7 +121,7 @@ class Receiving:
         await self._for_each(consumer_ids, lambda consumer: consumer.pause())
 
     async def set_layers(self, wishes: Iterable[PreferredLayers]) -> None:
-        """Choose layers; unknown ids, and consumers without layers, are ignored."""
+        """Choose layers and priorities; unknown ids, and consumers without layers, are ignored."""
         wish_of = {wish.consumer_id: wish for wish in wishes}
 
         async def choose(consumer: Consumer) -> None:
@@ -119,6 +129,8 @@ class Receiving:
             if consumer.kind == "video":
                 layers = Layers(spatial_layer=wish.spatial_layer, temporal_layer=wish.temporal_layer)
                 await consumer.set_preferred_layers(layers)
+            if wish.priority is not None:
+                await consumer.set_priority(max(wish.priority, self._least_priority(consumer)))
 
         await self._for_each(wish_of, choose)
 
@@ -190,8 +202,11 @@ class Receiving:
         return consumer
 
     async def _for_each(self, ids: Iterable[str], act: Callable[[Consumer], Awaitable[None]]) -> None:
-        known = [r.consumer for cid in dict.fromkeys(ids) if (r := self._receptions.get(cid)) is not None]
-        for result in await asyncio.gather(*(act(consumer) for consumer in known), return_exceptions=True):
+        known = [r for cid in dict.fromkeys(ids) if (r := self._receptions.get(cid)) is not None]
+        results = await asyncio.gather(*(act(r.consumer) for r in known), return_exceptions=True)
+        for reception in known:
+            self._room.watching.changed(reception.sent.producer.id)
+        for result in results:
             if isinstance(result, MediasoupError):
                 # It closed in the meantime, which the client is told by `consumers-closed`.
                 log.debug("consumer not changed", participant=self._participant_id, error=str(result))
@@ -206,6 +221,7 @@ class Receiving:
 
     def _on_consumer_closed(self, reception: _Reception, event: ConsumerClosed) -> None:
         self._receptions.pop(reception.consumer.id, None)
+        self._room.watching.changed(reception.sent.producer.id)
         if not reception.announced or event.reason is not CloseReason.PRODUCER_CLOSED:
             return
         if not self._closed_ids:
@@ -217,20 +233,28 @@ class Receiving:
         ids, self._closed_ids = self._closed_ids, []
         self._room.listener.tell(self._participant_id, ConsumersClosed(consumer_ids=ids))
 
+    def _least_priority(self, consumer: Consumer) -> int:
+        reception = self._receptions.get(consumer.id)
+        is_screen = reception is not None and reception.sent.source is Source.SCREEN
+        return SCREEN_PRIORITY if is_screen else DEFAULT_PRIORITY
+
     def _on_layers(self, reception: _Reception, event: LayersChanged) -> None:
-        layers = event.layers
         if reception.announced:
             payload = ConsumerLayersChanged(
                 consumer_id=reception.consumer.id,
-                layers=None
-                if layers is None
-                else ConsumerLayers(spatial_layer=layers.spatial_layer, temporal_layer=layers.temporal_layer),
+                layers=_wire_layers(event.layers),
             )
             self._room.listener.tell(self._participant_id, payload)
 
     def _on_transport_closed(self, transport: WebRtcTransport) -> None:
         if self._transport is transport:
             self._transport = None
+
+
+def _wire_layers(layers: Layers | None) -> ConsumerLayers | None:
+    if layers is None:
+        return None
+    return ConsumerLayers(spatial_layer=layers.spatial_layer, temporal_layer=layers.temporal_layer)
 
 
 def _info(reception: _Reception) -> ConsumerInfo:
@@ -243,4 +267,6 @@ def _info(reception: _Reception) -> ConsumerInfo:
         kind=MediaKind(consumer.kind),
         rtp_parameters=to_json(consumer.rtp_parameters),
         producer_paused=sent.producer.paused,
+        producer_scores=scores_of(sent),
+        layers=_wire_layers(consumer.current_layers),
     )

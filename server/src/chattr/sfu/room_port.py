@@ -1,23 +1,14 @@
-"""What one participant's media needs of the room's, and what they exchange."""
+"""What one participant's media needs of the room's."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
-from chattr.protocol.base import Source
 from chattr.sfu.listener import MediaListener
+from chattr.sfu.sent_producer import SentProducer
 from chattr.sfu.settings import MediaSettings
+from chattr.sfu.watching import Watching
 from chattr.sfu.worker_pool import WorkerSlot
-from mediasoup import Producer, Router
-
-
-@dataclass(frozen=True, slots=True)
-class SentProducer:
-    """A producer, whose it is, and what it carries."""
-
-    participant_id: str
-    source: Source
-    producer: Producer
+from mediasoup import Router
 
 
 class RoomPort(Protocol):
@@ -27,6 +18,7 @@ class RoomPort(Protocol):
     router: Router
     settings: MediaSettings
     listener: MediaListener
+    watching: Watching
 
     def producers_for(self, participant_id: str) -> Iterator[SentProducer]:
         """Yield what others send."""

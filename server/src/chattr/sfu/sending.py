@@ -16,7 +16,8 @@ from chattr.protocol.base import JsonObject, Source
 from chattr.protocol.notifications import ProducerPaused, ProducerResumed
 from chattr.sfu.codecs import KEY_FRAME_REQUEST_DELAY_MS, KIND_OF_SOURCE
 from chattr.sfu.faults import parse, worker_faults
-from chattr.sfu.room_port import RoomPort, SentProducer
+from chattr.sfu.room_port import RoomPort
+from chattr.sfu.sent_producer import SentProducer
 from mediasoup import (
     MediaKind,
     ProducerClosed,
@@ -136,6 +137,8 @@ class Sending:
         with worker_faults(MediaUnavailableError):
             await sent.producer.resume()
         if producer_id in self._producers:
+            # A client that comes back says this first.
+            self._room.watching.retell(producer_id)
             self._room.listener.tell_all(
                 ProducerResumed(
                     participant_id=self._participant_id, producer_id=producer_id, source=sent.source

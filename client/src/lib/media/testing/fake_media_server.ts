@@ -146,6 +146,8 @@ export function consumerInfo(
 		source,
 		kind,
 		rtpParameters,
-		producerPaused
+		producerPaused,
+		producerScores: [],
+		layers: null
 	};
 }

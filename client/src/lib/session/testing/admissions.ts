@@ -13,7 +13,7 @@ export function participantInfo(
 	participantId: string,
 	more: Partial<ParticipantInfo> = {}
 ): ParticipantInfo {
-	const plain = {
+	const plain: ParticipantInfo = {
 		participantId,
 		name: participantId,
 		picture: null,
@@ -21,7 +21,14 @@ export function participantInfo(
 		isHost: false,
 		role: 'guest' as const,
 		joinedAt: 1_000,
-		state: { muted: true, cameraOff: true, handRaised: false, reconnecting: false }
+		state: {
+			muted: true,
+			cameraOff: true,
+			handRaised: false,
+			reconnecting: false,
+			lowData: false,
+			videoLimit: 'none'
+		}
 	};
 	return { ...plain, ...more };
 }

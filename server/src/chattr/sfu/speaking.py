@@ -1,0 +1,53 @@
+"""Who speaks."""
+
+import asyncio
+
+from chattr.protocol.notifications import ActiveSpeaker
+from chattr.sfu.listener import MediaListener
+
+PAUSE_S = 0.8
+"""A silence shorter than this is a breath: whoever spoke still does."""
+
+
+class Speaking:
+    """Keeps who speaks in a room, and tells it when it changes."""
+
+    def __init__(self, listener: MediaListener) -> None:
+        self._listener = listener
+        self._silence: asyncio.TimerHandle | None = None
+        self.participant_id: str | None = None
+
+    def started(self, participant_id: str) -> None:
+        """Take note that this one speaks now."""
+        self.goes_on()
+        self._set(participant_id)
+
+    def goes_on(self) -> None:
+        """Take note that somebody is heard."""
+        if self._silence is not None:
+            self._silence.cancel()
+            self._silence = None
+
+    def fell_silent(self) -> None:
+        """Take note that nobody is heard."""
+        if self._silence is None and self.participant_id is not None:
+            self._silence = asyncio.get_running_loop().call_later(PAUSE_S, self._ended)
+
+    def gone(self, participant_id: str) -> None:
+        """Take note that this one can speak no longer."""
+        if participant_id == self.participant_id:
+            self._ended()
+
+    def close(self) -> None:
+        """Tell nobody any more."""
+        self.goes_on()
+        self.participant_id = None
+
+    def _ended(self) -> None:
+        self.goes_on()
+        self._set(None)
+
+    def _set(self, participant_id: str | None) -> None:
+        if participant_id != self.participant_id:
+            self.participant_id = participant_id
+            self._listener.tell_all(ActiveSpeaker(participant_id=participant_id))

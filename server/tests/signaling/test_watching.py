@@ -1,0 +1,133 @@
+"""Senders are told which layers of their video anybody watches; receivers choose layers and priorities."""
+
+import pytest
+from live_server import LiveServer, eventually
+from participants import Client, Json, admit, client
+
+from chattr.sfu import watching
+from mediasoup import Consumer
+
+pytestmark = pytest.mark.worker
+
+
+def _consumer(server: LiveServer, consumer_id: str) -> Consumer:
+    (router,) = server.service.pool.slots[0].worker.routers.values()
+    (found,) = [t.consumers[consumer_id] for t in router.transports.values() if consumer_id in t.consumers]
+    assert isinstance(found, Consumer)
+    return found
+
+
+async def _sees(viewer: Client) -> str:
+    """Let the one video flow; return the consumer's id."""
+    (consumer,) = await viewer.receive()
+    await viewer.ask("resume-consumers", {"consumerIds": [consumer["consumerId"]]})
+    return str(consumer["consumerId"])
+
+
+async def _wants(viewer: Client, consumer_id: str, layer: int) -> None:
+    await viewer.ask(
+        "set-consumer-layers", {"consumers": [{"consumerId": consumer_id, "spatialLayer": layer}]}
+    )
+
+
+async def _told(sender: Client) -> Json:
+    return await sender.hear("producer-layers-wanted", within_s=30)
+
+
+async def test_more_is_told_at_once_and_less_after_a_while(
+    server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "WATCHED_LESS_S", 0.3)
+    async with client(server.url) as host, client(server.url) as bob, client(server.url) as eve:
+        await host.join("watched")
+        await admit(host, bob, "watched")
+        await admit(host, eve, "watched", "Eve")
+        producer = await host.send("camera")
+        assert await _told(host) == {"producerId": producer, "spatialLayer": None}
+        bobs, eves = await _sees(bob), await _sees(eve)
+        assert await _told(host) == {"producerId": producer, "spatialLayer": 2}
+        await _wants(bob, bobs, 1)
+        await _wants(eve, eves, 0)
+        assert (await _told(host))["spatialLayer"] == 1
+        await bob.ask("pause-consumers", {"consumerIds": [bobs]})
+        assert (await _told(host))["spatialLayer"] == 0
+        await _wants(eve, eves, 2)
+        assert (await _told(host))["spatialLayer"] == 2
+        await eve.ask("leave-room")
+        assert (await _told(host))["spatialLayer"] is None
+        await bob.ask("resume-consumers", {"consumerIds": [bobs]})
+        assert (await _told(host))["spatialLayer"] == 1
+
+
+async def test_what_is_watched_again_soon_is_not_told(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("watched")
+        await admit(host, guest, "watched")
+        await host.send("camera")
+        mine = await _sees(guest)
+        assert (await _told(host))["spatialLayer"] == 2
+        await _wants(guest, mine, 0)
+        await _wants(guest, mine, 2)
+        await host.settle()
+        assert host.heard("producer-layers-wanted") == []
+
+
+async def test_a_sender_who_goes_on_is_told_again(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("watched")
+        await admit(host, guest, "watched")
+        producer = await host.send("camera")
+        await _sees(guest)
+        told = await _told(host)
+        await host.ask("resume-producer", {"producerId": producer})
+        assert await _told(host) == told
+
+
+async def test_sound_has_no_layers(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("watched")
+        await admit(host, guest, "watched")
+        await host.send("microphone")
+        await _sees(guest)
+        await host.settle()
+        assert host.heard("producer-layers-wanted") == []
+
+
+async def test_priorities_reach_the_worker_and_a_screen_keeps_its_floor(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("watched")
+        await admit(host, guest, "watched")
+        for source in ("camera", "screen"):
+            await host.send(source)
+        ids = {c["source"]: c["consumerId"] for c in await guest.receive()}
+        wishes = [{"consumerId": one, "spatialLayer": 1, "priority": 40} for one in ids.values()]
+        await guest.ask("set-consumer-layers", {"consumers": wishes})
+        assert _consumer(server, ids["camera"]).priority == 40
+        assert _consumer(server, ids["screen"]).priority == 100
+        await _wants(guest, ids["camera"], 1)
+        assert _consumer(server, ids["camera"]).priority == 40
+        for bad in (0, 256, -1, 1.5, "high"):
+            wish = {"consumerId": ids["camera"], "spatialLayer": 1, "priority": bad}
+            assert await guest.code("set-consumer-layers", {"consumers": [wish]}) == "bad-request"
+
+
+async def test_low_data_and_what_limits_a_video_are_told(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("watched")
+        await admit(host, guest, "watched")
+        await guest.ask("set-state", {"lowData": True})
+        assert (await host.hear("state-changed"))["state"]["lowData"] is True
+        await guest.ask("set-state", {"videoLimit": "network"})
+        state = (await host.hear("state-changed"))["state"]
+        assert (state["lowData"], state["videoLimit"]) == (True, "network")
+        assert await guest.code("set-state", {"videoLimit": "weather"}) == "bad-request"
+
+
+async def test_a_room_that_ends_leaves_no_timer_behind(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("watched")
+        await admit(host, guest, "watched")
+        await host.send("camera")
+        await _sees(guest)
+        await host.ask("end-room")
+        await eventually(lambda: server.service.pool.slots[0].rooms == 0)
