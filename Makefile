@@ -3,7 +3,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint bench
+.PHONY: help run dev doctor test lint bench
 
 help: ## List the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -13,6 +13,9 @@ run: ## Set up what is missing and serve on http://localhost:3000
 
 dev: ## Server on 3000 and Vite with hot reload on 3030; Ctrl-C ends both
 	@exec $(PYTHON) scripts/dev.py
+
+doctor: ## Check machine, settings and network, and name what to mend
+	@exec $(PYTHON) scripts/doctor.py
 
 test: ## Run every test suite: library, server, client, browsers
 	@exec $(PYTHON) scripts/test.py

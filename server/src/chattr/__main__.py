@@ -1,7 +1,10 @@
 """`python -m chattr`, and the console script `chattr-server`."""
 
+import argparse
 import sys
+from collections.abc import Sequence
 
+from chattr import __version__
 from chattr.config import ConfigError, load
 from chattr.listening import StartError
 from chattr.logs import configure_logs
@@ -13,7 +16,34 @@ EXIT_START_FAILED = 1
 EXIT_BAD_SETTINGS = 2
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says."""
+    options = _parser().parse_args(arguments)
+    if options.command == "doctor":
+        from chattr.doctor.examine import main as examine  # noqa: PLC0415 - the server needs nothing of it
+
+        return examine(json=options.json)
+    return run_server()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="chattr-server",
+        description="Video calls on your own server. Settings come from the environment and from .env.",
+    )
+    parser.add_argument("--version", action="version", version=f"chattr {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    commands.add_parser("serve", help="serve calls; the default")
+    doctor = commands.add_parser(
+        "doctor",
+        help="check machine, settings and network, and name what to mend",
+        description="Ends with 0 when nothing is wrong, 1 when something is, 2 when settings cannot be used.",
+    )
+    doctor.add_argument("--json", action="store_true", help="for programs")
+    return parser
+
+
+def run_server() -> int:
     """Run the server; what keeps it from starting is told in a sentence, not a traceback."""
     try:
         settings = load()

@@ -1,0 +1,88 @@
+"""All checks, in the order in which they are read."""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Sequence
+
+from chattr.app import client_dir
+from chattr.config import ConfigError, Settings, load
+from chattr.doctor import addresses, findings, machine, ports, relays, web, worker
+from chattr.doctor.findings import Finding, ok, problem, warning
+
+EXIT_BAD_SETTINGS = 2
+
+
+def main(*, json: bool) -> int:
+    """Print what is found. Returns 0 when nothing is wrong, 1 when something is, 2 for unusable settings."""
+    try:
+        settings = load()
+    except ConfigError as error:
+        wrong = [
+            problem("settings", f"{p.name}={p.value} cannot be used.", f"It must be {p.allowed}.")
+            for p in error.problems
+        ]
+        _print(wrong, json=json)
+        return EXIT_BAD_SETTINGS
+    found = asyncio.run(examine(settings))
+    _print(found, json=json)
+    return findings.exit_code(found)
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Run all checks; those that wait for others run at the same time."""
+    ready = await asyncio.to_thread(web.find_running, settings)
+    running = ready is not None
+    trial, (relay_sees, turn), (stun_sees, stun), origins, reach = await asyncio.gather(
+        worker.check_worker(settings),
+        relays.check_relays(settings),
+        addresses.public_address(settings.stun_urls),
+        asyncio.to_thread(lambda: list(web.check_origins(settings, running))),
+        ports.check_reach(settings, running),
+    )
+    return [
+        ok("settings", "All settings can be used."),
+        *web.check_running(ready),
+        trial,
+        _check_client(settings),
+        _check_cores(settings),
+        machine.check_descriptors(settings),
+        ports.check_web_port(settings, running),
+        *ports.check_media_ports(settings, running),
+        *addresses.check_addresses(settings, stun_sees or relay_sees),
+        reach,
+        *origins,
+        *stun,
+        *turn,
+        machine.check_clock(time.time()),
+        *machine.check_disk(settings),
+    ]
+
+
+def _check_client(settings: Settings) -> Finding:
+    folder = client_dir(settings)
+    if (folder / "200.html").is_file():
+        return ok("client", f"The client is built: {folder}.")
+    return problem(
+        "client",
+        f"There is no built client in {folder}.",
+        "Run `make run`, which builds it, or set CLIENT_DIR to where it is built.",
+    )
+
+
+def _check_cores(settings: Settings) -> Finding:
+    cores = os.cpu_count() or 1
+    workers = settings.workers or cores
+    if workers > cores:
+        return warning(
+            "workers",
+            f"{workers} media workers share {cores} cores.",
+            "Set WORKERS=0, which starts one for each core.",
+        )
+    return ok("workers", f"{workers} media workers for {cores} cores.")
+
+
+def _print(found: Sequence[Finding], *, json: bool) -> None:
+    text = findings.as_json(found) if json else findings.as_text(found)
+    sys.stdout.write(text + "\n")

@@ -1,0 +1,163 @@
+"""The ports: free, or held by this very server."""
+
+import asyncio
+import errno
+import socket
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from chattr.app import media_settings
+from chattr.config import Settings
+from chattr.doctor.findings import Finding, ok, problem, warning
+
+CONNECT_S = 3.0
+_WORKER = "mediasoup-work"
+_TRIED_OF_RANGE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The program that has a port, as far as this user may know. Its name is cut off after 15 characters."""
+
+    pid: int
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.name} (process {self.pid})"
+
+
+def check_web_port(settings: Settings, running: bool) -> Finding:
+    """PORT on HOST. `running`: this server answers there."""
+    where = f"{settings.host}:{settings.port}"
+    if running:
+        return ok("web-port", f"{where} is held by chattr, which answers.")
+    if settings.port == 0:
+        return ok("web-port", "PORT=0 takes a free one.")
+    error = _why_taken(settings.host, settings.port, socket.SOCK_STREAM)
+    if error is None:
+        return ok("web-port", f"{where} is free.")
+    if error.errno == errno.EADDRINUSE:
+        who = _holder(settings.port, "tcp")
+        return problem(
+            "web-port",
+            f"{where} is taken{f' by {who}' if who else ''}, which is not chattr.",
+            "End that program, or set PORT to a free port.",
+        )
+    return problem(
+        "web-port",
+        f"{where} cannot be listened on: {error.strerror}.",
+        "Set HOST to an address of this machine and PORT to one from 1024 on.",
+    )
+
+
+def check_media_ports(settings: Settings, running: bool) -> Iterator[Finding]:
+    """The ports of the workers, UDP and TCP. `running`: this server has them."""
+    media = media_settings(settings)
+    if not media.rtc_port:
+        yield _check_range(media.listen_ip, media.rtc_min_port, media.rtc_max_port)
+        return
+    first, last = media.rtc_port, media.rtc_port + media.workers - 1
+    taken = list(_taken([media.listen_ip, *media.extra_listen_ips], range(first, last + 1)))
+    strangers = [(where, who) for where, who in taken if not (running and _is_worker(who))]
+    ports = f"{first}" if first == last else f"{first} to {last}"
+    for where, who in strangers:
+        yield problem(
+            "media-ports",
+            f"Media port {where} is taken{f' by {who}' if who else ''}.",
+            "End that program, or set RTC_PORT to a free port.",
+        )
+    if not strangers:
+        state = "held by this server's media workers" if taken else "free"
+        yield ok("media-ports", f"Media ports {ports}, UDP and TCP: {state}.")
+    yield from _check_outgoing(first, last)
+
+
+async def check_reach(settings: Settings, running: bool) -> Finding:
+    """Whether the announced address leads to the media ports, as far as that can be seen from here."""
+    media = media_settings(settings)
+    address, port = media.announced_address or media.listen_ip, media.rtc_port
+    ports = f"{port}-{port + media.workers - 1}" if media.workers > 1 else f"{port}"
+    fix = f"Open {ports} (UDP and TCP) in the firewall, and forward them if there is a router in front."
+    if not running or not port:
+        return ok("reach", "Open /check in a browser outside once the server runs: it tries every way in.")
+    try:
+        async with asyncio.timeout(CONNECT_S):
+            _, writer = await asyncio.open_connection(address, port)
+    except (OSError, TimeoutError):
+        return warning(
+            "reach",
+            f"{address}:{port} (TCP) cannot be reached from this machine. Behind some routers that is so "
+            "although it can be reached from outside.",
+            f"{fix} Then open /check in a browser outside.",
+        )
+    writer.transport.abort()
+    return ok("reach", f"{address}:{port} (TCP) can be reached. Only /check, opened outside, tells of UDP.")
+
+
+def _is_worker(who: Holder | None) -> bool:
+    return who is not None and who.name.startswith(_WORKER)
+
+
+def _check_range(ip: str, low: int, high: int) -> Finding:
+    tried = range(low, min(high + 1, low + _TRIED_OF_RANGE))
+    free = [port for port in tried if _why_taken(ip, port, socket.SOCK_DGRAM) is None]
+    if free:
+        return ok("media-ports", f"Media ports are taken from {low} to {high}; there are free ones.")
+    return problem(
+        "media-ports",
+        f"No free media port found from {low} on.",
+        "Set RTC_MIN_PORT and RTC_MAX_PORT to a range that nobody else uses.",
+    )
+
+
+def _check_outgoing(first: int, last: int) -> Iterator[Finding]:
+    with suppress(OSError, ValueError):
+        low, high = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+        if low <= last and first <= high:
+            yield warning(
+                "media-ports",
+                f"Ports {low} to {high} are for outgoing connections, any of which may sit on a media port.",
+                f"Set RTC_PORT below {low}, or: sysctl -w net.ipv4.ip_local_reserved_ports={first}-{last}",
+            )
+
+
+def _taken(ips: Iterable[str], ports: Iterable[int]) -> Iterator[tuple[str, Holder | None]]:
+    listed = list(ports)
+    for ip in ips:
+        for port in listed:
+            for kind, word in ((socket.SOCK_DGRAM, "udp"), (socket.SOCK_STREAM, "tcp")):
+                if _why_taken(ip, port, kind) is not None:
+                    yield f"{ip}:{port} ({word.upper()})", _holder(port, word)
+
+
+def _why_taken(host: str, port: int, kind: socket.SocketKind) -> OSError | None:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=kind)[0]
+        with socket.socket(family, kind) as probe:
+            if kind is socket.SOCK_STREAM:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            if kind is socket.SOCK_STREAM:
+                probe.listen(1)
+    except OSError as error:
+        return error
+    return None
+
+
+def _holder(port: int, protocol: str) -> Holder | None:
+    """Find who has a port: its sockets' inodes, then whose descriptors they are (proc(5))."""
+    inodes = set()
+    for table in (protocol, f"{protocol}6"):
+        with suppress(OSError):
+            for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+                fields = line.split()
+                listening = protocol == "udp" or fields[3] == "0A"
+                if listening and int(fields[1].rpartition(":")[2], 16) == port:
+                    inodes.add(f"socket:[{fields[9]}]")
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if any(str(link.readlink()) in inodes for link in (folder / "fd").iterdir()):
+                return Holder(int(folder.name), (folder / "comm").read_text().strip())
+    return None

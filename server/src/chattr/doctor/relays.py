@@ -1,0 +1,88 @@
+"""The TURN servers, tried with a password made as for a participant."""
+
+import asyncio
+import ipaddress
+import time
+
+from chattr.app import ice_settings
+from chattr.calls.ice_servers import ice_servers
+from chattr.config import Settings
+from chattr.doctor.findings import Finding, ok, problem, warning
+from chattr.doctor.turn import Allocation, NoAnswerError, RefusedError, Server, allocate
+
+_UNAUTHORIZED = 401
+_WRONG = frozenset({400, 401, 438, 441})
+
+
+async def check_relays(settings: Settings) -> tuple[str | None, list[Finding]]:
+    """Try each. Returns also where they see this machine."""
+    if not settings.turn_urls:
+        return None, [
+            warning(
+                "turn",
+                "There is no TURN server; people whose network lets neither UDP nor the media ports through "
+                "cannot take part.",
+                "Set TURN_URLS and TURN_SECRET; deploy/ brings coturn along.",
+            )
+        ]
+    given = next(
+        s for s in ice_servers(ice_settings(settings), "doctor", int(time.time() * 1000)) if s.username
+    )
+    username, password = given.username or "", given.credential or ""
+    results = await asyncio.gather(
+        *(allocate(url, username, password) for url in settings.turn_urls), return_exceptions=True
+    )
+    findings, seen_at = [], None
+    for url, result in zip(settings.turn_urls, results, strict=True):
+        if isinstance(result, Allocation):
+            seen_at = seen_at or result.mapped
+            findings.append(_check_allocation(url, result))
+        elif isinstance(result, NoAnswerError | RefusedError):
+            findings.append(_explain(url, result))
+        else:
+            raise result
+    return (seen_at if seen_at and ipaddress.ip_address(seen_at).is_global else None), findings
+
+
+def _check_allocation(url: str, allocation: Allocation) -> Finding:
+    ip, port = allocation.relayed
+    relayed, host = ipaddress.ip_address(ip), Server.of(url).host
+    try:
+        nearby = not ipaddress.ip_address(host).is_global
+    except ValueError:
+        nearby = False
+    if not relayed.is_global and not nearby:
+        return problem(
+            "turn",
+            f"{url} relays from {ip}, where nobody outside reaches it.",
+            "Set external-ip=<public address> in coturn's turnserver.conf.",
+        )
+    return ok("turn", f"{url} takes the password and relays from {ip}:{port} ({allocation.took_ms} ms).")
+
+
+def _explain(url: str, error: NoAnswerError | RefusedError) -> Finding:
+    server = Server.of(url)
+    if isinstance(error, NoAnswerError):
+        return problem(
+            "turn",
+            f"{url} does not answer: {error}.",
+            f"Start coturn, and open port {server.port} ({server.transport.upper()}) in its firewall.",
+        )
+    if error.code in _WRONG:
+        return problem(
+            "turn",
+            f"{url} refuses the password: {error}.",
+            "Make TURN_SECRET the same as static-auth-secret in coturn's turnserver.conf, with "
+            "use-auth-secret there, and see that both machines' clocks are right.",
+        )
+    if error.code == 0:
+        return problem(
+            "turn",
+            f"{url}: {error}; anybody can send through it.",
+            "Set use-auth-secret and static-auth-secret in coturn's turnserver.conf, and remove no-auth.",
+        )
+    return problem(
+        "turn",
+        f"{url} refuses to relay: {error}.",
+        "Look at its log; it may have reached total-quota or user-quota.",
+    )
