@@ -131,6 +131,7 @@ def limits(settings: Settings) -> Limits:
         chat_retention_ms=settings.chat_retention_ms,
         max_chat_messages=settings.max_chat_messages,
         max_chat_bytes=settings.max_chat_bytes,
+        max_chat_total_bytes=settings.max_chat_total_bytes,
         max_payload_bytes=settings.max_payload_bytes,
         max_inbox=settings.max_inbox,
         max_outbox=settings.max_outbox,

@@ -16,6 +16,7 @@ pytestmark = [
 
 WRONG_FIELDS: dict[str, list[Any]] = {
     "version": [None, 0, 2, "1", True, [1]],
+    "keyId": [None, "", "k" * 10, "k" * 12, "k" * 10 + "=", 5],
     "chainId": [None, "", "c" * 21, "c" * 23, "c" * 21 + "=", "c" * 21 + "\n", "c" * 22 + "\n", "ü" * 22, 7],
     "counter": [None, -1, 2**31, 2**64, 0.5, "0", True, [], float("1e400")],
     "algorithm": [None, "", "rsa", "ED25519", 1, ["p256"]],

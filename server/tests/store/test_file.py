@@ -5,6 +5,7 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from chattr.store.errors import (
     StoreOpenError,
     TooNewError,
 )
-from chattr.store.records import InviteRecord, SessionRecord
+from chattr.store.records import ChatRecord, InviteRecord, SessionRecord
 from chattr.store.sqlite_store import SqliteStore
 
 
@@ -120,6 +121,20 @@ async def test_a_forgotten_room_leaves_nothing_in_any_table_and_no_name_in_any_f
         for table in tables:
             rooms = connection.execute(f"SELECT DISTINCT room_id FROM {table}").fetchall()
             assert rooms == [("blue-whale",)], table
+
+
+async def test_a_cleared_chat_leaves_nothing_in_any_file(tmp_path: Path) -> None:
+    path = tmp_path / "chattr.sqlite"
+    store = await filled(path)
+    said = replace(s.message(7), sealed=b"Unforgettable ciphertext")
+    store.put(said)
+    await store.flush()
+    assert b"Unforgettable" in bytes_of_all_files(path)
+    store.delete(ChatRecord, said.room_id, said.key)
+    store.scrub()
+    await store.flush()
+    assert b"Unforgettable" not in bytes_of_all_files(path)
+    await store.close()
 
 
 async def test_every_table_goes_with_its_room(tmp_path: Path) -> None:

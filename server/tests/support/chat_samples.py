@@ -16,6 +16,7 @@ def envelope(counter: int = 0, chain_id: str = "c" * 22, **changes: Any) -> Json
     """A message; a change of None takes the field out."""
     made: Json = {
         "version": 1,
+        "keyId": opaque(11),
         "chainId": chain_id,
         "counter": counter,
         "algorithm": "ed25519",

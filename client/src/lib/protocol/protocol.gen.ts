@@ -290,11 +290,14 @@ export interface PreferredLayers {
 /**
  * A sealed message. The server checks its shape alone; strings are base64url without padding.
  *
- * `chainId` and `counter`: its place in the sender's ratchet. `publicKey`: of the sender's session,
- * `binding`: what binds it to the participant. `signature`: over all the rest.
+ * `keyId`: tells room keys apart without telling them. `chainId` and `counter`: its place in the
+ * sender's ratchet. `publicKey`: of the sender's session, `binding`: what binds it to the participant.
+ * `signature`: over all the rest.
  */
 export interface ChatEnvelope {
 	version: 1;
+	/** 11 characters. */
+	keyId: string;
 	/** 22 characters. */
 	chainId: string;
 	/** 0 to 2147483647. */

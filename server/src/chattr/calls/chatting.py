@@ -36,8 +36,11 @@ class ChatDesk:
             self._clock(),
         )
         live.apply(events)
-        await live.commit()
-        live.apply(room.chat.tell(receipt.sequence))
+        try:
+            await live.commit()
+        finally:
+            # Also when the sender is gone meanwhile: what was taken is said.
+            live.apply(room.chat.tell(receipt.sequence))
         return c.ChatReceived(
             message_id=receipt.message_id, sequence=receipt.sequence, sent_at=receipt.sent_at_ms
         )

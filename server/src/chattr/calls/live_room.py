@@ -182,8 +182,11 @@ class LiveRoom:
             case e.ChatTaken(message, dropped):
                 journal.keep_message(self.room, message)
                 journal.drop_messages(self.room, dropped)
-            case e.ChatExpired(dropped) | e.ChatCleared(_, _, dropped):
+            case e.ChatExpired(dropped):
                 journal.drop_messages(self.room, dropped)
+            case e.ChatCleared(_, _, dropped):
+                journal.drop_messages(self.room, dropped)
+                journal.scrub()
 
     def _take_in(self, participant_id: str) -> None:
         if self.media is not None:

@@ -81,9 +81,13 @@ class RoomMemory:
             self._store.put(message_record(room.room_id, message))
 
     def drop_messages(self, room: Room, messages: Iterable[ChatMessage]) -> None:
-        """Drop messages of the chat, and note how far it had come."""
+        """Drop messages of the chat."""
         for message in messages:
             self._store.delete(ChatRecord, room.room_id, message.message_id)
+
+    def scrub(self) -> None:
+        """Let nothing that was dropped live on in any file."""
+        self._store.scrub()
 
     def forget(self, room: Room) -> None:
         """Drop all that is kept of a room."""

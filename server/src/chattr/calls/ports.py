@@ -30,6 +30,9 @@ class Journal(Protocol):
     def drop_messages(self, room: Room, messages: Iterable[ChatMessage]) -> None:
         """Drop messages of a room's chat; does not block."""
 
+    def scrub(self) -> None:
+        """Let nothing that was dropped live on anywhere; does not block."""
+
     def forget(self, room: Room) -> None:
         """Drop all that is known of a room; does not block."""
 

@@ -100,6 +100,7 @@ class Rooms:
                 live.remember()
             yield
         self._forget_dispensable()
+        self._forget_chats()
 
     def standing(self, connection_id: str) -> Standing | None:
         """Return where a connection stands; None once its place is gone or another connection has it."""
@@ -129,6 +130,15 @@ class Rooms:
             live.close()
         self._live.clear()
         self._standings.clear()
+
+    def _forget_chats(self) -> None:
+        over = sum(live.room.chat.size_bytes for live in self) - self.directory.limits.max_chat_total_bytes
+        if over <= 0:
+            return
+        for live in sorted(self, key=lambda one: one.room.state.last_used_ms):
+            if over > 0 and live.room.is_empty:
+                over -= live.room.chat.size_bytes
+                live.apply(live.room.chat.forget())
 
     def _forget_dispensable(self) -> None:
         for room in self.directory.dispensable(self._context.clock()):

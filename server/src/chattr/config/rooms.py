@@ -110,6 +110,17 @@ class RoomFields(ConnectionFields):
             MEMORY,
         ),
     ]
+    max_chat_total_bytes: Annotated[
+        int,
+        f.Setting(
+            "MAX_CHAT_TOTAL_BYTES",
+            "268435456",
+            f.integer(0, 1_099_511_627_776),
+            "The same of all rooms together; beyond it the chats of empty rooms are forgotten, those\n"
+            "unused for longest first.",
+            MEMORY,
+        ),
+    ]
     database: Annotated[
         str,
         f.Setting(

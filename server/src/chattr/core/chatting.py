@@ -57,6 +57,16 @@ class Chatting:
         name, chat = self._stays.require(by).name, self._state.chat
         return (ChatCleared(name, chat.last_sequence, tuple(chat.clear())),)
 
+    @property
+    def size_bytes(self) -> int:
+        """Return how many sealed bytes are kept."""
+        return self._state.chat.size_bytes
+
+    def forget(self) -> tuple[RoomEvent, ...]:
+        """Drop everything, to make room for other rooms."""
+        dropped = tuple(self._state.chat.clear())
+        return (ChatExpired(dropped),) if dropped else ()
+
     def expire(self, now_ms: int) -> tuple[RoomEvent, ...]:
         """Drop what is over."""
         dropped = tuple(self._state.chat.expire(now_ms))

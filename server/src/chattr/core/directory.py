@@ -14,7 +14,7 @@ class Directory:
 
     def __init__(self, limits: Limits, secrets: SecretSource | None = None) -> None:
         self.secrets = secrets or SystemSecrets()
-        self._limits = limits
+        self.limits = limits
         self._rooms: dict[str, Room] = {}
         self._opened_from: dict[str, str] = {}
 
@@ -41,18 +41,18 @@ class Directory:
             if address is not None:
                 self._opened_from[room_id] = address
         if room is None:
-            room = self._rooms[room_id] = Room(room_id, self._limits, self.secrets)
+            room = self._rooms[room_id] = Room(room_id, self.limits, self.secrets)
         return room
 
     def restore(self, room_id: str, state: RoomState) -> Room:
         """Take in a room that is remembered from before."""
-        room = self._rooms[room_id] = Room(room_id, self._limits, self.secrets, state)
+        room = self._rooms[room_id] = Room(room_id, self.limits, self.secrets, state)
         return room
 
     @property
     def is_crowded(self) -> bool:
         """Tell whether there are more rooms than caps allow, so that some are dispensable."""
-        return len(self._rooms) > self._limits.max_rooms + self._limits.max_kept_rooms
+        return len(self._rooms) > self.limits.max_rooms + self.limits.max_kept_rooms
 
     def forget(self, room: Room) -> None:
         """Drop a room."""
@@ -69,10 +69,10 @@ class Directory:
         old = [room for room in empty if room.is_unused(now_ms)]
         rest = [room for room in empty if not room.is_unused(now_ms)]
         rest.sort(key=lambda room: (not room.is_solitary, room.state.last_used_ms))
-        return (*old, *rest[: max(0, len(rest) - self._limits.max_kept_rooms)])
+        return (*old, *rest[: max(0, len(rest) - self.limits.max_kept_rooms)])
 
     def _require_place(self, address: str | None) -> None:
         in_use = [room_id for room_id, room in self._rooms.items() if not room.is_empty]
         from_there = sum(self._opened_from.get(room_id) == address for room_id in in_use) if address else 0
-        if len(in_use) >= self._limits.max_rooms or from_there >= max(1, self._limits.max_rooms // 2):
+        if len(in_use) >= self.limits.max_rooms or from_there >= max(1, self.limits.max_rooms // 2):
             raise ServerFullError

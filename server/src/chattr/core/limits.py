@@ -39,8 +39,9 @@ class Limits:
     in may come back without a knock, since they were last seen. `ban_ms`: for how long a removed one may
     not. `denied_wait_ms`: until a denied one may knock again. `retention_ms`: how long a room is
     remembered that nobody uses. `chat_retention_ms`: how long a message of the chat is. All in ms.
-    `max_chat_messages` and `max_chat_bytes`: of one room. `max_payload_bytes`: the largest
-    signaling message, in bytes. `max_inbox`: messages of one socket that may wait for their turn.
+    `max_chat_messages` and `max_chat_bytes`: of one room; `max_chat_total_bytes`: of all.
+    `max_payload_bytes`: the largest signaling message, in bytes. `max_inbox`: messages of one
+    socket that may wait for their turn.
     `max_outbox`: messages that may wait for a slow reader before its socket is dropped;
     `max_outbox_bytes`: the same in bytes. `max_sockets`: of the whole server.
     `max_sockets_per_address` and `join_attempts_per_minute`: of one network address (an IPv6 /64).
@@ -59,6 +60,7 @@ class Limits:
     chat_retention_ms: int = 30 * 24 * HOUR_MS
     max_chat_messages: int = 1000
     max_chat_bytes: int = 1024 * 1024
+    max_chat_total_bytes: int = 256 * 1024 * 1024
     max_payload_bytes: int = 256 * 1024
     max_inbox: int = 128
     max_outbox: int = 1024

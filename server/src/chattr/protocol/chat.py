@@ -11,6 +11,7 @@ MAX_CIPHERTEXT_LENGTH = 12_000
 
 BASE64URL = r"^[A-Za-z0-9_-]+\Z"
 
+KeyId = Annotated[str, Meta(min_length=11, max_length=11, pattern=BASE64URL)]
 ChainId = Annotated[str, Meta(min_length=22, max_length=22, pattern=BASE64URL)]
 Counter = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 PublicKey = Annotated[str, Meta(min_length=43, max_length=88, pattern=BASE64URL)]
@@ -23,11 +24,13 @@ Sequence = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 class ChatEnvelope(Wire, frozen=True, kw_only=True):
     """A sealed message. The server checks its shape alone; strings are base64url without padding.
 
-    `chain_id` and `counter`: its place in the sender's ratchet. `public_key`: of the sender's session,
-    `binding`: what binds it to the participant. `signature`: over all the rest.
+    `key_id`: tells room keys apart without telling them. `chain_id` and `counter`: its place in the
+    sender's ratchet. `public_key`: of the sender's session, `binding`: what binds it to the participant.
+    `signature`: over all the rest.
     """
 
     version: Literal[1]
+    key_id: KeyId
     chain_id: ChainId
     counter: Counter
     algorithm: Literal["ed25519", "p256"]

@@ -52,6 +52,9 @@ class Store(Protocol):
     def delete(self, kind: PartKind, room_id: str, key: str | bytes) -> None:
         """Drop one record (`key` as in its class), if it is there."""
 
+    def scrub(self) -> None:
+        """Let nothing that was deleted so far live on in any file, once it is written."""
+
     def forget_room(self, room_id: str) -> None:
         """Drop a room and all that belongs to it."""
 

@@ -10,7 +10,7 @@ class ChangeSet:
 
     To be carried out in this order: rooms `forgotten`, then whatever the file holds that is over at
     `expired_at_ms`, then `rooms`, then `parts` (None deletes). A room may be forgotten and be put anew in
-    the same set.
+    the same set. `scrubs`: what was deleted must not live on in the log beside the file.
     """
 
     def __init__(self) -> None:
@@ -18,12 +18,15 @@ class ChangeSet:
         self.rooms: dict[str, RoomRecord] = {}
         self.parts: dict[str, dict[RowKey, PartRecord | None]] = {}
         self.expired_at_ms: int | None = None
+        self.scrubs = False
 
     def __len__(self) -> int:
         return len(self.forgotten) + len(self.rooms) + sum(len(rows) for rows in self.parts.values())
 
     def __bool__(self) -> bool:
-        return bool(self.forgotten or self.rooms or self.parts or self.expired_at_ms is not None)
+        return bool(
+            self.forgotten or self.rooms or self.parts or self.expired_at_ms is not None or self.scrubs
+        )
 
     def put(self, record: Record) -> None:
         """Write this record."""
@@ -48,6 +51,7 @@ class ChangeSet:
         self.rooms.pop(room_id, None)
         self.parts.pop(room_id, None)
         self.forgotten[room_id] = None
+        self.scrubs = True
 
     def expire(self, now_ms: int) -> None:
         """Delete what is over at this time."""
@@ -65,6 +69,7 @@ class ChangeSet:
         """Take in what changed later."""
         for room_id in newer.forgotten:
             self.forget_room(room_id)
+        self.scrubs = self.scrubs or newer.scrubs
         if newer.expired_at_ms is not None:
             self.expire(newer.expired_at_ms)
         self.rooms.update(newer.rooms)

@@ -54,6 +54,9 @@ class MemoryStore:
         """Drop one record."""
         self._parts.get(room_id, {}).pop((kind, key), None)
 
+    def scrub(self) -> None:
+        """Do nothing: there is no file."""
+
     def forget_room(self, room_id: str) -> None:
         """Drop a room and all that belongs to it."""
         self._rooms.pop(room_id, None)

@@ -128,8 +128,7 @@ class SqliteFile:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
-        if changes.forgotten:
-            # What was forgotten must not live on in the log.
+        if changes.scrubs:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return gone
 

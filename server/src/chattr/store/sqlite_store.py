@@ -113,6 +113,11 @@ class SqliteStore:
             self._changes.drop(room_id, row)
         self._note_change()
 
+    def scrub(self) -> None:
+        """Empty the log beside the file with the next write."""
+        self._changes.scrubs = True
+        self._note_change()
+
     def forget_room(self, room_id: str) -> None:
         """Drop a room and all that belongs to it."""
         self._last_used_ms.pop(room_id, None)
