@@ -1,11 +1,13 @@
 /** Every word of the client in English. Each entry is a function, so that a message compiler can take its place. */
 
 import { hosting } from './hosting.ts';
+import { sharing } from './sharing.ts';
 
 type Named = { name: string };
 
 export const en = {
 	...hosting,
+	...sharing,
 
 	// Everywhere
 	app_name: () => 'chattr',
@@ -98,9 +100,6 @@ export const en = {
 	call_controls: () => 'Call controls',
 	alone_title: () => 'You are the only one here',
 	alone_text: () => 'Send the link to whoever should come.',
-	screen_of: ({ name }: Named) => `${name}, screen`,
-	screen_yours: () => 'You are sharing your screen',
-	screen_label: ({ name }: Named) => `${name} is sharing`,
 	muted: () => 'Muted',
 	speaking: () => 'Speaking',
 	hand_raised: () => 'Hand raised',

@@ -69,8 +69,8 @@ test('a chosen device that is gone is replaced by another', async () => {
 
 test('closing the screen picker is no problem, a refusal by the system is', async () => {
 	browser.failures.set('screen', 'NotAllowedError');
-	expect(await capture.openScreen()).toEqual({ track: null, problem: null });
+	expect(await capture.openScreen()).toMatchObject({ track: null, problem: null });
 	browser.getDisplayMedia = () =>
 		Promise.reject(new DOMException('Permission denied by system', 'NotAllowedError'));
-	expect(await capture.openScreen()).toEqual({ track: null, problem: 'denied' });
+	expect(await capture.openScreen()).toMatchObject({ track: null, problem: 'denied' });
 });

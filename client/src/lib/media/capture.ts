@@ -1,4 +1,6 @@
 import { note } from '#lib/socket/journal.ts';
+import { screenOptions } from './screen_options.ts';
+import { SHARP_HINT } from './sharpness.ts';
 import { readDeviceError, type DeviceProblem } from './device_problem.ts';
 
 export type DeviceSource = 'microphone' | 'camera';
@@ -6,6 +8,13 @@ export type DeviceSource = 'microphone' | 'camera';
 export type Captured =
 	| { readonly track: MediaStreamTrack; readonly problem: null }
 	| { readonly track: null; readonly problem: DeviceProblem };
+
+/** `problem` is null also when the person chose nothing. */
+export interface CapturedScreen {
+	readonly track: MediaStreamTrack | null;
+	readonly sound: MediaStreamTrack | null;
+	readonly problem: DeviceProblem | null;
+}
 
 /** The parts of `navigator.mediaDevices` and `navigator.permissions` that capturing needs. */
 export interface CaptureBrowser {
@@ -69,22 +78,21 @@ export class Capture {
 		}
 	}
 
-	/** A picture of the screen; `problem` is null when the person chose nothing. */
-	async openScreen(): Promise<{ track: MediaStreamTrack | null; problem: DeviceProblem | null }> {
+	/** A picture of the screen, and its sound where the browser gives it. */
+	async openScreen(): Promise<CapturedScreen> {
 		try {
-			const stream = await this.browser.getDisplayMedia({
-				video: { frameRate: { ideal: 15, max: 30 } },
-				audio: false
-			});
+			const stream = await this.browser.getDisplayMedia(screenOptions());
 			const track = stream.getVideoTracks()[0] ?? null;
-			if (track !== null) track.contentHint = 'detail';
-			return { track, problem: track === null ? 'failed' : null };
+			const sound = stream.getAudioTracks()[0] ?? null;
+			if (track === null) sound?.stop();
+			else track.contentHint = SHARP_HINT;
+			return track === null ? noScreen('failed') : { track, sound, problem: null };
 		} catch (error) {
 			note('devices', 'no screen', error);
 			const problem = readDeviceError(error);
 			// Closing the picker looks like a refusal, except where the operating system refuses.
 			const bySystem = error instanceof Error && /system/i.test(error.message);
-			return { track: null, problem: problem === 'denied' && !bySystem ? null : problem };
+			return noScreen(problem === 'denied' && !bySystem ? null : problem);
 		}
 	}
 
@@ -139,4 +147,8 @@ function withDevice(
 
 function captured(track: MediaStreamTrack | undefined): Captured {
 	return track === undefined ? { track: null, problem: 'missing' } : { track, problem: null };
+}
+
+function noScreen(problem: DeviceProblem | null): CapturedScreen {
+	return { track: null, sound: null, problem };
 }

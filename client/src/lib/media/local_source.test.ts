@@ -80,4 +80,34 @@ describe('a screen', () => {
 		await screen.start();
 		expect(screen.state).toMatchObject({ on: false, busy: false, problem: null });
 	});
+
+	test('brings its sound, which ends with it', async () => {
+		browser.sharesSound = true;
+		const screen = new ScreenSource(new Capture(browser));
+		await screen.start();
+		const [picture, sound] = browser.tracks;
+		expect(screen.state).toMatchObject({ on: true, track: picture, sound });
+		picture?.remoteStop();
+		expect(screen.state).toMatchObject({ on: false, track: null, sound: null });
+		expect(sound?.readyState).toBe('ended');
+	});
+
+	test('goes on without its sound', async () => {
+		browser.sharesSound = true;
+		const screen = new ScreenSource(new Capture(browser));
+		await screen.start();
+		newestTrack(browser).remoteStop();
+		expect(screen.state).toMatchObject({ on: true, sound: null });
+		expect(screen.state.track?.readyState).toBe('live');
+	});
+
+	test('stopped while the browser still asks stays off', async () => {
+		browser.sharesSound = true;
+		const screen = new ScreenSource(new Capture(browser));
+		const starting = screen.start();
+		screen.stop();
+		await starting;
+		expect(screen.state.on).toBe(false);
+		expect(browser.tracks.map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
+	});
 });

@@ -46,7 +46,8 @@ export class MediaEngine {
 		this.#lanes = {
 			microphone: new SendLane('microphone', this.#hooks('microphone')),
 			camera: new SendLane('camera', this.#hooks('camera')),
-			screen: new SendLane('screen', this.#hooks('screen'))
+			screen: new SendLane('screen', this.#hooks('screen')),
+			'screen-audio': new SendLane('screen-audio', this.#hooks('screen-audio'))
 		};
 		this.#receiver = new Receiver(this.#hooks('receive'));
 		const { events } = this.#receiver.consumers;
@@ -112,6 +113,12 @@ export class MediaEngine {
 	/** How many people are in the room, oneself included. */
 	setPeople(people: number): void {
 		void this.#lanes.camera.setPeople(people);
+		void this.#lanes.screen.setPeople(people);
+	}
+
+	/** The page was away: a shared screen is raised to its full sharpness again. */
+	refreshScreen(): void {
+		void this.#lanes.screen.refresh();
 	}
 
 	addConsumers(infos: readonly ConsumerInfo[]): void {
@@ -128,7 +135,7 @@ export class MediaEngine {
 
 	/** The transports of this moment, for statistics. */
 	transports(): { readonly name: PathName; readonly transport: Transport }[] {
-		const kinds: LocalKind[] = ['microphone', 'camera', 'screen'];
+		const kinds: LocalKind[] = ['microphone', 'camera', 'screen', 'screen-audio'];
 		const all = [
 			...kinds.map((name) => ({ name, transport: this.#lanes[name].path?.transport })),
 			{ name: 'receive' as const, transport: this.#receiver.transport ?? undefined }

@@ -1,7 +1,7 @@
-import type { Device, ProducerOptions } from 'mediasoup-client/types';
+import type { Device, ProducerOptions, RtpEncodingParameters } from 'mediasoup-client/types';
 
 /** What a participant can send. */
-export type LocalKind = 'microphone' | 'camera' | 'screen';
+export type LocalKind = 'microphone' | 'camera' | 'screen' | 'screen-audio';
 
 /**
  * Three simulcast layers, lowest first; bitrates in bps for a 1280x720 picture in VP8. Three
@@ -14,22 +14,44 @@ const CAMERA_ENCODINGS = [
 ];
 
 /** One layer: text is only useful when it is sharp. */
-const SCREEN_ENCODINGS = [{ maxBitrate: 2_500_000 }];
+const SCREEN_ENCODINGS: RtpEncodingParameters[] = [
+	{ maxBitrate: 2_500_000, priority: 'high', networkPriority: 'high' }
+];
+/** In kbps. Below the floor, frames get fewer before text gets blurred. */
+const SCREEN_FLOOR = 300;
+const SCREEN_START = 1_500;
+
+/** Speech: one channel, nothing sent in silence, and what is lost is mended from the next packet. */
+const SPEECH = { opusStereo: false, opusDtx: true, opusFec: true };
+/** What a tab plays may be music: both channels, without a break. */
+const TAB_SOUND = {
+	opusStereo: true,
+	opusDtx: false,
+	opusFec: true,
+	opusMaxAverageBitrate: 96_000
+};
 
 /** How a kind of source is sent. */
 export function producerProfile(kind: LocalKind, device: Device): ProducerOptions {
-	if (kind === 'microphone') {
-		return { codecOptions: { opusStereo: false, opusDtx: true, opusFec: true } };
-	}
+	if (kind === 'microphone') return { codecOptions: SPEECH };
+	if (kind === 'screen-audio') return { codecOptions: TAB_SOUND };
 	const codec = device.sendRtpCapabilities.codecs?.find(
 		({ mimeType }) => mimeType.toLowerCase() === 'video/vp8'
 	);
+	const isScreen = kind === 'screen';
 	return {
-		encodings: kind === 'camera' ? CAMERA_ENCODINGS : SCREEN_ENCODINGS,
-		// The start is generous, since the layers take a while to climb from the browser's own guess.
-		codecOptions: { videoGoogleStartBitrate: 1_000 },
+		encodings: isScreen ? SCREEN_ENCODINGS : CAMERA_ENCODINGS,
+		// The start is generous, since the picture takes a while to climb from the browser's own guess.
+		codecOptions: isScreen
+			? { videoGoogleStartBitrate: SCREEN_START, videoGoogleMinBitrate: SCREEN_FLOOR }
+			: { videoGoogleStartBitrate: 1_000 },
 		...(codec === undefined ? {} : { codec })
 	};
+}
+
+/** Whether a source ends when there is nothing to send; the others pause and go on later. */
+export function endsWithItsTrack(kind: LocalKind): boolean {
+	return kind === 'screen' || kind === 'screen-audio';
 }
 
 /** Sent when nothing speaks against it. */

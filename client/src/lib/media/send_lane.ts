@@ -57,6 +57,12 @@ export class SendLane {
 		return this.#settler.wake();
 	}
 
+	/** The picture may have lost its sharpness meanwhile: raise it again. */
+	refresh(): Promise<void> {
+		this.#path?.doubtSharpness();
+		return this.#settler.wake();
+	}
+
 	attach(ground: MediaGround): Promise<void> {
 		this.#ground = ground;
 		return this.#settler.wake();

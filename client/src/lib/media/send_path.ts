@@ -2,7 +2,14 @@ import type { IceServer } from '#lib/protocol/protocol.gen.ts';
 import { SignalError } from '#lib/socket/signal_error.ts';
 import type { Device, Producer, Transport } from 'mediasoup-client/types';
 import type { MediaServer } from './media_server.ts';
-import { producerProfile, TOP_CAMERA_LAYER, topCameraLayer, type LocalKind } from './profiles.ts';
+import {
+	endsWithItsTrack,
+	producerProfile,
+	TOP_CAMERA_LAYER,
+	topCameraLayer,
+	type LocalKind
+} from './profiles.ts';
+import { keepSharp } from './sharpness.ts';
 
 /** What transports are built from; a new one for each admission that brings new media. */
 export interface MediaGround {
@@ -17,6 +24,8 @@ export class SendPath {
 	/** What the server has confirmed; null: not known, so it is told again. */
 	#serverPaused: boolean | null = null;
 	#closingId: string | null = null;
+	/** The track that was made sharp, and for how many people. */
+	#sharp: { readonly track: MediaStreamTrack; readonly people: number } | null = null;
 
 	private constructor(
 		private readonly kind: LocalKind,
@@ -58,6 +67,7 @@ export class SendPath {
 			await this.ground.server.resumeProducer(producer.id);
 			this.#serverPaused = false;
 		}
+		if (this.kind === 'screen') return this.#sharpen(producer, track, people);
 		if (this.kind !== 'camera') return;
 		const layer = topCameraLayer(people, track);
 		const current = producer.maxSpatialLayer ?? TOP_CAMERA_LAYER;
@@ -69,7 +79,7 @@ export class SendPath {
 		await this.#finishClosing();
 		const producer = this.#producer;
 		if (producer === null) return;
-		if (this.kind === 'screen') {
+		if (endsWithItsTrack(this.kind)) {
 			producer.close();
 			this.#producer = null;
 			this.#closingId = producer.id;
@@ -88,8 +98,20 @@ export class SendPath {
 		this.#serverPaused = null;
 	}
 
+	/** Raise a screen to its full sharpness once more with the next `carry`. */
+	doubtSharpness(): void {
+		this.#sharp = null;
+	}
+
 	close(): void {
 		this.transport.close();
+	}
+
+	/** Whoever comes in late should not wait for text to become readable. */
+	async #sharpen(producer: Producer, track: MediaStreamTrack, people: number): Promise<void> {
+		const { track: before, people: peopleBefore = 0 } = this.#sharp ?? {};
+		this.#sharp = { track, people };
+		if (before !== track || people > peopleBefore) await keepSharp(track, producer.rtpSender);
 	}
 
 	async #produce(track: MediaStreamTrack): Promise<Producer> {

@@ -10,5 +10,7 @@ export function findObstacle(): Obstacle | null {
 }
 
 export function canShareScreen(): boolean {
+	// Firefox has the function on phones too, where it always refuses.
+	if (/Android.*Firefox/.test(navigator.userAgent)) return false;
 	return typeof navigator.mediaDevices?.getDisplayMedia === 'function';
 }

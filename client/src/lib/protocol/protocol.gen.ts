@@ -172,7 +172,7 @@ export interface SetState {
 	videoLimit?: 'none' | 'network' | 'device' | 'camera' | null;
 }
 
-/** Make a WebRtcTransport: up to three to send (microphone, camera, screen), one to receive. */
+/** Make a WebRtcTransport: up to four to send (one for each source), one to receive. */
 export interface CreateTransport {
 	direction: Direction;
 }

@@ -207,7 +207,7 @@ export class CallState implements CallView {
 
 	dispose(): void {
 		const { session, engine, inputs } = this.parts;
-		this.#own.stop();
+		this.#own.close();
 		this.#troubles.forgetPaths();
 		session.close();
 		engine.close();

@@ -1,11 +1,13 @@
 import type { Admission } from '#lib/protocol/protocol.gen.ts';
 import type { MediaEngine } from '#lib/media/media_engine.ts';
 import type { LocalSource } from '#lib/media/local_source.ts';
+import type { Unsubscribe } from '#lib/socket/emitter.ts';
 import type { SignalSocket } from '#lib/socket/signal_socket.ts';
 import type { LocalInputs } from './local_inputs.ts';
+import { watchPage } from './page_watch.ts';
 import type { Roster } from './roster.svelte.ts';
 import { StateReporter } from './state_reporter.ts';
-import { Toggle } from './toggle.svelte.ts';
+import { ScreenToggle, Toggle } from './toggle.svelte.ts';
 
 const KINDS = ['microphone', 'camera', 'screen'] as const;
 
@@ -13,8 +15,9 @@ const KINDS = ['microphone', 'camera', 'screen'] as const;
 export class OwnMedia {
 	readonly microphone: Toggle;
 	readonly camera: Toggle;
-	readonly screen: Toggle;
+	readonly screen: ScreenToggle;
 	readonly #reporter: StateReporter;
+	readonly #unwatch: Unsubscribe;
 
 	constructor(
 		private readonly inputs: LocalInputs,
@@ -25,10 +28,12 @@ export class OwnMedia {
 		this.#reporter = new StateReporter(socket);
 		this.microphone = new Toggle(inputs.microphone);
 		this.camera = new Toggle(inputs.camera);
-		this.screen = new Toggle(inputs.screen);
+		this.screen = new ScreenToggle(inputs.screen);
 		for (const kind of KINDS) {
 			inputs[kind].onChange(({ track }) => this.#onTrack(kind, track));
 		}
+		inputs.screen.onChange(({ sound }) => void engine.carry('screen-audio', sound));
+		this.#unwatch = watchPage(() => engine.refreshScreen());
 	}
 
 	async toggleMicrophone(): Promise<void> {
@@ -69,6 +74,11 @@ export class OwnMedia {
 	/** Out of the room: tell nothing. */
 	stop(): void {
 		this.#reporter.stop();
+	}
+
+	close(): void {
+		this.stop();
+		this.#unwatch();
 	}
 
 	#onTrack(kind: (typeof KINDS)[number], track: MediaStreamTrack | null): void {

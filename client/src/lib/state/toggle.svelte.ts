@@ -1,10 +1,15 @@
-import type { LocalSourceState } from '#lib/media/local_source.ts';
+import type { ScreenSource, Surface } from '#lib/media/screen_source.ts';
 import type { Unsubscribe } from '#lib/socket/emitter.ts';
-import type { DeviceProblem, ToggleView } from './view.ts';
+import type { DeviceProblem, ScreenView, ToggleView } from './view.ts';
 
 interface Source {
-	readonly state: LocalSourceState;
-	onChange(handler: (state: LocalSourceState) => void): Unsubscribe;
+	onChange(
+		handler: (state: {
+			readonly on: boolean;
+			readonly busy: boolean;
+			readonly problem: DeviceProblem | null;
+		}) => void
+	): Unsubscribe;
 }
 
 /** Shows a local source as a switch. */
@@ -18,6 +23,20 @@ export class Toggle implements ToggleView {
 			this.on = state.on;
 			this.busy = state.busy;
 			this.problem = state.problem;
+		});
+	}
+}
+
+/** Shows the shared screen as a switch that tells what it shares. */
+export class ScreenToggle extends Toggle implements ScreenView {
+	surface = $state<Surface | null>(null);
+	hasSound = $state(false);
+
+	constructor(source: ScreenSource) {
+		super(source);
+		source.onChange(({ surface, sound }) => {
+			this.surface = surface;
+			this.hasSound = sound !== null;
 		});
 	}
 }

@@ -57,6 +57,13 @@ export interface ToggleView {
 	readonly problem: DeviceProblem | null;
 }
 
+/** One's own shared screen. */
+export interface ScreenView extends ToggleView {
+	/** What is shared; null where the browser does not tell. */
+	readonly surface: 'monitor' | 'window' | 'browser' | null;
+	readonly hasSound: boolean;
+}
+
 export interface DeviceChoice {
 	readonly deviceId: string;
 	readonly label: string;
@@ -174,7 +181,7 @@ export interface CallView {
 
 	readonly microphone: ToggleView;
 	readonly camera: ToggleView;
-	readonly screen: ToggleView;
+	readonly screen: ScreenView;
 	readonly canShareScreen: boolean;
 	readonly devices: DevicesView;
 	/** The browser refused to play sound until the person taps; `allowSound` is that tap. */

@@ -7,8 +7,8 @@ HOUR_MS = 60 * 60 * 1000
 MAX_NAME_LENGTH = 64
 """Longest display name, in characters after normalization."""
 
-MAX_SEND_TRANSPORTS = 3
-"""Send transports per participant: microphone, camera, screen."""
+MAX_SEND_TRANSPORTS = 4
+"""Send transports per participant: microphone, camera, screen, and the sound that comes with a screen."""
 
 
 @dataclass(frozen=True, slots=True)

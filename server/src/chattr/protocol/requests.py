@@ -97,7 +97,7 @@ class SetState(Wire, frozen=True, kw_only=True):
 
 
 class CreateTransport(Wire, frozen=True, kw_only=True):
-    """Make a WebRtcTransport: up to three to send (microphone, camera, screen), one to receive."""
+    """Make a WebRtcTransport: up to four to send (one for each source), one to receive."""
 
     direction: Direction
 

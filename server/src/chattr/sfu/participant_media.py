@@ -59,7 +59,7 @@ class ParticipantMedia:
     async def create_transport(self, direction: Direction) -> TransportOptions:
         """Make a transport; a new receive transport takes the place of the one before.
 
-        :raises TooManyTransportsError: a fourth send transport.
+        :raises TooManyTransportsError: one more send transport than there are sources.
         :raises MediaUnavailableError: the worker is gone or does not answer.
         """
         end = self.sending if direction is Direction.SEND else self.receiving

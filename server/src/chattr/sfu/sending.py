@@ -60,7 +60,7 @@ class Sending:
     def require_room_for_transport(self) -> None:
         """Check the cap.
 
-        :raises TooManyTransportsError: there are three already.
+        :raises TooManyTransportsError: there are as many as there are sources.
         """
         if len(self._transports) >= MAX_SEND_TRANSPORTS:
             raise TooManyTransportsError

@@ -104,6 +104,20 @@ describe('stageRects', () => {
 		}
 	});
 
+	it('gives one of several screens the stage and each of the others a place before people', () => {
+		for (const area of windows.filter(({ width, height }) => width * height > 200_000)) {
+			for (const large of [0, 1, 2]) {
+				const layout = stageRects(4, 3, area, gap, large);
+				expect(layout.screens).toHaveLength(3);
+				expect(layout.people).toHaveLength(4);
+				expectInside([...layout.people, ...layout.screens], area);
+				const sizes = layout.screens.map(({ width, height }) => width * height);
+				expect(sizes.indexOf(Math.max(...sizes))).toBe(large);
+				expect(layout.screens[large]).toEqual(stageRects(6, 1, area, gap).screens[0]);
+			}
+		}
+	});
+
 	it('is the grid when nobody shares', () => {
 		const area = { width: 900, height: 600 };
 		expect(stageRects(3, 0, area, gap).people).toEqual(gridRects(3, area, gap));

@@ -46,15 +46,24 @@ export function gridRects(
 	return place(count, best.columns, best, area, gap);
 }
 
-/** A shared screen takes the stage, people a strip at its right or, in an upright window, below it. */
-export function stageRects(people: number, screens: number, area: Size, gap: number): Layout {
+/**
+ * One shared screen takes the stage; people, and further screens before them, a strip at its right or, in
+ * an upright window, below it. `large`: the index of the screen on the stage.
+ */
+export function stageRects(
+	people: number,
+	screens: number,
+	area: Size,
+	gap: number,
+	large = 0
+): Layout {
 	if (screens === 0) return { people: gridRects(people, area, gap), screens: [] };
 	const upright = area.height > area.width;
 	// Below an upright screen there is room for faces: the stage takes no more than a wide picture needs.
 	const stage = upright
 		? {
 				width: area.width,
-				height: Math.round(Math.min(area.height * 0.72, (area.width / 1.5) * screens))
+				height: Math.round(Math.min(area.height * 0.72, area.width / 1.5))
 			}
 		: {
 				width: Math.round(area.width - gap - clamp(area.width * 0.2, 132, 300)),
@@ -66,13 +75,14 @@ export function stageRects(people: number, screens: number, area: Size, gap: num
 	const offset = upright
 		? { left: 0, top: stage.height + gap }
 		: { left: stage.width + gap, top: 0 };
+	const inStrip = gridRects(screens - 1 + people, strip, gap, {
+		narrowest: 4 / 3,
+		widest: wide
+	}).map((rect) => ({ ...rect, left: rect.left + offset.left, top: rect.top + offset.top }));
+	const others = inStrip.slice(0, screens - 1);
 	return {
-		people: gridRects(people, strip, gap, { narrowest: 4 / 3, widest: wide }).map((rect) => ({
-			...rect,
-			left: rect.left + offset.left,
-			top: rect.top + offset.top
-		})),
-		screens: gridRects(screens, stage, gap, { narrowest: 0, widest: Infinity })
+		people: inStrip.slice(screens - 1),
+		screens: [...others.slice(0, large), { left: 0, top: 0, ...stage }, ...others.slice(large)]
 	};
 }
 

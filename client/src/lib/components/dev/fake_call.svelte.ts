@@ -7,6 +7,7 @@ import type {
 	PendingView,
 	Phase,
 	Problem,
+	ScreenView,
 	ToggleView
 } from '#lib/state/view.ts';
 import { FakeHost } from './fake_host.svelte.ts';
@@ -17,6 +18,11 @@ export class FakeToggle implements ToggleView {
 	on = $state(false);
 	busy = $state(false);
 	problem = $state<ToggleView['problem']>(null);
+}
+
+export class FakeScreen extends FakeToggle implements ScreenView {
+	surface = $state<ScreenView['surface']>('window');
+	hasSound = $state(false);
 }
 
 class FakeDevices implements DevicesView {
@@ -58,7 +64,7 @@ export class FakeCall implements CallView {
 	startedAt = $state<number | null>(Date.now() - 754_000);
 	readonly microphone = new FakeToggle();
 	readonly camera = new FakeToggle();
-	readonly screen = new FakeToggle();
+	readonly screen = new FakeScreen();
 	canShareScreen = $state(true);
 	readonly devices = new FakeDevices();
 	soundBlocked = $state(false);

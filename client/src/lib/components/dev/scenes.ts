@@ -1,4 +1,5 @@
 import { hostingScenes } from './hosting_scenes.ts';
+import { paintedScreen } from './painted_track.ts';
 import { inCall, knock, type Scene, share, withDevices } from './staging.ts';
 import type { EndReason, ProblemCode } from '#lib/state/view.ts';
 
@@ -94,6 +95,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
 	},
 	'call-stage': (call) => share(call, 4),
 	'call-stage-16': (call) => share(call, 16),
+	'call-stages': (call) => {
+		share(call, 5);
+		const [, , third] = call.others;
+		if (third !== undefined) third.screenTrack = paintedScreen();
+	},
 	'call-own-screen': (call) => {
 		inCall(call, 3);
 		void call.toggleScreen();

@@ -1,6 +1,8 @@
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import type { CaptureBrowser, DeviceSource } from '../capture.ts';
 
+type Wanted = DeviceSource | 'screen' | 'screen-audio';
+
 /** The browser's capture functions over fake tracks; devices can be denied, missing or busy. */
 export class FakeCaptureBrowser implements CaptureBrowser {
 	/** What `getUserMedia` and `getDisplayMedia` were asked for, oldest first. */
@@ -8,6 +10,8 @@ export class FakeCaptureBrowser implements CaptureBrowser {
 	readonly tracks: FakeMediaStreamTrack[] = [];
 	/** Name of the DOMException that a source brings. */
 	readonly failures = new Map<DeviceSource | 'screen', string>();
+	/** What is shared comes with sound. */
+	sharesSound = false;
 	readonly permissions = new Map<DeviceSource, PermissionState>();
 
 	getUserMedia({ audio, video }: MediaStreamConstraints): Promise<MediaStream> {
@@ -20,7 +24,7 @@ export class FakeCaptureBrowser implements CaptureBrowser {
 
 	getDisplayMedia(): Promise<MediaStream> {
 		this.asked.push('screen');
-		return this.#answer(['screen']);
+		return this.#answer(this.sharesSound ? ['screen', 'screen-audio'] : ['screen']);
 	}
 
 	permission(source: DeviceSource): Promise<PermissionState> {
@@ -28,13 +32,16 @@ export class FakeCaptureBrowser implements CaptureBrowser {
 		return state ? Promise.resolve(state) : Promise.reject(new TypeError('unknown permission'));
 	}
 
-	#answer(wanted: (DeviceSource | 'screen')[]): Promise<MediaStream> {
+	#answer(wanted: Wanted[]): Promise<MediaStream> {
 		for (const source of wanted) {
-			const failure = this.failures.get(source);
+			const failure = source === 'screen-audio' ? undefined : this.failures.get(source);
 			if (failure) return Promise.reject(new DOMException(`${source} fails`, failure));
 		}
 		const tracks = wanted.map(
-			(source) => new FakeMediaStreamTrack({ kind: source === 'microphone' ? 'audio' : 'video' })
+			(source) =>
+				new FakeMediaStreamTrack({
+					kind: source === 'microphone' || source === 'screen-audio' ? 'audio' : 'video'
+				})
 		);
 		this.tracks.push(...tracks);
 		return Promise.resolve(fakeStream(tracks));
