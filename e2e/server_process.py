@@ -20,8 +20,9 @@ HERE = Path(__file__).parent
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 30.0
 
-PORTS = range(20_000, 32_000)
-"""Below those of outgoing connections, one of which could take the port of a server that is down."""
+PORTS = range(25_000, 32_000)
+"""Below those of outgoing connections, one of which could take the port of a server that is down, and
+above the default of RTC_MAX_PORT, among which RTC_PORT may not be."""
 
 _given: set[int] = set()
 
