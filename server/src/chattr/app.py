@@ -136,6 +136,7 @@ def limits(settings: Settings) -> Limits:
         max_inbox=settings.max_inbox,
         max_outbox=settings.max_outbox,
         max_outbox_bytes=settings.max_outbox_bytes,
+        max_consumers_per_worker=settings.max_consumers_per_worker,
         max_sockets=settings.max_sockets,
         max_sockets_per_address=settings.max_sockets_per_address,
         join_attempts_per_minute=settings.join_attempts_per_minute,

@@ -92,20 +92,20 @@ async def _connect(end: PipeTransport, other: PipeTransport) -> None:
 
 
 async def pipe_producer(
-    producer: Producer, here: PipeTransport, there: PipeTransport, *, keep_id: bool
+    producer: Producer, here: PipeTransport, there: PipeTransport, *, keep_id: bool, paused: bool
 ) -> PipeToRouterResult:
     """Carry a producer through a pipe; its pauses and its end go with it.
 
     :raises ClosedError: the producer closed meanwhile.
     """
-    consumer = await here.consume(PipeConsumerOptions(producer_id=producer.id))
+    consumer = await here.consume(PipeConsumerOptions(producer_id=producer.id, paused=paused))
     try:
         piped = await there.produce(
             ProducerOptions(
                 id=producer.id if keep_id else new_id(),
                 kind=consumer.kind,
                 rtp_parameters=consumer.rtp_parameters,
-                paused=consumer.producer_paused,
+                paused=consumer.paused or consumer.producer_paused,
                 app_data=producer.app_data,
             )
         )
@@ -116,8 +116,7 @@ async def pipe_producer(
         consumer.close()
         piped.close()
         raise ClosedError(f"the Producer {producer.id} closed while it was piped")
-    if piped.paused != producer.paused:
-        piped._follow_pause(producer.paused)
+    piped._follow_pause(consumer.paused or producer.paused)
     consumer.on(ConsumerClosed, lambda _: piped.close())
     consumer.on(ConsumerPaused, lambda _: piped._follow_pause(True))
     consumer.on(ConsumerResumed, lambda _: piped._follow_pause(False))

@@ -68,13 +68,17 @@ class PipeTransport(SctpTransport):
         self._tuple = wire.decode_connect_pipe(await self._request(request))
 
     async def consume(self, options: ConsumerOptions | PipeConsumerOptions) -> Consumer:
-        """Send all streams of a producer to the other end; of the options, only the producer matters.
+        """Send all streams of a producer to the other end; of ``ConsumerOptions``, only the producer matters.
 
         :raises InvalidParametersError: the router has no such producer.
         """
         self._raise_if_closed()
-        kind = ConsumerOptions if isinstance(options, ConsumerOptions) else PipeConsumerOptions
-        options = check_fields(options, kind, "producer_id", "app_data")
+        if isinstance(options, ConsumerOptions):
+            options = check_fields(options, ConsumerOptions, "producer_id", "app_data")
+            paused = False
+        else:
+            options = check_fields(options, PipeConsumerOptions, "producer_id", "paused", "app_data")
+            paused = options.paused
         producer = self._router.producer(options.producer_id)
         parameters = get_pipe_consumer_rtp_parameters(
             producer.consumable_rtp_parameters, enable_rtx=self._rtx
@@ -82,6 +86,7 @@ class PipeTransport(SctpTransport):
         piped = ConsumerOptions(
             producer_id=producer.id,
             rtp_capabilities=RtpCapabilities(),
+            paused=paused,
             pipe=True,
             app_data=options.app_data,
         )

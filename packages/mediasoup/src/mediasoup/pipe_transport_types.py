@@ -32,9 +32,10 @@ class PipeTransportOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PipeConsumerOptions:
-    """Which producer to carry through the pipe."""
+    """Which producer to carry through the pipe; ``paused``: none of it flows before ``Consumer.resume``."""
 
     producer_id: NonEmpty
+    paused: bool = False
     app_data: AppData = field(default_factory=dict, metadata={"json": None})
 
 

@@ -35,6 +35,7 @@ from .router_types import PipeToRouterOptions, RouterClosed, RouterDump, RtpObse
 from .rtp_observer import RtpObserver
 from .rtp_parameters import RouterRtpCodecCapability, RtpCapabilities
 from .transport import Transport
+from .transport_types import TransportClosed
 from .webrtc_server import WebRtcServer
 from .webrtc_transport import WebRtcTransport
 from .webrtc_transport_types import WebRtcTransportOptions
@@ -201,7 +202,7 @@ class Router(Entity):
             producer = self._share.producer(checked.producer_id)
             _check_free("producerId", producer.id, router._share.producers, checked)
             here, there = await self._pipe_ends(router, checked)
-            return await pipe_producer(producer, here, there, keep_id=checked.keep_id)
+            return await pipe_producer(producer, here, there, keep_id=checked.keep_id, paused=checked.paused)
         data_producer = self._share.data_producer(checked.data_producer_id or "")
         _check_free("dataProducerId", data_producer.id, router._share.data_producers, checked)
         here, there = await self._pipe_ends(router, checked)
@@ -215,8 +216,21 @@ class Router(Entity):
         if making is None or not _is_usable(making):
             making = asyncio.ensure_future(connect_routers(self, router, options))
             self._pipes[router.id] = router._pipes[self.id] = making
+            making.add_done_callback(lambda made: self._keep_while_open(made, router))
         pair = await asyncio.shield(making)
         return pair.ends[self.id], pair.ends[router.id]
+
+    def _keep_while_open(self, made: "asyncio.Future[PipePair]", router: "Router") -> None:
+        def forget(_event: object = None) -> None:
+            for pipes, other in ((self._pipes, router.id), (router._pipes, self.id)):
+                if pipes.get(other) is made:
+                    del pipes[other]
+
+        if made.cancelled() or made.exception() is not None or made.result().closed:
+            forget()
+            return
+        for end in made.result().ends.values():
+            end.on(TransportClosed, forget)
 
     def can_consume(self, producer_id: str, rtp_capabilities: RtpCapabilities) -> bool:
         """Tell whether an end of these capabilities can consume the producer; False for one unknown."""

@@ -24,12 +24,14 @@ class PipeToRouterOptions:
     """How to pipe a producer or a data producer (give exactly one) into another router.
 
     ``keep_id`` gives the new producer the same identifier, which needs the routers to be in different
-    workers. Sizes are in bytes. Both pipe transports listen at ``listen_info``.
+    workers. ``paused``: nothing of a producer flows before ``pipe_consumer.resume()``. Sizes are in bytes.
+    Both pipe transports listen at ``listen_info``.
     """
 
     producer_id: NonEmpty | None = None
     data_producer_id: NonEmpty | None = None
     keep_id: bool = True
+    paused: bool = False
     listen_info: TransportListenInfo = LOOPBACK
     enable_sctp: bool = True
     max_send_message_size: U32 = 262144

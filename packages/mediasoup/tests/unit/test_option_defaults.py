@@ -74,6 +74,7 @@ SCTP = {
             {
                 "producerId": "p",
                 "keepId": True,
+                "paused": False,
                 "listenInfo": LISTEN_JSON,
                 "enableSctp": True,
                 "enableRtx": False,

@@ -176,6 +176,46 @@ async def test_pauses_go_through(
         assert (consumer.producer_paused, consumer.paused, there.paused) == (paused, False, paused)
 
 
+async def test_nothing_flows_before_the_pipe_is_resumed(
+    router: Router, far: Router, receiving: WebRtcTransport, picture: Producer
+) -> None:
+    options = PipeToRouterOptions(producer_id=picture.id, paused=True)
+    result = await router.pipe_to_router(far, options)
+    here, there = result.pipe_consumer, result.pipe_producer
+    assert here is not None
+    assert there is not None
+    assert (here.paused, there.paused, picture.paused) == (True, True, False)
+    assert (await here.dump()).paused
+    assert (await there.dump()).paused
+    consumer = await receiving.consume(ConsumerOptions(producer_id=there.id, rtp_capabilities=RECEIVER))
+    assert consumer.producer_paused
+    for act, paused in (
+        (picture.pause, True),
+        (here.resume, True),
+        (picture.resume, False),
+        (here.pause, True),
+        (here.resume, False),
+    ):
+        await act()
+        # Answers follow the notifications that came before them.
+        await here.dump()
+        assert (await there.dump()).paused is there.paused is paused
+        await consumer.dump()
+        assert consumer.producer_paused is paused
+
+
+async def test_pipes_to_routers_that_are_gone_are_forgotten(
+    router: Router, far_worker: Worker, picture: Producer
+) -> None:
+    for _ in range(3):
+        gone = await far_worker.create_router(ROUTER)
+        await piped(router, gone, picture)
+        assert len(router._pipes) == 1
+        gone.close()
+        assert router._pipes == {} == gone._pipes
+    assert len(router.transports) == 1
+
+
 async def test_the_end_goes_through(
     router: Router, far: Router, receiving: WebRtcTransport, picture: Producer
 ) -> None:

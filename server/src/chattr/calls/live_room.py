@@ -13,6 +13,7 @@ from chattr.core import events as e
 from chattr.core.errors import MediaUnavailableError, NotJoinedError
 from chattr.core.room import Room
 from chattr.protocol.base import Wire
+from chattr.protocol.notifications import MediaReset
 from chattr.protocol.payloads import Admission
 from chattr.sfu.participant_media import ParticipantMedia
 from chattr.sfu.room_media import RoomMedia, open_room_media
@@ -101,8 +102,7 @@ class LiveRoom:
             if self.media is None:
                 pool = self._context.pool
                 with span("open media"):
-                    slot = await pool.acquire()
-                    media = await open_room_media(slot, self._context.media_settings, self)
+                    media = await open_room_media(pool, self._context.media_settings, self)
                 if self.room.is_empty:
                     media.close()
                     raise NotJoinedError
@@ -149,6 +149,11 @@ class LiveRoom:
         self._log.warning("media lost")
         self.media = None
         self._context.on_media_lost(self)
+
+    def part_lost(self, participant_ids: Sequence[str]) -> None:
+        """Have those come back whose worker died; the others' media goes on."""
+        for participant_id in participant_ids:
+            self.tell(participant_id, MediaReset())
 
     def _on_grace_over(self) -> None:
         self.apply(self.room.expire(self._context.clock()))

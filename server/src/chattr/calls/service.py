@@ -79,7 +79,7 @@ class CallService:
         self.ice = ice
         self.clock = clock or SteadyClock()
         self.meter = Meter()
-        self.pool = pool or WorkerPool(media)
+        self.pool = pool or WorkerPool(media, limits.max_consumers_per_worker)
         self.pool.on_death = self.meter.worker_died
         self.sampler = WorkerSampler(self.pool)
         self._outbox = SwitchedOutbox()

@@ -133,6 +133,16 @@ class Settings(RoomFields):
             MEDIA,
         ),
     ]
+    max_consumers_per_worker: Annotated[
+        int,
+        f.Setting(
+            "MAX_CONSUMERS_PER_WORKER",
+            "500",
+            f.integer(1, 100_000),
+            "Media streams that a worker sends to participants before a room goes on at another worker.",
+            MEDIA,
+        ),
+    ]
     stun_urls: Annotated[
         tuple[str, ...],
         f.Setting("STUN_URLS", "", f.STUN_URLS, "STUN servers that participants are told of.", ICE),

@@ -44,6 +44,7 @@ class Limits:
     socket that may wait for their turn.
     `max_outbox`: messages that may wait for a slow reader before its socket is dropped;
     `max_outbox_bytes`: the same in bytes. `max_sockets`: of the whole server.
+    `max_consumers_per_worker`: from there on a room goes on at another media worker.
     `max_sockets_per_address` and `join_attempts_per_minute`: of one network address (an IPv6 /64).
     """
 
@@ -65,6 +66,7 @@ class Limits:
     max_inbox: int = 128
     max_outbox: int = 1024
     max_outbox_bytes: int = 4 * 1024 * 1024
+    max_consumers_per_worker: int = 500
     max_sockets: int = 4000
     max_sockets_per_address: int = 256
     join_attempts_per_minute: int = 240

@@ -1,5 +1,6 @@
 """Whom the media side tells what has happened."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from chattr.protocol.base import Wire
@@ -16,3 +17,6 @@ class MediaListener(Protocol):
 
     def media_lost(self) -> None:
         """All media of the room is gone: its worker died."""
+
+    def part_lost(self, participant_ids: Sequence[str]) -> None:
+        """All media of these is gone: the worker died that they were placed on. The others' goes on."""

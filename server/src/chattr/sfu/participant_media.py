@@ -65,15 +65,16 @@ class ParticipantMedia:
         end = self.sending if direction is Direction.SEND else self.receiving
         end.require_room_for_transport()
         settings = self._room.settings
+        home = await self._room.place(self.participant_id)
         options = WebRtcTransportOptions(
-            webrtc_server=self._room.slot.server,
+            webrtc_server=home.slot.server,
             enable_udp=True,
             enable_tcp=True,
             prefer_udp=True,
             initial_available_outgoing_bitrate=settings.initial_outgoing_bitrate_bps,
         )
         with worker_faults(MediaUnavailableError):
-            transport = await self._room.router.create_webrtc_transport(options)
+            transport = await home.router.create_webrtc_transport(options)
             if direction is Direction.SEND:
                 await self._cap_incoming(transport, settings.max_incoming_bitrate_bps)
         if self._closed:

@@ -33,6 +33,9 @@ from mediasoup import ConsumerLayers as Layers
 
 log = structlog.get_logger(__name__)
 
+RETRY_S = 2.0
+"""After how long a consumer is tried again that the worker could not make."""
+
 
 @dataclass(slots=True, eq=False)
 class _Reception:
@@ -174,6 +177,8 @@ class Receiving:
             consumer = await self._make(transport, capabilities, sent)
         except MediasoupError as error:
             self._refused.add(sent.producer.id)
+            if not isinstance(error, UnsupportedError) and not sent.producer.closed:
+                asyncio.get_running_loop().call_later(RETRY_S, self._retry, sent.producer.id)
             report = log.info if isinstance(error, UnsupportedError) else log.debug
             report(
                 "not consumed", participant=self._participant_id, producer=sent.producer.id, error=str(error)
@@ -187,12 +192,15 @@ class Receiving:
         consumer.on(ConsumerClosed, lambda event: self._on_consumer_closed(reception, event))
         consumer.on(LayersChanged, lambda event: self._on_layers(reception, event))
 
+    def _retry(self, producer_id: str) -> None:
+        self._refused.discard(producer_id)
+        self._dirty.set()
+
     async def _make(
         self, transport: WebRtcTransport, capabilities: RtpCapabilities, sent: SentProducer
     ) -> Consumer:
-        consumer = await transport.consume(
-            ConsumerOptions(producer_id=sent.producer.id, rtp_capabilities=capabilities, paused=True)
-        )
+        options = ConsumerOptions(producer_id=sent.producer.id, rtp_capabilities=capabilities, paused=True)
+        consumer = await self._room.consume(transport, sent, options)
         if sent.source is Source.SCREEN:
             try:
                 await consumer.set_priority(SCREEN_PRIORITY)
@@ -205,6 +213,7 @@ class Receiving:
         known = [r for cid in dict.fromkeys(ids) if (r := self._receptions.get(cid)) is not None]
         results = await asyncio.gather(*(act(r.consumer) for r in known), return_exceptions=True)
         for reception in known:
+            self._room.consumer_switched(reception.consumer)
             self._room.watching.changed(reception.sent.producer.id)
         for result in results:
             if isinstance(result, MediasoupError):

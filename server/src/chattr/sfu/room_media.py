@@ -1,78 +1,74 @@
-"""The media of one room: a Router, its observers, and everyone's transports, producers and consumers."""
+"""The media of one room: its routers, and everyone's transports, producers and consumers."""
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 
 import structlog
 
-from chattr.core.errors import MediaUnavailableError
+from chattr.core.errors import MediaUnavailableError, NotJoinedError
 from chattr.protocol.base import JsonObject, Source
 from chattr.sfu.arrival import Arrival
-from chattr.sfu.codecs import ROUTER_CODECS
-from chattr.sfu.faults import worker_faults
 from chattr.sfu.listener import MediaListener
+from chattr.sfu.observing import Observing
 from chattr.sfu.participant_media import ParticipantMedia
+from chattr.sfu.piping import Hold, Pipes
+from chattr.sfu.placement import SMALLEST_CALL
+from chattr.sfu.room_router import RoomRouter, open_room_router
 from chattr.sfu.sent_producer import SentProducer
 from chattr.sfu.settings import MediaSettings
 from chattr.sfu.speaking import Speaking
 from chattr.sfu.watching import Watching
-from chattr.sfu.worker_pool import WorkerSlot
+from chattr.sfu.worker_pool import WorkerPool
 from mediasoup import (
-    ActiveSpeakerObserver,
-    ActiveSpeakerObserverOptions,
-    AudioLevelObserver,
-    AudioLevelObserverOptions,
+    ClosedError,
     CloseReason,
-    DominantSpeakerChanged,
-    MediasoupError,
-    Router,
+    Consumer,
+    ConsumerClosed,
+    ConsumerOptions,
     RouterClosed,
-    RouterOptions,
-    SilenceDetected,
-    VolumesMeasured,
+    UnsupportedError,
+    WebRtcTransport,
     to_json,
 )
 
 log = structlog.get_logger(__name__)
 
-SPEAKER_THRESHOLD_DBVO = -60
-"""Below this, in dBov, it counts as silence."""
-
-LEVELS_MS = 400
-"""How often levels are looked at: whoever speaks after silence is known within this time."""
-
 
 class RoomMedia:
-    """Made by `open_room_media`. `close()` ends all of it at once."""
+    """Made by `open_room_media`. `close()` ends all of it at once.
+
+    It begins with one router and gets more, each on another worker, when the first is full. Everyone is
+    placed on one of them; what others send there comes through pipes, and nobody can tell.
+    """
 
     def __init__(
-        self,
-        slot: WorkerSlot,
-        router: Router,
-        observers: tuple[ActiveSpeakerObserver, AudioLevelObserver],
-        settings: MediaSettings,
-        listener: MediaListener,
+        self, first: RoomRouter, pool: WorkerPool, settings: MediaSettings, listener: MediaListener
     ) -> None:
-        self.slot = slot
-        self.router = router
         self.settings = settings
         self.listener = listener
-        self.rtp_capabilities: JsonObject = to_json(router.rtp_capabilities)
-        self._observers = observers
-        self._participants: dict[str, ParticipantMedia] = {}
+        self.rtp_capabilities: JsonObject = to_json(first.router.rtp_capabilities)
         self.watching = Watching(listener, self._watched_layers)
+        self._pool = pool
+        self._routers: list[RoomRouter] = []
+        self._placing = asyncio.Lock()
+        self._pipes = Pipes()
+        self._holds: dict[str, Hold] = {}
+        self._participants: dict[str, ParticipantMedia] = {}
         self._arrival = Arrival(listener)
         self._speaking = Speaking(listener)
-        router.on(RouterClosed, self._on_router_closed)
-        dominance, levels = observers
-        dominance.on(DominantSpeakerChanged, lambda event: self._on_speaker(event.producer_id))
-        levels.on(VolumesMeasured, self._on_volumes)
-        levels.on(SilenceDetected, lambda _event: self._speaking.fell_silent())
+        self._observing = Observing(first, self._speaking, partial(self._bring, flows=True))
+        self._take_on(first)
 
     @property
     def closed(self) -> bool:
         """Tell whether nothing of it is left."""
-        return self.router.closed
+        return not self._routers
+
+    @property
+    def routers(self) -> tuple[RoomRouter, ...]:
+        """Return the routers, in the order in which they were opened."""
+        return tuple(self._routers)
 
     def find(self, participant_id: str) -> ParticipantMedia | None:
         """Return a participant's media; None when they have none here."""
@@ -86,15 +82,67 @@ class RoomMedia:
 
     def remove(self, participant_id: str) -> None:
         """Close all that a participant has here."""
-        media = self._participants.pop(participant_id, None)
-        if media is not None:
-            media.close()
-        self._speaking.gone(participant_id)
+        self._drop(participant_id)
+        for home in self.routers:
+            if participant_id in home.placed:
+                home.placed.discard(participant_id)
+                self._close_if_unneeded(home)
 
     def close(self) -> None:
         """Close everything; the listener is not told."""
         self._stop()
-        self.router.close()
+        for home in self.routers:
+            home.router.close()
+
+    async def place(self, participant_id: str) -> RoomRouter:
+        """Return the router that a participant's transports are on, chosen at the first call.
+
+        :raises NotJoinedError: they left in the meantime.
+        :raises MediaUnavailableError: no worker can take them.
+        """
+        async with self._placing:
+            home = next((home for home in self._routers if participant_id in home.placed), None)
+            if home is None:
+                home = await self._choose(participant_id)
+                if participant_id not in self._participants:
+                    self._close_if_unneeded(home)
+                    raise NotJoinedError
+                home.placed.add(participant_id)
+            return home
+
+    async def consume(
+        self, transport: WebRtcTransport, sent: SentProducer, options: ConsumerOptions
+    ) -> Consumer:
+        """Consume what somebody sends, wherever in the room it comes in.
+
+        :raises mediasoup.MediasoupError: as `Transport.consume`, or there is no way to the producer.
+        """
+        there = next((r for r in self._routers if transport.id in r.router.transports), None)
+        if there is None:
+            raise ClosedError(f"the transport {transport.id} closed")
+        home = self._home_of(sent)
+        if home is not there and not home.router.can_consume(sent.producer.id, options.rtp_capabilities):
+            raise UnsupportedError(f"the producer {sent.producer.id} cannot be consumed")
+        hold = await self._bring(sent, there, flows=not options.paused)
+        if hold is None:
+            return await transport.consume(options)
+        try:
+            consumer = await transport.consume(options)
+        except BaseException:
+            hold.release()
+            raise
+        if consumer.closed:
+            hold.release()
+        else:
+            self._holds[consumer.id] = hold
+            consumer.on(ConsumerClosed, lambda _event: self._holds.pop(consumer.id).release())
+        return consumer
+
+    def consumer_switched(self, consumer: Consumer) -> None:
+        """Let a piped producer flow as long as somebody watches it."""
+        hold = self._holds.get(consumer.id)
+        if hold is not None:
+            hold.flow(not consumer.paused)
 
     def producers_for(self, participant_id: str) -> Iterator[SentProducer]:
         """Yield what others send."""
@@ -109,75 +157,107 @@ class RoomMedia:
                 other.receiving.producers_changed()
         self.watching.added(sent)
         self._arrival.added(sent)
-        if sent.source is not Source.MICROPHONE:
-            return
-        try:
-            await asyncio.gather(*(observer.add_producer(sent.producer.id) for observer in self._observers))
-        except MediasoupError as error:
-            # The producer closed meanwhile, or the worker is going; both are told elsewhere.
-            log.debug("producer not observed", producer=sent.producer.id, error=str(error))
+        if sent.source is Source.MICROPHONE:
+            await self._observing.add(sent)
 
     def producer_removed(self, sent: SentProducer) -> None:
         """Forget what was known of it, and who spoke if it was their microphone."""
         self.watching.removed(sent)
         self._arrival.removed(sent)
         if sent.source is Source.MICROPHONE:
+            self._observing.remove(sent)
             self._speaking.gone(sent.participant_id)
 
     def _watched_layers(self, producer_id: str) -> Iterator[int]:
         for media in self._participants.values():
             yield from media.receiving.watched_layers(producer_id)
 
+    def _home_of(self, sent: SentProducer) -> RoomRouter:
+        # Where it is piped to, its id names another producer.
+        for home in self._routers:
+            if home.router.producers.get(sent.producer.id) is sent.producer:
+                return home
+        raise ClosedError(f"the producer {sent.producer.id} closed")
+
+    async def _bring(self, sent: SentProducer, there: RoomRouter, *, flows: bool) -> Hold | None:
+        home = self._home_of(sent)
+        if home is there:
+            return None
+        return await self._pipes.take(sent.producer, home.router, there.router, flows=flows)
+
+    async def _choose(self, participant_id: str) -> RoomRouter:
+        others = len(self._participants) - 1
+        more = max(others, sum(1 for _ in self.producers_for(participant_id)))
+        slot = await self._pool.acquire(more, homes=[home.slot for home in self._routers])
+        for home in self._routers:
+            if home.slot is slot:
+                return home
+        if self.closed:
+            slot.rooms -= 1
+            raise MediaUnavailableError
+        home = await open_room_router(slot)
+        if self.closed or home.router.closed:
+            home.slot.rooms -= 1
+            home.router.close()
+            raise MediaUnavailableError
+        log.info("room spilled over", slot=slot.index, routers=len(self._routers) + 1)
+        self._take_on(home)
+        return home
+
+    def _take_on(self, home: RoomRouter) -> None:
+        self._routers.append(home)
+        home.slot.loads[home] = partial(self._load_of, home)
+        home.router.on(RouterClosed, lambda event: self._on_router_closed(home, event))
+
+    def _load_of(self, home: RoomRouter) -> int:
+        """Count the consumers, or those that there will be when everyone there hears everyone."""
+        return max(home.consumers, len(home.placed) * (len(self._participants) - 1))
+
+    def _close_if_unneeded(self, home: RoomRouter) -> None:
+        if not home.placed and len(self._routers) > 1:
+            home.router.close()
+
+    def _drop(self, participant_id: str) -> None:
+        media = self._participants.pop(participant_id, None)
+        if media is not None:
+            media.close()
+        self._speaking.gone(participant_id)
+
     def _stop(self) -> None:
         self.watching.close()
         self._arrival.close()
         self._speaking.close()
+        self._observing.close()
         for media in self._participants.values():
             media.close()
         self._participants.clear()
+        for home in self._routers:
+            home.placed.clear()
 
-    def _on_router_closed(self, event: RouterClosed) -> None:
-        self.slot.rooms -= 1
-        self._stop()
-        if event.reason is CloseReason.WORKER_DIED:
-            self.listener.media_lost()
-
-    def _on_volumes(self, event: VolumesMeasured) -> None:
-        # After silence the same dominant speaker is not announced again, so the loudest one ends it.
-        if not event.volumes:
+    def _on_router_closed(self, home: RoomRouter, event: RouterClosed) -> None:
+        home.slot.rooms -= 1
+        home.slot.loads.pop(home, None)
+        self._routers.remove(home)
+        died = event.reason is CloseReason.WORKER_DIED
+        if not self._routers:
+            self._stop()
+            if died:
+                self.listener.media_lost()
             return
-        self._speaking.goes_on()
-        if self._speaking.participant_id is None:
-            self._on_speaker(event.volumes[0].producer_id)
+        lost = sorted(home.placed)
+        for participant_id in lost:
+            self._drop(participant_id)
+        if self._observing.at is home:
+            self._observing.move(self._routers[0])
+        if died and lost:
+            log.warning("part of a room's media lost", participants=len(lost), routers=len(self._routers))
+            self.listener.part_lost(lost)
 
-    def _on_speaker(self, producer_id: str) -> None:
-        for media in self._participants.values():
-            if media.sending.find(producer_id) is not None:
-                self._speaking.started(media.participant_id)
 
+async def open_room_media(pool: WorkerPool, settings: MediaSettings, listener: MediaListener) -> RoomMedia:
+    """Make a room's first router on the least loaded worker.
 
-async def open_room_media(slot: WorkerSlot, settings: MediaSettings, listener: MediaListener) -> RoomMedia:
-    """Make a router and its observers on a worker that `WorkerPool.acquire` gave.
-
-    :raises MediaUnavailableError: the worker is gone or does not answer.
+    :raises MediaUnavailableError: no worker is there, or it does not answer.
     """
-    try:
-        with worker_faults(MediaUnavailableError):
-            router, observers = await _open_router(slot)
-    except BaseException:
-        slot.rooms -= 1
-        raise
-    return RoomMedia(slot, router, observers, settings, listener)
-
-
-async def _open_router(slot: WorkerSlot) -> tuple[Router, tuple[ActiveSpeakerObserver, AudioLevelObserver]]:
-    router = await slot.worker.create_router(RouterOptions(media_codecs=ROUTER_CODECS))
-    levels = AudioLevelObserverOptions(max_entries=1, threshold=SPEAKER_THRESHOLD_DBVO, interval=LEVELS_MS)
-    try:
-        return router, await asyncio.gather(
-            router.create_active_speaker_observer(ActiveSpeakerObserverOptions(interval=300)),
-            router.create_audio_level_observer(levels),
-        )
-    except BaseException:
-        router.close()
-        raise
+    first = await open_room_router(await pool.acquire(SMALLEST_CALL))
+    return RoomMedia(first, pool, settings, listener)

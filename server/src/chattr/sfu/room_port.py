@@ -4,21 +4,30 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from chattr.sfu.listener import MediaListener
+from chattr.sfu.room_router import RoomRouter
 from chattr.sfu.sent_producer import SentProducer
 from chattr.sfu.settings import MediaSettings
 from chattr.sfu.watching import Watching
-from chattr.sfu.worker_pool import WorkerSlot
-from mediasoup import Router
+from mediasoup import Consumer, ConsumerOptions, WebRtcTransport
 
 
 class RoomPort(Protocol):
     """The room's media, as its participants' media see it."""
 
-    slot: WorkerSlot
-    router: Router
     settings: MediaSettings
     listener: MediaListener
     watching: Watching
+
+    async def place(self, participant_id: str) -> RoomRouter:
+        """Return the router that a participant's transports are on."""
+
+    async def consume(
+        self, transport: WebRtcTransport, sent: SentProducer, options: ConsumerOptions
+    ) -> Consumer:
+        """Consume what somebody sends, wherever in the room it comes in."""
+
+    def consumer_switched(self, consumer: Consumer) -> None:
+        """Take note that a consumer was paused or resumed."""
 
     def producers_for(self, participant_id: str) -> Iterator[SentProducer]:
         """Yield what others send."""

@@ -2,12 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 
 import structlog
 
 from chattr.core.errors import MediaUnavailableError
+from chattr.core.limits import Limits
+from chattr.sfu.placement import SMALLEST_CALL, Berth, choose
 from chattr.sfu.settings import MediaSettings
 from mediasoup import (
     ClosedError,
@@ -37,19 +39,36 @@ CreateWorker = Callable[[WorkerSettings], Awaitable[Worker]]
 
 @dataclass(slots=True, eq=False)
 class WorkerSlot:
-    """One worker and the port that it answers on. `rooms`: how many rooms live on it."""
+    """One worker and the port that it answers on.
+
+    `rooms`: how many rooms live on it, as a whole or in part; `loads`: for each of their routers, how
+    many consumers it has or will soon have.
+    """
 
     index: int
     worker: Worker
     server: WebRtcServer
-    rooms: int = field(default=0)
+    rooms: int = 0
+    loads: dict[object, Callable[[], int]] = field(default_factory=dict)
+
+    @property
+    def load(self) -> int:
+        """Return the consumers that there are or will soon be, with something for rooms that just began."""
+        known = sum(max(SMALLEST_CALL, load()) for load in self.loads.values())
+        return known + SMALLEST_CALL * max(0, self.rooms - len(self.loads))
 
 
 class WorkerPool:
     """Starts workers, hands out the least loaded one, replaces the dead."""
 
-    def __init__(self, settings: MediaSettings, create: CreateWorker = create_worker) -> None:
+    def __init__(
+        self,
+        settings: MediaSettings,
+        max_consumers: int = Limits().max_consumers_per_worker,
+        create: CreateWorker = create_worker,
+    ) -> None:
         self._settings = settings
+        self._max_consumers = max_consumers
         self._create = create
         self._slots: dict[int, WorkerSlot] = {}
         self._repairs: set[asyncio.Task[None]] = set()
@@ -87,10 +106,11 @@ class WorkerPool:
         await asyncio.gather(*self._repairs, return_exceptions=True)
         await asyncio.gather(*(slot.worker.wait_exited() for slot in slots))
 
-    async def acquire(self) -> WorkerSlot:
-        """Return the living worker with the fewest rooms, and count one more room on it.
+    async def acquire(self, more: int = SMALLEST_CALL, homes: Collection[WorkerSlot] = ()) -> WorkerSlot:
+        """Return the living worker that takes `more` consumers of a room, as `placement.choose` says.
 
-        Whoever gets it takes one off `rooms` when the room closes or did not come about.
+        `homes`: where the room is, in the order of preference. If it is none of them, one more room is
+        counted on it; whoever gets it takes one off `rooms` when the room closes or did not come about.
 
         :raises MediaUnavailableError: there is none, and none came in 5 s.
         """
@@ -103,8 +123,13 @@ class WorkerPool:
             raise MediaUnavailableError from error
         if self._stopped:
             raise MediaUnavailableError
-        slot = min(self._slots.values(), key=lambda slot: (slot.rooms, slot.index))
-        slot.rooms += 1
+        known = [slot for slot in homes if self._slots.get(slot.index) is slot]
+        order = known + [slot for slot in self._slots.values() if slot not in known]
+        berths = [Berth(slot.index, slot.load, slot.rooms, home=slot in known) for slot in order]
+        chosen = choose(berths, more, self._max_consumers)
+        slot = self._slots[chosen.index]
+        if not chosen.home:
+            slot.rooms += 1
         return slot
 
     async def _try_open(self, index: int) -> MediasoupError | None:

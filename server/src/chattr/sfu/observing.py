@@ -1,0 +1,105 @@
+"""Every microphone of a room, listened to on one of its routers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from chattr.sfu.piping import Hold
+from chattr.sfu.room_router import RoomRouter
+from chattr.sfu.sent_producer import SentProducer
+from chattr.sfu.speaking import Speaking
+from mediasoup import DominantSpeakerChanged, MediasoupError, SilenceDetected, VolumesMeasured
+
+log = structlog.get_logger(__name__)
+
+Bring = Callable[[SentProducer, RoomRouter], Awaitable[Hold | None]]
+
+
+class Observing:
+    """Tells `Speaking` what the observers of one router hear.
+
+    Microphones of other routers are brought there by `bring`, so that all are compared with each other.
+    """
+
+    def __init__(self, at: RoomRouter, speaking: Speaking, bring: Bring) -> None:
+        self._at = at
+        self._speaking = speaking
+        self._bring = bring
+        self._microphones: dict[str, SentProducer] = {}
+        self._holds: dict[str, Hold] = {}
+        self._moving: set[asyncio.Task[None]] = set()
+        self._follow()
+
+    @property
+    def at(self) -> RoomRouter:
+        """The router whose observers are listened to."""
+        return self._at
+
+    async def add(self, sent: SentProducer) -> None:
+        """Listen to a microphone."""
+        self._microphones[sent.producer.id] = sent
+        await self._listen(sent, self._at)
+
+    def remove(self, sent: SentProducer) -> None:
+        """Forget a microphone that closed."""
+        self._microphones.pop(sent.producer.id, None)
+        self._let_go(sent.producer.id)
+
+    def move(self, to: RoomRouter) -> None:
+        """Go on at another router: the one before is closed."""
+        self._at = to
+        self._follow()
+        for producer_id, sent in self._microphones.items():
+            self._let_go(producer_id)
+            task = asyncio.get_running_loop().create_task(
+                self._listen(sent, to), name=f"observe {producer_id}"
+            )
+            self._moving.add(task)
+            task.add_done_callback(self._moving.discard)
+
+    def close(self) -> None:
+        """Listen to nobody any more."""
+        self._microphones.clear()
+        for producer_id in tuple(self._holds):
+            self._let_go(producer_id)
+        for task in self._moving:
+            task.cancel()
+
+    def _follow(self) -> None:
+        self._at.dominance.on(DominantSpeakerChanged, lambda event: self._on_speaker(event.producer_id))
+        self._at.levels.on(VolumesMeasured, self._on_volumes)
+        self._at.levels.on(SilenceDetected, lambda _event: self._speaking.fell_silent())
+
+    async def _listen(self, sent: SentProducer, at: RoomRouter) -> None:
+        producer_id = sent.producer.id
+        try:
+            hold = await self._bring(sent, at)
+            if at is not self._at or self._microphones.get(producer_id) is not sent:
+                if hold is not None:
+                    hold.release()
+                return
+            if hold is not None:
+                self._holds[producer_id] = hold
+            await asyncio.gather(*(o.add_producer(producer_id) for o in (at.dominance, at.levels)))
+        except MediasoupError as error:
+            # The producer closed meanwhile, or a worker is going; both are told elsewhere.
+            log.debug("producer not observed", producer=producer_id, error=str(error))
+
+    def _let_go(self, producer_id: str) -> None:
+        hold = self._holds.pop(producer_id, None)
+        if hold is not None:
+            hold.release()
+
+    def _on_volumes(self, event: VolumesMeasured) -> None:
+        # After silence the same dominant speaker is not announced again, so the loudest one ends it.
+        if not event.volumes:
+            return
+        self._speaking.goes_on()
+        if self._speaking.participant_id is None:
+            self._on_speaker(event.volumes[0].producer_id)
+
+    def _on_speaker(self, producer_id: str) -> None:
+        sent = self._microphones.get(producer_id)
+        if sent is not None:
+            self._speaking.started(sent.participant_id)

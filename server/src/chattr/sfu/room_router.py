@@ -1,0 +1,71 @@
+"""A room's foothold on one worker: a router, its observers, and who is placed there."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from chattr.core.errors import MediaUnavailableError
+from chattr.sfu.codecs import ROUTER_CODECS
+from chattr.sfu.faults import worker_faults
+from chattr.sfu.worker_pool import WorkerSlot
+from mediasoup import (
+    ActiveSpeakerObserver,
+    ActiveSpeakerObserverOptions,
+    AudioLevelObserver,
+    AudioLevelObserverOptions,
+    ClosedError,
+    Router,
+    RouterOptions,
+)
+
+SPEAKER_THRESHOLD_DBVO = -60
+"""Below this, in dBov, it counts as silence."""
+
+LEVELS_MS = 400
+"""How often levels are looked at: whoever speaks after silence is known within this time."""
+
+
+@dataclass(slots=True, eq=False)
+class RoomRouter:
+    """Made by `open_room_router`. `placed`: the ids of those whose transports are here."""
+
+    slot: WorkerSlot
+    router: Router
+    dominance: ActiveSpeakerObserver
+    levels: AudioLevelObserver
+    placed: set[str] = field(default_factory=set)
+
+    @property
+    def consumers(self) -> int:
+        """Count the consumers, those that lead to other routers included."""
+        return sum(len(transport.consumers) for transport in self.router.transports.values())
+
+
+async def open_room_router(slot: WorkerSlot) -> RoomRouter:
+    """Make a router and its observers on a worker that `WorkerPool.acquire` gave.
+
+    All routers have the same codecs, and with them the same RTP capabilities.
+
+    :raises MediaUnavailableError: the worker is gone or does not answer.
+    """
+    try:
+        with worker_faults(MediaUnavailableError):
+            return await _open(slot)
+    except BaseException:
+        slot.rooms -= 1
+        raise
+
+
+async def _open(slot: WorkerSlot) -> RoomRouter:
+    router = await slot.worker.create_router(RouterOptions(media_codecs=ROUTER_CODECS))
+    options = AudioLevelObserverOptions(max_entries=1, threshold=SPEAKER_THRESHOLD_DBVO, interval=LEVELS_MS)
+    try:
+        dominance, levels = await asyncio.gather(
+            router.create_active_speaker_observer(ActiveSpeakerObserverOptions(interval=300)),
+            router.create_audio_level_observer(options),
+        )
+    except BaseException:
+        router.close()
+        raise
+    if router.closed:
+        raise ClosedError("the worker died while a router was opened")
+    return RoomRouter(slot, router, dominance, levels)
