@@ -1,0 +1,32 @@
+"""Which worker somebody's media goes to, decided without workers."""
+
+from chattr.sfu.placement import Berth, choose
+
+
+def test_a_room_stays_together_until_the_cap() -> None:
+    home, empty = Berth(1, load=90, rooms=9, home=True), Berth(0, load=0, rooms=0)
+    assert choose([home, empty], more=10, cap=100) is home
+    assert choose([home, empty], more=11, cap=100) is empty
+
+
+def test_it_goes_where_it_is_before_it_goes_to_another() -> None:
+    full, second = Berth(0, load=99, rooms=1, home=True), Berth(1, load=50, rooms=1, home=True)
+    empty = Berth(2, load=0, rooms=0)
+    assert choose([full, second, empty], more=5, cap=100) is second
+
+
+def test_the_first_home_with_room_is_filled_again() -> None:
+    first, second = Berth(1, load=80, rooms=1, home=True), Berth(0, load=5, rooms=1, home=True)
+    assert choose([first, second], more=5, cap=100) is first
+
+
+def test_new_rooms_go_to_the_least_loaded() -> None:
+    busy, idle, idler = Berth(0, load=40, rooms=1), Berth(1, load=8, rooms=2), Berth(2, load=8, rooms=1)
+    assert choose([busy, idle, idler], more=4, cap=100) is idler
+
+
+def test_when_all_are_full_nobody_is_refused() -> None:
+    home, other = Berth(0, load=120, rooms=1, home=True), Berth(1, load=110, rooms=5)
+    assert choose([home, other], more=5, cap=100) is other
+    equal = Berth(1, load=120, rooms=1)
+    assert choose([equal, home], more=5, cap=100) is home
