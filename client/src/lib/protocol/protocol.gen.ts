@@ -535,7 +535,7 @@ export interface ActiveSpeaker {
 	participantId: string | null;
 }
 
-/** The worker under this room died: all media objects are gone; build them anew with `join-room`. */
+/** The worker that carried your media died: all of it is gone; build it anew with `join-room`. */
 export type MediaReset = Record<string, never>;
 
 /** A participant's state, whole. */

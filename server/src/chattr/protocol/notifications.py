@@ -175,7 +175,7 @@ class ActiveSpeaker(Wire, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class MediaReset(Wire, frozen=True, kw_only=True):
-    """The worker under this room died: all media objects are gone; build them anew with `join-room`."""
+    """The worker that carried your media died: all of it is gone; build it anew with `join-room`."""
 
 
 class StateChanged(Wire, frozen=True, kw_only=True):
