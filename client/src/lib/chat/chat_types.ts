@@ -1,57 +1,16 @@
 /** What the chat needs, and what it gives: the contract between its engine and the rest of the client. */
 
-/** A message as it travels and is kept; the server can read everything here, and nothing in `ciphertext`. */
-export interface ChatEnvelope {
-	readonly version: number;
-	/** Names the room key that was used, without telling it: base64url of 8 bytes. */
-	readonly keyId: string;
-	/** One session of a sender; base64url of 16 random bytes. */
-	readonly chainId: string;
-	/** The place in the chain, from 0. */
-	readonly counter: number;
-	readonly algorithm: SignatureAlgorithm;
-	/** The key that checks `signature`: base64url of 32 bytes (Ed25519) or 65 bytes (P-256, uncompressed). */
-	readonly publicKey: string;
-	/** Made with the room key: this public key speaks for this participant on this chain. 32 bytes. */
-	readonly binding: string;
-	/** AES-256-GCM, tag included, of the padded content. */
-	readonly ciphertext: string;
-	/** Over all of the above, the room and the participant. 64 bytes. */
-	readonly signature: string;
-}
+import type {
+	ChatEnvelope,
+	ChatHistory,
+	ChatReceived as ChatReceipt,
+	ChatRetention,
+	StoredChatMessage
+} from '#lib/protocol/protocol.gen.ts';
 
-export type SignatureAlgorithm = 'ed25519' | 'p256';
+export type { ChatEnvelope, ChatHistory, ChatReceipt, ChatRetention, StoredChatMessage };
 
-/** An envelope with what the server adds. Times are Unix milliseconds. */
-export interface StoredChatMessage {
-	readonly messageId: string;
-	/** Grows with each message of the room. */
-	readonly sequence: number;
-	readonly sentAt: number;
-	readonly participantId: string;
-	readonly senderName: string;
-	readonly message: ChatEnvelope;
-}
-
-export interface ChatReceipt {
-	readonly messageId: string;
-	readonly sequence: number;
-	readonly sentAt: number;
-}
-
-export interface ChatRetention {
-	readonly maxMessages: number;
-	readonly maxBytes: number;
-	readonly maxAgeMs: number;
-}
-
-/** Part of what is kept, in any order. */
-export interface ChatHistory {
-	readonly messages: readonly StoredChatMessage[];
-	/** There are older ones. */
-	readonly hasMore: boolean;
-	readonly retention: ChatRetention;
-}
+export type SignatureAlgorithm = ChatEnvelope['algorithm'];
 
 /**
  * The server, as the chat needs it. Requests reject with a `SignalError`: a failure of the link means
@@ -133,6 +92,8 @@ export interface Reactions {
 	readonly emoji: string;
 	/** In the order in which they reacted. */
 	readonly participantIds: readonly string[];
+	/** Of the same people, in the same order. */
+	readonly names: readonly string[];
 	/** One of them is this participant. */
 	readonly isOwn: boolean;
 }
