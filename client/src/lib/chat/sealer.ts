@@ -1,4 +1,3 @@
-import { toBase64Url } from './base64url.ts';
 import type { ChatEnvelope, MessageRef } from './chat_types.ts';
 import { encodePayload, type Payload } from './content.ts';
 import { associatedData, newChainId, signedBytes, writeEnvelope, type Origin } from './envelope.ts';
@@ -65,8 +64,9 @@ export class Sealer {
 		return { ref, envelope: writeEnvelope(unsigned, signature) };
 	}
 
-	get publicKey(): string {
-		return toBase64Url(this.identity.publicKey);
+	/** Spend the counters up to this one unused. */
+	async skipTo(counter: number): Promise<void> {
+		while (this.ratchet.counter < counter) wipe((await this.ratchet.next()).message);
 	}
 }
 
