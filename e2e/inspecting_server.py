@@ -21,10 +21,10 @@ _create_worker = mediasoup.create_worker
 
 async def _create_and_keep(*args: Any, **options: Any) -> Worker:
     worker = await _create_worker(*args, **options)
-    if not _workers:
-        port = int(os.environ["INSPECT_PORT"])
-        await asyncio.start_server(_answer, "127.0.0.1", port)
+    is_first = not _workers
     _workers.append(worker)
+    if is_first:
+        await asyncio.start_server(_answer, "127.0.0.1", int(os.environ["INSPECT_PORT"]))
     return worker
 
 
@@ -49,10 +49,13 @@ async def _report() -> dict[str, Any]:
     alive = [worker for worker in _workers if not worker.closed]
     routers: list[dict[str, Any]] = []
     router_ids: list[str] = []
+    workers: list[dict[str, Any]] = []
     for worker in alive:
-        router_ids += (await worker.dump()).router_ids
+        ids = (await worker.dump()).router_ids
+        workers.append({"pid": worker.pid, "routerIds": ids})
+        router_ids += ids
         routers += [await _router_report(router) for router in worker.routers.values()]
-    return {"pids": [worker.pid for worker in alive], "routerIds": router_ids, "routers": routers}
+    return {"workers": workers, "routerIds": router_ids, "routers": routers}
 
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -6,6 +6,7 @@ import { CallSession } from '#lib/session/call_session.ts';
 import { browserAddressBar, InviteLink } from '#lib/session/invite_link.ts';
 import { RoomMemory } from '#lib/session/room_memory.ts';
 import { IoSignalSocket } from '#lib/socket/io_signal_socket.ts';
+import { onWake } from '#lib/socket/wake.ts';
 import { CallState } from '#lib/state/call_state.svelte.ts';
 import { LocalInputs } from '#lib/state/local_inputs.ts';
 import type { CallView } from '#lib/state/view.ts';
@@ -34,11 +35,14 @@ export function createCall(roomId: string, { serverUrl }: CallOptions = {}): Cal
 		engine: new MediaEngine(new SignalMediaServer(socket), loadDevice),
 		inputs: new LocalInputs(memory, new Capture(captureBrowser()))
 	});
+	const awake = new AbortController();
+	onWake((why) => call.mending.wake(why), awake.signal);
 	const goodbye = new Goodbye(session, serverUrl);
 	const dispose = call.dispose.bind(call);
 	call.dispose = () => {
 		goodbye.say();
 		goodbye.close();
+		awake.abort();
 		dispose();
 	};
 	return call;

@@ -1,12 +1,14 @@
 /** Every word of the client in English. Each entry is a function, so that a message compiler can take its place. */
 
 import { hosting } from './hosting.ts';
+import { recovery } from './recovery.ts';
 import { sharing } from './sharing.ts';
 
 type Named = { name: string };
 
 export const en = {
 	...hosting,
+	...recovery,
 	...sharing,
 
 	// Everywhere
@@ -144,10 +146,6 @@ export const en = {
 	diagnostics_text: () => 'Versions and statistics for whoever looks for a fault. No secrets.',
 
 	// Banners
-	link_reconnecting: () => 'The connection is lost. Reconnecting…',
-	link_offline: () => 'You are offline. The call goes on when the network is back.',
-	link_connecting: () => 'Connecting…',
-	reconnect_now: () => 'Reconnect now',
 	sound_blocked: () => 'Your browser is holding back the sound.',
 	tap_to_hear: () => 'Tap to hear',
 	unexpected_host: () =>

@@ -1,4 +1,4 @@
-import type { ConsumerInfo, IceServer } from '#lib/protocol/protocol.gen.ts';
+import type { ConsumerInfo } from '#lib/protocol/protocol.gen.ts';
 import { Emitter, type Unsubscribe } from '#lib/socket/emitter.ts';
 import { note } from '#lib/socket/journal.ts';
 import type { Device, RtpCapabilities, Transport } from 'mediasoup-client/types';
@@ -19,13 +19,14 @@ export interface MediaEngineEvents extends RemoteTrackEvents {
 	failure: { readonly name: PathName; readonly error: unknown };
 	/** The end of a failure. */
 	recovery: { readonly name: PathName };
+	/** What should come has stopped coming, though no path is known to be down. */
+	flatline: object;
 	/** The server may hold media objects that we do not know of: begin anew, without those of before. */
 	doubt: object;
 }
 
 export interface MediaStart {
 	readonly routerRtpCapabilities: RtpCapabilities;
-	readonly iceServers: readonly IceServer[];
 }
 
 /**
@@ -77,7 +78,7 @@ export class MediaEngine {
 	}
 
 	/** Build everything anew; the wanted tracks are those of before. */
-	async start({ routerRtpCapabilities, iceServers }: MediaStart): Promise<void> {
+	async start({ routerRtpCapabilities }: MediaStart): Promise<void> {
 		this.reset();
 		const generation = this.#generation;
 		try {
@@ -86,7 +87,7 @@ export class MediaEngine {
 			this.#prepared = null;
 			await device.load({ routerRtpCapabilities });
 			if (generation !== this.#generation) return;
-			const ground: MediaGround = { device, server: this.server, iceServers };
+			const ground: MediaGround = { device, server: this.server };
 			await Promise.all(this.#parts().map((part) => part.attach(ground)));
 		} catch (error) {
 			note('media', 'could not start', error);
@@ -97,6 +98,11 @@ export class MediaEngine {
 	/** The signaling link is back and the media objects of before still live. */
 	async recheck(): Promise<void> {
 		await Promise.all(this.#parts().map((part) => part.recheck()));
+	}
+
+	/** The network may be another one: find the paths anew, and try again what failed. */
+	mend(): void {
+		for (const part of this.#parts()) part.mend();
 	}
 
 	/** Drop all media objects; what is wanted stays, for the next `start`. */
@@ -159,6 +165,7 @@ export class MediaEngine {
 			onPath: (isUp: boolean) => this.#events.emit('path', { name, isUp }),
 			onFailure: (error: unknown) => this.#events.emit('failure', { name, error }),
 			onRecovery: () => this.#events.emit('recovery', { name }),
+			onFlatline: () => this.#events.emit('flatline', {}),
 			onDoubt: () => this.#events.emit('doubt', {})
 		};
 	}

@@ -1,22 +1,21 @@
 import type {
 	ConsumerInfo,
 	Direction,
+	RestartIceReply,
 	Source,
 	TransportOptions
 } from '#lib/protocol/protocol.gen.ts';
 import type { SignalSocket } from '#lib/socket/signal_socket.ts';
-import type {
-	DtlsParameters,
-	IceParameters,
-	RtpCapabilities,
-	RtpParameters
-} from 'mediasoup-client/types';
+import type { DtlsParameters, RtpCapabilities, RtpParameters } from 'mediasoup-client/types';
+
+/** While a path is down, an answer that takes longer is not worth waiting for. */
+const RESTART_TIMEOUT_MS = 4_000;
 
 /** All that the media engine asks of the server. Each call may throw a SignalError. */
 export interface MediaServer {
 	createTransport(direction: Direction): Promise<TransportOptions>;
 	connectTransport(transportId: string, dtlsParameters: DtlsParameters): Promise<void>;
-	restartIce(transportId: string): Promise<IceParameters>;
+	restartIce(transportId: string): Promise<RestartIceReply>;
 	/** Closes everything on it as well. */
 	closeTransport(transportId: string): Promise<void>;
 	/** The new producer's id. */
@@ -41,8 +40,8 @@ export class SignalMediaServer implements MediaServer {
 		await this.socket.request('connect-transport', { transportId, dtlsParameters });
 	}
 
-	async restartIce(transportId: string): Promise<IceParameters> {
-		return (await this.socket.request('restart-ice', { transportId })).iceParameters;
+	restartIce(transportId: string): Promise<RestartIceReply> {
+		return this.socket.request('restart-ice', { transportId }, { timeoutMs: RESTART_TIMEOUT_MS });
 	}
 
 	async closeTransport(transportId: string): Promise<void> {

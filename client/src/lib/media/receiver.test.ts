@@ -15,8 +15,13 @@ beforeEach(async () => {
 	server = new FakeMediaServer();
 	const device = await fakeDevice();
 	await device.load({ routerRtpCapabilities: routerCapabilities() });
-	ground = { device, server, iceServers: [] };
-	receiver = new Receiver({ onPath: vi.fn(), onFailure: vi.fn(), onRecovery: vi.fn() });
+	ground = { device, server };
+	receiver = new Receiver({
+		onPath: vi.fn(),
+		onFailure: vi.fn(),
+		onRecovery: vi.fn(),
+		onFlatline: vi.fn()
+	});
 	tracks = new Map();
 	const { events } = receiver.consumers;
 	events.on('track-added', (track) => tracks.set(track.consumerId, track));

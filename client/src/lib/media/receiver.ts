@@ -1,5 +1,6 @@
 import type { ConsumerInfo } from '#lib/protocol/protocol.gen.ts';
 import type { Transport } from 'mediasoup-client/types';
+import { bytesReceived, FlowWatch } from './flow_watch.ts';
 import { IceWatch } from './ice_watch.ts';
 import { Orphans } from './orphans.ts';
 import { RemoteConsumers } from './remote_consumers.ts';
@@ -11,6 +12,8 @@ export interface ReceiverHooks {
 	/** Nothing can be received, for now. */
 	onFailure(error: unknown): void;
 	onRecovery(): void;
+	/** What should come has stopped coming. */
+	onFlatline(): void;
 }
 
 /** Keeps the receive transport up and every consumer that the server made built and flowing. */
@@ -19,6 +22,7 @@ export class Receiver {
 	#ground: MediaGround | null = null;
 	#transport: Transport | null = null;
 	#watch: IceWatch | null = null;
+	#flow: FlowWatch | null = null;
 	/** Whether the server must be asked what there is. */
 	#stale = true;
 	/** Notifications that came while the answer to `start-consuming` was on its way. */
@@ -59,6 +63,12 @@ export class Receiver {
 		this.#stale = true;
 		this.#watch?.linkIsBack();
 		return this.#settler.wake();
+	}
+
+	/** The path may be dead, whatever the browser says of it. */
+	mend(): void {
+		this.#watch?.mend();
+		void this.#settler.wake();
 	}
 
 	add(infos: readonly ConsumerInfo[]): void {
@@ -116,18 +126,14 @@ export class Receiver {
 
 	/** A new transport; null when it is not wanted any more. */
 	async #open(ground: MediaGround): Promise<Transport | null> {
-		const { device, server, iceServers } = ground;
+		const { device, server } = ground;
 		const { transportId, ...options } = await server.createTransport('recv');
 		if (this.#ground !== ground) {
 			// It may have been made after everything else was given up.
 			this.#orphans.add(transportId);
 			return null;
 		}
-		const transport = device.createRecvTransport({
-			...options,
-			id: transportId,
-			iceServers: [...iceServers]
-		});
+		const transport = device.createRecvTransport({ ...options, id: transportId });
 		transport.on('connect', ({ dtlsParameters }, done, failed) => {
 			server.connectTransport(transportId, dtlsParameters).then(done, failed);
 		});
@@ -139,6 +145,11 @@ export class Receiver {
 				void this.#settler.wake();
 			}
 		});
+		this.#flow = new FlowWatch({
+			read: () => bytesReceived(transport),
+			expectsFlow: () => this.consumers.expectFlow,
+			onFlatline: () => this.hooks.onFlatline()
+		});
 		this.#transport = transport;
 		return transport;
 	}
@@ -149,6 +160,8 @@ export class Receiver {
 		this.#orphans.add(this.#transport.id);
 		this.#watch?.close();
 		this.#watch = null;
+		this.#flow?.close();
+		this.#flow = null;
 		this.consumers.closeAll();
 		this.#transport.close();
 		this.#transport = null;

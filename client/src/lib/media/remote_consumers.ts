@@ -17,7 +17,8 @@ export interface RemoteTrack {
 export interface RemoteTrackEvents {
 	'track-added': RemoteTrack;
 	'track-paused': { readonly consumerId: string; readonly paused: boolean };
-	'track-removed': { readonly consumerId: string };
+	/** `isLost`: not ended by its sender, but by us, to be built anew. */
+	'track-removed': { readonly consumerId: string; readonly isLost: boolean };
 }
 
 interface Entry {
@@ -56,19 +57,19 @@ export class RemoteConsumers {
 		this.add(infos);
 	}
 
-	close(consumerIds: readonly string[]): void {
+	close(consumerIds: readonly string[], isLost = false): void {
 		for (const consumerId of consumerIds) {
 			const entry = this.#entries.get(consumerId);
 			if (entry === undefined) continue;
 			this.#entries.delete(consumerId);
 			if (entry.consumer === null) continue;
 			entry.consumer.close();
-			this.events.emit('track-removed', { consumerId });
+			this.events.emit('track-removed', { consumerId, isLost });
 		}
 	}
 
 	closeAll(): void {
-		this.close([...this.#entries.keys()]);
+		this.close([...this.#entries.keys()], true);
 	}
 
 	setPaused(producerId: string, paused: boolean): void {
@@ -99,6 +100,13 @@ export class RemoteConsumers {
 		} finally {
 			closing.forget();
 		}
+	}
+
+	/** Whether something should arrive now. */
+	get expectFlow(): boolean {
+		return [...this.#entries.values()].some(
+			({ consumer, paused, resumed }) => consumer !== null && resumed && !paused
+		);
 	}
 
 	/** Those that are built and that the server has not been asked to resume. */

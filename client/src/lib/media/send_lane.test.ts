@@ -12,7 +12,7 @@ beforeEach(async () => {
 	server = new FakeMediaServer();
 	const device = await fakeDevice();
 	await device.load({ routerRtpCapabilities: routerCapabilities() });
-	ground = { device, server, iceServers: [] };
+	ground = { device, server };
 });
 afterEach(() => void vi.useRealTimers());
 

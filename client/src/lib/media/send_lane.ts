@@ -82,6 +82,12 @@ export class SendLane {
 		return this.#settler.wake();
 	}
 
+	/** The path may be dead, whatever the browser says of it. */
+	mend(): void {
+		this.#watch?.mend();
+		void this.#settler.wake();
+	}
+
 	async #settle(): Promise<void> {
 		const ground = this.#ground;
 		if (ground === null) return;

@@ -1,4 +1,3 @@
-import type { IceServer } from '#lib/protocol/protocol.gen.ts';
 import { SignalError } from '#lib/socket/signal_error.ts';
 import type { Device, Producer, Transport } from 'mediasoup-client/types';
 import type { MediaServer } from './media_server.ts';
@@ -15,7 +14,6 @@ import { keepSharp } from './sharpness.ts';
 export interface MediaGround {
 	readonly device: Device;
 	readonly server: MediaServer;
-	readonly iceServers: readonly IceServer[];
 }
 
 /** One send transport with at most one producer on it. */
@@ -35,12 +33,11 @@ export class SendPath {
 
 	/** @throws SignalError when the server gives no transport. */
 	static async open(kind: LocalKind, ground: MediaGround): Promise<SendPath> {
-		const { device, server, iceServers } = ground;
+		const { device, server } = ground;
 		const { transportId, ...options } = await server.createTransport('send');
 		const transport = device.createSendTransport({
 			...options,
-			id: transportId,
-			iceServers: [...iceServers]
+			id: transportId
 		});
 		transport.on('connect', ({ dtlsParameters }, done, failed) => {
 			server.connectTransport(transportId, dtlsParameters).then(done, failed);

@@ -354,17 +354,23 @@ export interface InviteList {
 	invites: InviteInfo[];
 }
 
-/** What mediasoup-client needs for `createSendTransport` and `createRecvTransport`. */
+/**
+ * What mediasoup-client needs for `createSendTransport` and `createRecvTransport`.
+ *
+ * `iceServers`: with credentials that are fresh, unlike those of an admission some time ago.
+ */
 export interface TransportOptions {
 	transportId: string;
 	iceParameters: IceParameters;
 	iceCandidates: IceCandidate[];
 	dtlsParameters: DtlsParameters;
+	iceServers: IceServer[];
 }
 
-/** The new credentials. */
+/** The new credentials, of the transport and of the TURN servers. */
 export interface RestartIceReply {
 	iceParameters: IceParameters;
+	iceServers: IceServer[];
 }
 
 /** The new producer. */

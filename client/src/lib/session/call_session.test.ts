@@ -189,12 +189,26 @@ describe('coming back', () => {
 		expect(admissions).toHaveLength(2);
 	});
 
-	test('a server that refuses for a minute ends the call', async () => {
+	test('a server that refuses is asked again for as long as the page is open', async () => {
 		socket.answer('join-room', fails('media-unavailable'));
 		socket.drop();
 		socket.restore();
-		await vi.advanceTimersByTimeAsync(90_000);
-		expect([session.phase, session.endReason]).toEqual(['ended', 'failed']);
+		await vi.advanceTimersByTimeAsync(30 * 60_000);
+		expect(session.phase).toBe('in-call');
+		socket.answer('join-room', () => admitted({ resumed: true }));
+		await vi.advanceTimersByTimeAsync(8_000);
+		expect(admissions).toHaveLength(2);
+	});
+
+	test('who does not want to wait is asked for at once', async () => {
+		socket.answer('join-room', fails('media-unavailable', 60_000));
+		socket.drop();
+		socket.restore();
+		await vi.advanceTimersByTimeAsync(0);
+		socket.answer('join-room', () => admitted({ resumed: true }));
+		session.reconnectNow();
+		await vi.advanceTimersByTimeAsync(0);
+		expect(admissions).toHaveLength(2);
 	});
 
 	test('a place that is lost means to knock again', async () => {

@@ -6,6 +6,7 @@ import { whenConnected, type SignalSocket } from '#lib/socket/signal_socket.ts';
 import { Credentials, type Identify } from './credentials.ts';
 import type { InviteLink } from './invite_link.ts';
 import { judgeFirstJoin, judgeRejoin, type JoinVerdict } from './join_retry.ts';
+import { Nap } from './nap.ts';
 import { RoomFeed } from './room_feed.ts';
 import type { RoomMemory } from './room_memory.ts';
 import type { SessionEnd, SessionEvents, SessionPhase } from './session_events.ts';
@@ -34,6 +35,7 @@ export class CallSession {
 	#clockOffsetMs = 0;
 	/** A join that is not the newest any more finds a different number here and does nothing. */
 	#attempt = 0;
+	readonly #nap = new Nap();
 
 	constructor(
 		readonly roomId: string,
@@ -138,6 +140,12 @@ export class CallSession {
 		if (this.socket.link === 'connected') this.#comeBack();
 	}
 
+	/** Somebody does not want to wait for the next try. */
+	reconnectNow(): void {
+		this.socket.reconnectNow();
+		this.#nap.end();
+	}
+
 	/** What a page that goes away tells the server; null: nothing to tell. */
 	leaveMessage(): { roomId: string; sessionToken: string } | null {
 		const sessionToken = this.memory.sessionToken(this.roomId);
@@ -173,7 +181,7 @@ export class CallSession {
 				note('session', 'could not join', failure);
 				const verdict = judge(failure, tries);
 				if (verdict.kind !== 'retry') return this.#giveUp(verdict, failure);
-				await new Promise((resolve) => setTimeout(resolve, verdict.afterMs));
+				await this.#nap.sleep(verdict.afterMs);
 				if (superseded()) return;
 			}
 		}

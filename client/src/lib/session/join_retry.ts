@@ -10,8 +10,6 @@ export type JoinVerdict =
 
 const FIRST_RETRY_MS = 500;
 const RETRY_CAP_MS = 8_000;
-/** Tries to come back into a call before it counts as lost; with the delays, about a minute. */
-const REJOIN_TRIES = 10;
 
 /** A person who presses Join sees a failure at once, and decides about another try. */
 export function judgeFirstJoin(error: SignalError): JoinVerdict {
@@ -27,8 +25,15 @@ export function judgeFirstJoin(error: SignalError): JoinVerdict {
 	}
 }
 
-/** A call under way comes back by itself as long as there is hope. `tries`: failed ones so far. */
-export function judgeRejoin(error: SignalError, tries: number): JoinVerdict {
+/**
+ * A call under way comes back by itself as long as the page is open and nobody says no.
+ * `tries`: failed ones so far.
+ */
+export function judgeRejoin(
+	error: SignalError,
+	tries: number,
+	random: () => number = Math.random
+): JoinVerdict {
 	switch (error.code) {
 		case 'disconnected':
 			return { kind: 'wait-for-link' };
@@ -54,13 +59,14 @@ export function judgeRejoin(error: SignalError, tries: number): JoinVerdict {
 		case 'sign-in-unavailable':
 		case 'shutting-down':
 		case 'internal-error':
-			if (tries >= REJOIN_TRIES) return { kind: 'end', reason: 'failed' };
-			return { kind: 'retry', afterMs: error.retryAfterMs ?? retryDelayMs(tries) };
+			return { kind: 'retry', afterMs: error.retryAfterMs ?? retryDelayMs(tries, random) };
 		default:
 			return { kind: 'end', reason: 'failed' };
 	}
 }
 
-function retryDelayMs(tries: number): number {
-	return Math.min(RETRY_CAP_MS, FIRST_RETRY_MS * 2 ** tries);
+/** The upper half is random, so that a room does not come back as one. */
+function retryDelayMs(tries: number, random: () => number): number {
+	const full = Math.min(RETRY_CAP_MS, FIRST_RETRY_MS * 2 ** Math.min(tries, 8));
+	return full / 2 + (full / 2) * random();
 }

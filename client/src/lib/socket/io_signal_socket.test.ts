@@ -117,6 +117,26 @@ test('the word of the browser about its network is shown and acted on', async ()
 	await whenConnected(socket, 2_000);
 });
 
+test('a link that looks well but does not answer is made anew when the network changes', async () => {
+	let connections = 0;
+	server.on('connection', (peer) => {
+		connections += 1;
+		// The first one is dead, and does not know it.
+		if (connections === 1) return;
+		peer.on('set-state', (_payload: unknown, ack: (reply: unknown) => void) => ack({}));
+	});
+	socket.open();
+	await whenConnected(socket, 2_000);
+	const links: LinkState[] = [];
+	socket.onLink((link) => links.push(link));
+	window.dispatchEvent(new Event('online'));
+	await vi.waitFor(() => expect(links).toEqual(['reconnecting', 'connected']), 5_000);
+	window.dispatchEvent(new Event('online'));
+	await vi.waitFor(() => expect(connections).toBe(2));
+	await new Promise((resolve) => setTimeout(resolve, 2_300));
+	expect(connections).toBe(2);
+});
+
 test('notifications reach their handlers until they unsubscribe', async () => {
 	const seen: (string | null)[] = [];
 	const unsubscribe = socket.on('active-speaker', ({ participantId }) => seen.push(participantId));

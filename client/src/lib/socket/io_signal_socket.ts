@@ -14,10 +14,16 @@ import type {
 	SignalSocket
 } from './signal_socket.ts';
 import { SignalError } from './signal_error.ts';
+import { onWake } from './wake.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
-/** A try to connect that hangs for this long counts as failed. */
-const CONNECT_TIMEOUT_MS = 8_000;
+/**
+ * A try to connect that hangs for this long counts as failed. The first ones are cut short: packets of
+ * a try that began while the network was away are sent again ever more rarely.
+ */
+const CONNECT_TIMEOUTS_MS = [2_500, 4_000, 8_000];
+/** A server that is there answers within this, on all but the worst networks. */
+const CHECK_TIMEOUT_MS = 2_000;
 
 interface AnyEvents {
 	on(event: string, handler: (payload: never) => void): unknown;
@@ -45,6 +51,9 @@ export class IoSignalSocket implements SignalSocket {
 	#failedTries = 0;
 	#refusal: SignalError | null = null;
 	#brokenSince = 0;
+	#checking = false;
+	/** The link is being broken by us, to make it anew. */
+	#dropping = false;
 	#retryTimer: ReturnType<typeof setTimeout> | undefined;
 
 	constructor({ url, policy = new JitteredBackoff() }: IoSignalSocketOptions = {}) {
@@ -55,7 +64,7 @@ export class IoSignalSocket implements SignalSocket {
 			forceNew: true,
 			transports: ['websocket', 'polling'],
 			tryAllTransports: true,
-			timeout: CONNECT_TIMEOUT_MS
+			timeout: CONNECT_TIMEOUTS_MS[0]
 		};
 		this.#socket = url === undefined ? io(options) : io(url, options);
 		this.#socket.on('connect', () => this.#onConnected());
@@ -84,16 +93,13 @@ export class IoSignalSocket implements SignalSocket {
 		this.#wanted = true;
 		this.#watchBrowser();
 		this.#setLink('connecting');
-		this.#socket.connect();
+		this.#connect();
 	}
 
 	reconnectNow(): void {
-		if (!this.#wanted || this.#socket.connected) return;
-		this.#stopWaiting();
-		// A try that hangs would hold up the new one.
-		this.#socket.disconnect();
-		this.#setLink(this.#wasConnected ? 'reconnecting' : 'connecting');
-		this.#socket.connect();
+		if (!this.#wanted) return;
+		if (this.#socket.connected) void this.#check();
+		else this.#connectAnew();
 	}
 
 	close(): void {
@@ -150,7 +156,7 @@ export class IoSignalSocket implements SignalSocket {
 	}
 
 	#onBroken(why: string): void {
-		if (!this.#wanted) return;
+		if (!this.#wanted || this.#dropping) return;
 		note('socket', why);
 		this.#brokenSince ||= Date.now();
 		if (!navigator.onLine) this.#setLink('offline');
@@ -159,8 +165,41 @@ export class IoSignalSocket implements SignalSocket {
 		this.#stopWaiting();
 		this.#retryTimer = setTimeout(() => {
 			this.#retryTimer = undefined;
-			this.#socket.connect();
+			this.#connect();
 		}, delay);
+	}
+
+	/** A link can look well long after its network is gone; one that does not answer is replaced. */
+	async #check(): Promise<void> {
+		if (this.#checking) return;
+		this.#checking = true;
+		try {
+			await this.#socket.timeout(CHECK_TIMEOUT_MS).emitWithAck('set-state', {});
+		} catch {
+			// Broken meanwhile: then the next try is under way already.
+			if (!this.#wanted || !this.#socket.connected) return;
+			note('socket', 'connected, but without an answer');
+			this.#brokenSince ||= Date.now();
+			this.#connectAnew();
+		} finally {
+			this.#checking = false;
+		}
+	}
+
+	#connectAnew(): void {
+		this.#stopWaiting();
+		// A try that hangs would hold up the new one.
+		this.#dropping = true;
+		this.#socket.disconnect();
+		this.#dropping = false;
+		this.#setLink(this.#wasConnected ? 'reconnecting' : 'connecting');
+		this.#connect();
+	}
+
+	#connect(): void {
+		const longest = CONNECT_TIMEOUTS_MS.length - 1;
+		this.#socket.io.timeout(CONNECT_TIMEOUTS_MS[Math.min(this.#failedTries, longest)]);
+		this.#socket.connect();
 	}
 
 	#stopWaiting(): void {
@@ -171,28 +210,11 @@ export class IoSignalSocket implements SignalSocket {
 	#watchBrowser(): void {
 		this.#browserEvents = new AbortController();
 		const { signal } = this.#browserEvents;
-		window.addEventListener('online', () => this.reconnectNow(), { signal });
+		onWake(() => this.reconnectNow(), signal);
 		window.addEventListener(
 			'offline',
 			() => {
 				if (!this.#socket.connected) this.#setLink('offline');
-			},
-			{ signal }
-		);
-		// A page that comes back from the back-forward cache or the background should not wait.
-		window.addEventListener(
-			'pageshow',
-			(event) => {
-				if (event.persisted) this.reconnectNow();
-			},
-			{ signal }
-		);
-		document.addEventListener(
-			'visibilitychange',
-			() => {
-				if (document.visibilityState === 'visible' && this.#retryTimer !== undefined) {
-					this.reconnectNow();
-				}
 			},
 			{ signal }
 		);

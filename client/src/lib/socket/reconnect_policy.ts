@@ -6,10 +6,10 @@ export interface ReconnectPolicy {
 const FIRST_DELAY_MS = 250;
 const SHORT_OUTAGE_MS = 60_000;
 const SHORT_OUTAGE_CAP_MS = 2_000;
-const LONG_OUTAGE_CAP_MS = 10_000;
+const LONG_OUTAGE_CAP_MS = 4_000;
 
 /**
- * Tries forever, doubling from 250 ms up to 2 s in the first minute and up to 10 s later. The upper
+ * Tries forever, doubling from 250 ms up to 2 s in the first minute and up to 4 s later. The upper
  * half of each delay is random, so that a restarted server is not met by everybody at once.
  */
 export class JitteredBackoff implements ReconnectPolicy {

@@ -25,7 +25,7 @@ export interface SignalSocket {
 
 	/** Start connecting; from then on the link is brought back whenever it breaks. */
 	open(): void;
-	/** Try now instead of waiting for the next try. */
+	/** Try now instead of waiting for the next try; a link that is up is checked, and made anew if dead. */
 	reconnectNow(): void;
 	close(): void;
 

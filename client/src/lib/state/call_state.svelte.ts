@@ -11,6 +11,7 @@ import { Hosting } from './host_controls.svelte.ts';
 import { HostWishes } from './host_wishes.svelte.ts';
 import { Knocking } from './knocking.svelte.ts';
 import type { LocalInputs } from './local_inputs.ts';
+import { Mending } from './mending.ts';
 import { OwnMedia } from './own_media.svelte.ts';
 import { Roster } from './roster.svelte.ts';
 import type { Toggle } from './toggle.svelte.ts';
@@ -37,6 +38,7 @@ export class CallState implements CallView {
 	readonly roomId: string;
 	readonly devices: Devices;
 	readonly host: Hosting;
+	readonly mending: Mending;
 	readonly canShareScreen = canShareScreen();
 	readonly #roster: Roster;
 	readonly #door: Door;
@@ -58,12 +60,17 @@ export class CallState implements CallView {
 		this.host = new Hosting(session, socket);
 		this.#own = new OwnMedia(inputs, engine, this.#roster, socket);
 		this.#troubles = new Troubles(session, socket, engine);
+		this.mending = new Mending(session, socket, engine);
 		this.devices = new Devices(inputs, session.memory);
 		this.#followSession();
 	}
 
 	get link() {
 		return this.#troubles.link;
+	}
+
+	get mediaInterrupted() {
+		return this.#troubles.mediaInterrupted;
 	}
 
 	get problem() {
@@ -177,7 +184,7 @@ export class CallState implements CallView {
 	}
 
 	reconnectNow(): void {
-		this.parts.socket.reconnectNow();
+		this.mending.now();
 	}
 
 	allowSound(): Promise<void> {
@@ -248,6 +255,7 @@ export class CallState implements CallView {
 		const { session, engine } = this.parts;
 		this.#troubles.clear();
 		this.unexpectedHost = session.isUnexpectedHost;
+		const isFirst = this.startedAt === null;
 		this.startedAt ??= Date.now();
 		if (this.#own.wasMutedMeanwhile(admission)) this.#wishes.obey('');
 		this.#own.start();
@@ -255,8 +263,9 @@ export class CallState implements CallView {
 			void engine.recheck();
 			return;
 		}
-		this.#troubles.forgetPaths();
-		void engine.start(admission);
+		const started = engine.start(admission);
+		if (isFirst) this.#troubles.forgetPaths();
+		else this.#troubles.rebuild(started);
 	}
 
 	async #prepare(): Promise<void> {

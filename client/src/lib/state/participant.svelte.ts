@@ -1,6 +1,9 @@
 import type { ParticipantInfo, ParticipantState } from '#lib/protocol/protocol.gen.ts';
 import type { ParticipantView, Role } from './view.ts';
 
+/** Who is back tells of themselves at once; until then nothing is known that would be new. */
+const WORD_OF_RETURN_MS = 2_000;
+
 /** One person in the room; the object stays the same while they are there. */
 export class Participant implements ParticipantView {
 	participantId = $state('');
@@ -16,6 +19,9 @@ export class Participant implements ParticipantView {
 	cameraTrack = $state.raw<MediaStreamTrack | null>(null);
 	screenTrack = $state.raw<MediaStreamTrack | null>(null);
 	audioTracks = $state.raw<readonly MediaStreamTrack[]>([]);
+
+	#isKnown = false;
+	#waiting: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(readonly isSelf: boolean) {}
 
@@ -34,11 +40,31 @@ export class Participant implements ParticipantView {
 		this.apply(info.state);
 	}
 
-	/** What the server says of their state; of ourselves we know better. */
+	/**
+	 * What the server says of their state; of ourselves we know better. While they are away, what they
+	 * said last stands, and a server that was started anew does not know it.
+	 */
 	apply(state: ParticipantState): void {
 		if (this.isSelf) return;
+		clearTimeout(this.#waiting);
+		const wasAway = this.reconnecting;
+		this.reconnecting = state.reconnecting;
+		if (this.#isKnown && state.reconnecting) return;
+		if (this.#isKnown && wasAway && isUntold(state)) {
+			this.#waiting = setTimeout(() => this.#take(state), WORD_OF_RETURN_MS);
+			return;
+		}
+		this.#take(state);
+	}
+
+	#take(state: ParticipantState): void {
+		this.#isKnown = true;
 		this.muted = state.muted;
 		this.handRaised = state.handRaised;
-		this.reconnecting = state.reconnecting;
 	}
+}
+
+/** As the server has it of somebody who has not said a word. */
+function isUntold({ muted, cameraOff, handRaised }: ParticipantState): boolean {
+	return muted && cameraOff && !handRaised;
 }

@@ -1,46 +1,83 @@
 import type { MediaEngine, PathName } from '#lib/media/media_engine.ts';
 
-/** A path that is down for longer than this is worth telling; shorter breaks mend themselves. */
-const PATIENCE_MS = 6_000;
+/** A path that is down for longer than this is worth a word. */
+const INTERRUPTED_AFTER_MS = 500;
+/** After this it is a problem; shorter breaks mend themselves. */
+const TROUBLED_AFTER_MS = 6_000;
 
-/** Tells when media has not come through for a while, and when it does again. */
+export interface PathHealthHooks {
+	/** Media is interrupted, or flows again. */
+	onInterrupted(interrupted: boolean): void;
+	/** It has been for long, or cannot be mended for now; or it is well again. */
+	onTroubled(troubled: boolean): void;
+}
+
+/** Tells when media does not come through, and when it does again. */
 export class PathHealth {
 	readonly #down = new Set<PathName>();
-	#timer: ReturnType<typeof setTimeout> | undefined;
+	#rebuilding = false;
+	#timers: ReturnType<typeof setTimeout>[] = [];
+	#interrupted = false;
 	#troubled = false;
 
 	constructor(
 		engine: MediaEngine,
-		private readonly tell: (troubled: boolean) => void
+		private readonly hooks: PathHealthHooks
 	) {
 		engine.on('path', ({ name, isUp }) => this.#onPath(name, isUp));
-		engine.on('failure', () => this.#set(true));
-		engine.on('recovery', () => this.#set(this.#down.size > 0));
+		engine.on('failure', () => this.#setTroubled(true));
+		engine.on('recovery', () => {
+			if (this.#down.size === 0) this.#setTroubled(false);
+		});
 	}
 
 	/** All paths are gone on purpose. */
 	forget(): void {
 		this.#down.clear();
-		clearTimeout(this.#timer);
-		this.#timer = undefined;
-		this.#set(false);
+		this.#rebuilding = false;
+		this.#judge();
+	}
+
+	/** All media is being connected anew, until `during` resolves. */
+	async rebuild(during: Promise<void>): Promise<void> {
+		this.#down.clear();
+		this.#rebuilding = true;
+		this.#judge();
+		await during;
+		this.#rebuilding = false;
+		this.#judge();
 	}
 
 	#onPath(name: PathName, isUp: boolean): void {
 		if (isUp) this.#down.delete(name);
 		else this.#down.add(name);
-		if (this.#down.size > 0) {
-			this.#timer ??= setTimeout(() => this.#set(true), PATIENCE_MS);
-			return;
-		}
-		clearTimeout(this.#timer);
-		this.#timer = undefined;
-		this.#set(false);
+		this.#judge();
 	}
 
-	#set(troubled: boolean): void {
+	#judge(): void {
+		if (this.#down.size > 0 || this.#rebuilding) {
+			if (this.#timers.length > 0) return;
+			this.#timers = [
+				setTimeout(() => this.#setInterrupted(true), INTERRUPTED_AFTER_MS),
+				setTimeout(() => this.#setTroubled(true), TROUBLED_AFTER_MS)
+			];
+			return;
+		}
+		for (const timer of this.#timers) clearTimeout(timer);
+		this.#timers = [];
+		this.#setInterrupted(false);
+		this.#setTroubled(false);
+	}
+
+	#setInterrupted(interrupted: boolean): void {
+		if (interrupted === this.#interrupted) return;
+		this.#interrupted = interrupted;
+		this.hooks.onInterrupted(interrupted);
+	}
+
+	#setTroubled(troubled: boolean): void {
 		if (troubled === this.#troubled) return;
 		this.#troubled = troubled;
-		this.tell(troubled);
+		this.hooks.onTroubled(troubled);
 	}
 }

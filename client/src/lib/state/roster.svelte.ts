@@ -13,7 +13,7 @@ import { RemoteMedia } from './remote_media.ts';
 export class Roster {
 	readonly self = new Participant(true);
 	others = $state.raw<readonly Participant[]>([]);
-	readonly #media = new RemoteMedia();
+	readonly #media = new RemoteMedia((participantId) => this.#showMedia(participantId));
 	#speakerId: string | null = null;
 
 	constructor(
@@ -47,12 +47,15 @@ export class Roster {
 		engine.on('track-paused', ({ consumerId, paused }) =>
 			this.#showMedia(this.#media.setPaused(consumerId, paused))
 		);
-		engine.on('track-removed', ({ consumerId }) => this.#showMedia(this.#media.remove(consumerId)));
+		engine.on('track-removed', ({ consumerId, isLost }) =>
+			this.#showMedia(this.#media.remove(consumerId, isLost))
+		);
 	}
 
 	/** Out of the room: nobody is left, and of oneself only the name. */
 	clear(): void {
 		this.others = [];
+		this.#media.releaseAll();
 		this.#setSpeaker(null);
 		this.self.role = 'guest';
 		this.self.handRaised = false;
@@ -105,6 +108,8 @@ export class Roster {
 		const person = this.find(participantId);
 		if (person === null) return;
 		person.apply(state);
+		if (state.cameraOff && !state.reconnecting) this.#media.release(participantId, 'camera');
+		this.#showMedia(participantId);
 		person.speaking = this.#isSpeaking(person);
 	}
 

@@ -12,6 +12,8 @@ const TRIES_BEFORE_AWAY = 2;
 export class Troubles {
 	link = $state<Link>('connecting');
 	newest = $state.raw<Problem | null>(null);
+	/** Picture and sound do not come through just now. */
+	mediaInterrupted = $state(false);
 	readonly #health: PathHealth;
 
 	constructor(
@@ -19,7 +21,10 @@ export class Troubles {
 		private readonly socket: SignalSocket,
 		engine: MediaEngine
 	) {
-		this.#health = new PathHealth(engine, (troubled) => this.#onMedia(troubled));
+		this.#health = new PathHealth(engine, {
+			onInterrupted: (interrupted) => (this.mediaInterrupted = interrupted),
+			onTroubled: (troubled) => this.#onMedia(troubled)
+		});
 		session.on('failed', (error) => this.tell(error));
 		socket.onLink((link) => this.#onLink(link));
 	}
@@ -35,6 +40,11 @@ export class Troubles {
 	/** All paths are gone on purpose. */
 	forgetPaths(): void {
 		this.#health.forget();
+	}
+
+	/** All media is being connected anew, until `during` resolves. */
+	rebuild(during: Promise<void>): void {
+		void this.#health.rebuild(during);
 	}
 
 	#onLink(link: LinkState): void {

@@ -155,6 +155,8 @@ export interface CallView {
 	readonly roomId: string;
 	readonly phase: Phase;
 	readonly link: Link;
+	/** Picture and sound do not come through just now; they are being connected again. */
+	readonly mediaInterrupted: boolean;
 	readonly problem: Problem | null;
 	readonly endReason: EndReason | null;
 	/** This browser can come in without knocking (it made the room, holds its key, or was in already). */

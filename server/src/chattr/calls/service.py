@@ -11,6 +11,7 @@ from chattr.calls.clock import SteadyClock
 from chattr.calls.entry import EntryDesk
 from chattr.calls.hosting import HostDesk
 from chattr.calls.housekeeping import Housekeeping
+from chattr.calls.ice_servers import ice_servers
 from chattr.calls.knocking import KnockDesk
 from chattr.calls.live_room import LiveRoom, RoomContext
 from chattr.calls.measuring import Measuring
@@ -27,7 +28,7 @@ from chattr.core.limits import Limits
 from chattr.core.waiting_room import Origin
 from chattr.identity.sign_in import SignIn
 from chattr.protocol import requests as r
-from chattr.protocol.payloads import PendingInfo
+from chattr.protocol.payloads import IceServer, PendingInfo
 from chattr.sfu.sampling import WorkerSampler
 from chattr.sfu.settings import MediaSettings
 from chattr.sfu.worker_pool import WorkerPool
@@ -270,6 +271,10 @@ class CallService:
             video_limit=request.video_limit,
         )
         standing.live.apply(events)
+
+    def ice_servers(self, standing: Standing) -> list[IceServer]:
+        """Return the STUN and TURN servers for a participant, with credentials from now on."""
+        return ice_servers(self.ice, standing.participant_id, self.clock())
 
     def _on_emptied(self, live: LiveRoom) -> None:
         self.rooms.forget_if_blank(live)

@@ -1,5 +1,7 @@
 """Shapes that more than one message shares."""
 
+from msgspec import field
+
 from chattr.core.participant import VideoLimit
 from chattr.core.roles import Role
 from chattr.protocol.base import (
@@ -101,13 +103,17 @@ class Admission(Wire, frozen=True, kw_only=True, omit_defaults=False):
     server_time: int
 
 
-class TransportOptions(Wire, frozen=True, kw_only=True):
-    """What mediasoup-client needs for `createSendTransport` and `createRecvTransport`."""
+class TransportOptions(Wire, frozen=True, kw_only=True, omit_defaults=False):
+    """What mediasoup-client needs for `createSendTransport` and `createRecvTransport`.
+
+    `ice_servers`: with credentials that are fresh, unlike those of an admission some time ago.
+    """
 
     transport_id: Id
     ice_parameters: IceParametersJson
     ice_candidates: list[IceCandidateJson]
     dtls_parameters: DtlsParametersJson
+    ice_servers: list[IceServer] = field(default_factory=list)
 
 
 class ConsumerLayers(Wire, frozen=True, kw_only=True, omit_defaults=False):

@@ -18,7 +18,7 @@ from chattr.protocol.base import (
     Source,
     Wire,
 )
-from chattr.protocol.payloads import Admission, ConsumerInfo, ConsumerLayers, PendingInfo
+from chattr.protocol.payloads import Admission, ConsumerInfo, ConsumerLayers, IceServer, PendingInfo
 
 IdList = Annotated[list[Id], Meta(max_length=256)]
 Layer = Annotated[int, Meta(ge=0, le=7)]
@@ -115,10 +115,11 @@ class RestartIce(Wire, frozen=True, kw_only=True):
     transport_id: Id
 
 
-class RestartIceReply(Wire, frozen=True, kw_only=True):
-    """The new credentials."""
+class RestartIceReply(Wire, frozen=True, kw_only=True, omit_defaults=False):
+    """The new credentials, of the transport and of the TURN servers."""
 
     ice_parameters: IceParametersJson
+    ice_servers: list[IceServer]
 
 
 class CloseTransport(Wire, frozen=True, kw_only=True):

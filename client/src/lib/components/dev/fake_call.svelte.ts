@@ -48,6 +48,7 @@ export class FakeCall implements CallView {
 	readonly roomId = 'mfn-quay-tol';
 	phase = $state<Phase>('lobby');
 	link = $state<Link>('connected');
+	mediaInterrupted = $state(false);
 	problem = $state.raw<Problem | null>(null);
 	endReason = $state<EndReason | null>(null);
 	entersDirectly = $state(true);
@@ -135,6 +136,7 @@ export class FakeCall implements CallView {
 
 	reconnectNow(): void {
 		this.link = 'connected';
+		this.mediaInterrupted = false;
 		this.problem = null;
 	}
 

@@ -1,7 +1,12 @@
-import type { ConsumerInfo, Direction, Source } from '#lib/protocol/protocol.gen.ts';
+import type {
+	ConsumerInfo,
+	Direction,
+	RestartIceReply,
+	Source
+} from '#lib/protocol/protocol.gen.ts';
 import { SignalError } from '#lib/socket/signal_error.ts';
 import { testFakeParameters } from 'mediasoup-client';
-import type { IceParameters, RtpCapabilities, RtpParameters } from 'mediasoup-client/types';
+import type { RtpCapabilities, RtpParameters } from 'mediasoup-client/types';
 import type { MediaServer } from '../media_server.ts';
 
 type Call = keyof MediaServer;
@@ -45,7 +50,7 @@ export class FakeMediaServer implements MediaServer {
 			const transportId = `t${this.#next++}`;
 			this.transports.add(transportId);
 			const { id: _, ...options } = testFakeParameters.generateTransportRemoteParameters();
-			return { ...options, transportId };
+			return { ...options, transportId, iceServers: [] };
 		});
 	}
 
@@ -53,12 +58,11 @@ export class FakeMediaServer implements MediaServer {
 		return this.#do('connectTransport', transportId, () => undefined);
 	}
 
-	restartIce(transportId: string): Promise<IceParameters> {
-		return this.#do(
-			'restartIce',
-			transportId,
-			() => testFakeParameters.generateTransportRemoteParameters().iceParameters
-		);
+	restartIce(transportId: string): Promise<RestartIceReply> {
+		return this.#do('restartIce', transportId, () => {
+			const { iceParameters } = testFakeParameters.generateTransportRemoteParameters();
+			return { iceParameters, iceServers: [] };
+		});
 	}
 
 	closeTransport(transportId: string): Promise<void> {

@@ -1,5 +1,7 @@
 """The asker's transports."""
 
+from msgspec import structs
+
 from chattr.protocol import requests as r
 from chattr.protocol.payloads import TransportOptions
 from chattr.signaling.context import Context
@@ -7,7 +9,8 @@ from chattr.signaling.context import Context
 
 async def create_transport(context: Context, request: r.CreateTransport) -> TransportOptions:
     """Make a transport."""
-    return await context.media.create_transport(request.direction)
+    options = await context.media.create_transport(request.direction)
+    return structs.replace(options, ice_servers=context.service.ice_servers(context.place))
 
 
 async def connect_transport(context: Context, request: r.ConnectTransport) -> r.Empty:
@@ -18,7 +21,10 @@ async def connect_transport(context: Context, request: r.ConnectTransport) -> r.
 
 async def restart_ice(context: Context, request: r.RestartIce) -> r.RestartIceReply:
     """Make new ICE credentials."""
-    return r.RestartIceReply(ice_parameters=await context.media.restart_ice(request.transport_id))
+    return r.RestartIceReply(
+        ice_parameters=await context.media.restart_ice(request.transport_id),
+        ice_servers=context.service.ice_servers(context.place),
+    )
 
 
 async def close_transport(context: Context, request: r.CloseTransport) -> r.Empty:

@@ -1,0 +1,36 @@
+/** A gap between two ticks that is longer than this means that the page, or the machine, was asleep. */
+const SLEEP_GAP_MS = 5_000;
+const TICK_MS = 1_000;
+
+/**
+ * Calls `act` whenever the browser hints that the network may be another one than a moment ago: it is
+ * online again, it changed, the page was frozen or hidden, the machine slept.
+ */
+export function onWake(act: (why: string) => void, signal: AbortSignal): void {
+	window.addEventListener('online', () => act('online'), { signal });
+	// A page that comes back from the back-forward cache.
+	window.addEventListener('pageshow', (event) => event.persisted && act('shown'), { signal });
+	document.addEventListener('resume', () => act('thawed'), { signal });
+	document.addEventListener(
+		'visibilitychange',
+		() => document.visibilityState === 'visible' && act('visible'),
+		{ signal }
+	);
+	connection()?.addEventListener('change', () => navigator.onLine && act('network'), { signal });
+	watchForSleep(() => act('awake'), signal);
+}
+
+function watchForSleep(act: () => void, signal: AbortSignal): void {
+	let last = Date.now();
+	const timer = setInterval(() => {
+		const gap = Date.now() - last;
+		last = Date.now();
+		if (gap > SLEEP_GAP_MS) act();
+	}, TICK_MS);
+	signal.addEventListener('abort', () => clearInterval(timer));
+}
+
+/** The Network Information API, where the browser has it. */
+function connection(): EventTarget | undefined {
+	return (navigator as Navigator & { connection?: EventTarget }).connection;
+}

@@ -1,0 +1,30 @@
+import type { MediaEngine } from '#lib/media/media_engine.ts';
+import type { CallSession } from '#lib/session/call_session.ts';
+import type { SignalSocket } from '#lib/socket/signal_socket.ts';
+
+/** Acts at once on signs that the network failed or changed, instead of waiting for time-outs. */
+export class Mending {
+	constructor(
+		private readonly session: CallSession,
+		socket: SignalSocket,
+		private readonly engine: MediaEngine
+	) {
+		engine.on('flatline', () => this.now());
+		engine.on('path', ({ isUp }) => {
+			// What stopped the media may have stopped the link as well, which notices it much later.
+			if (!isUp) socket.reconnectNow();
+		});
+	}
+
+	/** Check the link or make it anew, and find the paths of all media anew. */
+	now(): void {
+		this.session.reconnectNow();
+		if (this.session.phase === 'in-call') this.engine.mend();
+	}
+
+	/** The browser hints that its network may be another one now. */
+	wake(why: string): void {
+		// A tab that is looked at again says nothing of the network; the link checks itself.
+		if (why !== 'visible') this.now();
+	}
+}
