@@ -183,7 +183,7 @@ async def test_media_after_removal(call: Call) -> None:
 
 
 async def _gone_from_the_worker(call: Call, transports: int, consumers: set[str]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while True:
             dumps = await call.server.router_dumps()
             left = sum(len(dump.transport_ids) for dump in dumps)

@@ -17,7 +17,7 @@ async def test_the_beacon_leaves_the_room(server: Any, http: httpx.AsyncClient, 
     guest = await connect(server.url, join_approved=admissions.put)
     await host.call("join-room", {"roomId": "abc", "name": "Ada"})
     await guest.call("join-room", {"roomId": "abc", "name": "Bo"})
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await host.call("approve-join", {"participantId": (await knocks.get())["participantId"]})
         admission = await admissions.get()
         wrong = await http.post("/api/leave", json={"roomId": "abc", "sessionToken": "guess"})

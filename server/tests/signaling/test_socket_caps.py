@@ -40,7 +40,7 @@ class Visitors:
         """
         one = Client()
         headers = {"X-Forwarded-For": address}
-        await one.socket.connect(self._server.url, transports=["websocket"], headers=headers, wait_timeout=5)
+        await one.socket.connect(self._server.url, transports=["websocket"], headers=headers, wait_timeout=30)
         self.open.append(one)
         return one
 
@@ -52,10 +52,10 @@ class Visitors:
         headers = {"X-Forwarded-For": address}
         with pytest.raises(socketio.exceptions.ConnectionError):
             await one.socket.connect(
-                self._server.url, transports=["websocket"], headers=headers, wait_timeout=5
+                self._server.url, transports=["websocket"], headers=headers, wait_timeout=30
             )
         await one.disconnect()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             return dict(await told.get())
 
     async def refusal_of_a_poll(self, address: str) -> Json:
@@ -90,7 +90,7 @@ async def test_the_last_socket_of_an_address_is_taken_and_the_next_told_why_not(
             assert told["message"] == told["data"]["message"] != ""
         await here.come("203.0.113.10")
         await first.disconnect()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(here.open) < 5:
                 with contextlib.suppress(socketio.exceptions.ConnectionError):
                     await here.come("203.0.113.9")

@@ -144,7 +144,7 @@ class Call:
         records, errors = len(self.book.own), len(self.book.foreign)
         told = len(self.host.heard("host-changed"))
         yield
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             after = await self.flow()
             while not await self.moves(after):  # noqa: ASYNC110  # the worker sets no event
                 await asyncio.sleep(0.05)
@@ -175,7 +175,7 @@ class Call:
             yield one
             with contextlib.suppress(socketio.exceptions.SocketIOError):
                 while one.socket.connected:
-                    reply = await one.socket.call("leave-room", {}, timeout=5)
+                    reply = await one.socket.call("leave-room", {}, timeout=30)
                     if "retryAfterMs" not in reply:
                         break
                     await asyncio.sleep(reply["retryAfterMs"] / 1000)

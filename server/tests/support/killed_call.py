@@ -70,5 +70,5 @@ async def _disconnect(one: Client) -> None:
 async def kill(server: Any, still_there: Any) -> None:
     workers = server.children()
     server.signal(signal.SIGKILL)
-    await server.ended(3)
-    assert await still_there(workers, 3) == set()
+    await server.ended(15)
+    assert await still_there(workers, 15) == set()

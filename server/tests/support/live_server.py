@@ -112,7 +112,7 @@ async def live_server(
         listener.close()
 
 
-async def eventually(check: Callable[[], object], *, within_s: float = 5.0) -> None:
+async def eventually(check: Callable[[], object], *, within_s: float = 30.0) -> None:
     """Wait until a condition holds."""
     async with asyncio.timeout(within_s):
         while not check():  # noqa: ASYNC110  # conditions of all kinds, which set no event

@@ -103,7 +103,7 @@ class MediaClient:
 
     async def receive_next(self) -> None:
         """Take what is pushed next."""
-        await self.take((await self.client.hear("new-consumers", within_s=10))["consumers"])
+        await self.take((await self.client.hear("new-consumers", within_s=30))["consumers"])
 
     async def take(self, consumers: list[Json]) -> None:
         """Build this side of some consumers, then let them flow."""
@@ -117,7 +117,7 @@ class MediaClient:
             self.tracks[info["participantId"], info["source"]] = consumer.track
         await self.client.ask("resume-consumers", {"consumerIds": [c["consumerId"] for c in consumers]})
 
-    async def frame(self, participant_id: str, source: str, *, within_s: float = 20) -> Any:
+    async def frame(self, participant_id: str, source: str, *, within_s: float = 40) -> Any:
         """Return the next decoded frame of a track."""
         async with asyncio.timeout(within_s):
             return await self.tracks[participant_id, source].recv()
@@ -127,7 +127,7 @@ class MediaClient:
         loop = asyncio.get_running_loop()
         self._watching = [loop.create_task(self._watch(key, track)) for key, track in self.tracks.items()]
 
-    async def more_frames(self, participant_id: str, source: str, *, within_s: float = 20) -> None:
+    async def more_frames(self, participant_id: str, source: str, *, within_s: float = 40) -> None:
         """Wait until a watched track has given some more frames."""
         key = (participant_id, source)
         goal = self.frames[key] + 5

@@ -10,6 +10,9 @@ from rtp_samples import CAPABILITIES, SOURCES, dtls_parameters
 
 Json = dict[str, Any]
 
+PATIENCE_S = 30
+"""How long anything may take: much longer than it does, since the machine may be busy with other things."""
+
 
 class Refused(Exception):  # noqa: N818
     """The server acknowledged with an error."""
@@ -43,7 +46,7 @@ class Client:
         return str(self.admission["sessionToken"])
 
     async def connect(self, url: str, *, transports: tuple[str, ...] = ("websocket",)) -> None:
-        await self.socket.connect(url, transports=list(transports), wait_timeout=5)
+        await self.socket.connect(url, transports=list(transports), wait_timeout=PATIENCE_S)
 
     async def disconnect(self) -> None:
         await self.socket.disconnect()
@@ -59,7 +62,7 @@ class Client:
 
         :raises Refused: the reply is an error.
         """
-        reply = await self.socket.call(event, {} if payload is None else payload, timeout=10)
+        reply = await self.socket.call(event, {} if payload is None else payload, timeout=PATIENCE_S)
         if "error" in reply:
             raise Refused(reply)
         return dict(reply)
@@ -73,7 +76,7 @@ class Client:
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         ack_id = self.socket._generate_ack_id("/", answer.set_result)
         await self.write(f"{head}{ack_id}{body}")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             return await answer
 
     async def code(self, event: str, payload: Any = None) -> str | None:
@@ -85,7 +88,11 @@ class Client:
         return None
 
     async def hear(
-        self, event: str, matching: Callable[[Json], object] = lambda _payload: True, *, within_s: float = 5
+        self,
+        event: str,
+        matching: Callable[[Json], object] = lambda _payload: True,
+        *,
+        within_s: float = PATIENCE_S,
     ) -> Json:
         """Wait for a notification, or find the one that came, and take it out of `told`."""
         async with asyncio.timeout(within_s):

@@ -44,7 +44,7 @@ class TcpSocket:
         while b'40{"sid"' not in seen:
             seen += await self.reader.read(4096)
 
-    async def is_ended(self, within_s: float = 10) -> bool:
+    async def is_ended(self, within_s: float = 30) -> bool:
         """Read until the other end closes or cuts the connection."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within_s):
@@ -54,7 +54,7 @@ class TcpSocket:
                 return True
         return False
 
-    async def is_cut(self, piece: bytes, *, fast: int, within_s: float = 20) -> bool:
+    async def is_cut(self, piece: bytes, *, fast: int, within_s: float = 40) -> bool:
         """Send the same thing without reading until the connection is cut; `fast` times without a break."""
         sent = 0
         with contextlib.suppress(TimeoutError):
