@@ -12,14 +12,15 @@ import { LocalInputs } from '#lib/state/local_inputs.ts';
 import type { CallView } from '#lib/state/view.ts';
 import { Goodbye } from './goodbye.ts';
 import { openSignIn } from './open_sign_in.ts';
+import { serverUrl as builtFor } from './server_address.ts';
 
 export interface CallOptions {
-	/** Origin of the server; the page's own unless told. */
+	/** Origin of the server; what the client was built for unless told. */
 	readonly serverUrl?: string;
 }
 
 /** A call in the lobby of a room, wired to this browser. `dispose` ends it and lets go of everything. */
-export function createCall(roomId: string, { serverUrl }: CallOptions = {}): CallView {
+export function createCall(roomId: string, { serverUrl = builtFor }: CallOptions = {}): CallView {
 	const memory = new RoomMemory();
 	const socket = new IoSignalSocket(serverUrl === undefined ? {} : { url: serverUrl });
 	const session = new CallSession(

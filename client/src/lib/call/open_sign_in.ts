@@ -1,6 +1,7 @@
 import { readServerConfig, type ServerConfig } from '#lib/identity/server_config.ts';
 import type { SignInView } from '#lib/state/sign_in_view.ts';
 import { note } from '#lib/socket/journal.ts';
+import { serverUrl } from './server_address.ts';
 
 // One page, one sign-in: Firebase keeps it for the whole origin.
 let opened: Promise<SignInView | null> | null = null;
@@ -40,7 +41,7 @@ async function open(): Promise<SignInView | null> {
 
 /** What the server says of itself: asked once, unless it does not answer. */
 async function config(): Promise<ServerConfig> {
-	asked ??= readServerConfig();
+	asked ??= readServerConfig(serverUrl);
 	try {
 		const answer = await asked;
 		offered = answer.signIn !== null;

@@ -1,5 +1,6 @@
 /** Every word of the client in English. Each entry is a function, so that a message compiler can take its place. */
 
+import { check } from './check.ts';
 import { hosting } from './hosting.ts';
 import { recovery } from './recovery.ts';
 import { sharing } from './sharing.ts';
@@ -10,6 +11,7 @@ export const en = {
 	...hosting,
 	...recovery,
 	...sharing,
+	...check,
 
 	// Everywhere
 	app_name: () => 'chattr',

@@ -12,7 +12,19 @@ import {
 	screenWords
 } from './messages.ts';
 
-const examples = { page: 'P', host: 'H', name: 'N', count: 2, time: '1:00', position: 3 };
+const examples = {
+	page: 'P',
+	host: 'H',
+	name: 'N',
+	count: 2,
+	time: '1:00',
+	position: 3,
+	address: 'A',
+	port: 1,
+	urls: 'U',
+	origin: 'O',
+	ms: 5
+};
 
 describe('words', () => {
 	it.each(Object.entries(en))('%s says something and uses what it is given', (_, message) => {

@@ -10,9 +10,11 @@ export interface ServerConfig {
 
 const PATIENCE_MS = 5_000;
 
-/** Ask the server what it offers. @throws when it does not answer */
-export async function readServerConfig(): Promise<ServerConfig> {
-	const answer = await fetch('/api/config', { signal: AbortSignal.timeout(PATIENCE_MS) });
+/** Ask the server what it offers; the page's own unless told its origin. @throws when it does not answer */
+export async function readServerConfig(serverUrl = ''): Promise<ServerConfig> {
+	const answer = await fetch(`${serverUrl}/api/config`, {
+		signal: AbortSignal.timeout(PATIENCE_MS)
+	});
 	if (!answer.ok) throw new Error(`/api/config: status ${answer.status}`);
 	return (await answer.json()) as ServerConfig;
 }

@@ -20,6 +20,9 @@ class AttemptGate:
 
         :raises RateLimitedError: too many from this address; it says when to try again.
         """
+        self._attempts.pass_one(self.address(request), self._clock())
+
+    def address(self, request: Request) -> str | None:
+        """Return what a request is counted under; None where nothing is counted."""
         client = (request.client.host, request.client.port) if request.client else None
-        address = self._peers.of_request(client, request.headers.raw)
-        self._attempts.pass_one(address, self._clock())
+        return self._peers.of_request(client, request.headers.raw)

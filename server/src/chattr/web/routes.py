@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount, Route
 
 from chattr.calls.service import CallService
 from chattr.core.address_caps import JoinAttempts
 from chattr.core.peers import Network, PeerRule
 from chattr.identity.settings import FirebaseSettings, SignInPolicy
+from chattr.sfu.probes import ProbeDesk
 from chattr.web.attempts import AttemptGate
+from chattr.web.check import Check
 from chattr.web.client_config import ConfigPage
 from chattr.web.client_files import load_client
 from chattr.web.headers import security_headers
@@ -53,6 +57,7 @@ def create_web(
     """Return the application, and the headers that belong on all of the server's answers."""
     client = load_client(settings.client_dir)
     attempts = attempts or AttemptGate(PeerRule(), JoinAttempts(service.limits), service.clock)
+    probes = ProbeDesk(service.pool)
     app = Starlette(
         routes=[
             Route("/healthz", healthz),
@@ -63,10 +68,26 @@ def create_web(
                 routes=[
                     Route("/config", ConfigPage(settings.firebase, settings.policy).__call__),
                     Route("/leave", Leave(service, attempts).__call__, methods=["POST"]),
+                    Route("/check", Check(service, probes, attempts).__call__, methods=["POST"]),
                 ],
+                middleware=[_other_origins(settings.origins)],
             ),
             Route("/{path:path}", Pages(client).__call__),
         ],
         lifespan=lifespan,
     )
     return app, security_headers(client, settings.origins, settings.firebase)
+
+
+def _other_origins(origins: tuple[str, ...]) -> Middleware:
+    """Let pages of the client that are hosted elsewhere ask `/api`, as they may use signaling.
+
+    Nothing here goes by cookies; browsers want it said for what a closing page sends.
+    """
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["content-type"],
+        allow_credentials=True,
+    )

@@ -1,0 +1,96 @@
+import { probe as probeNow, type ProbePath, type Verdict } from '#lib/media/probe.ts';
+import {
+	trySignaling as trySignalingNow,
+	type SignalingVerdict
+} from '#lib/socket/try_signaling.ts';
+
+export type CheckedPath = ProbePath;
+export type CheckVerdict = Verdict;
+export type Health = 'waiting' | 'trying' | 'good' | 'poor' | 'bad';
+
+/** What the check asks of the browser and the network. */
+export interface CheckParts {
+	readonly isSecure: () => boolean;
+	readonly trySignaling: () => Promise<SignalingVerdict>;
+	readonly probe: (path: ProbePath) => Promise<Verdict>;
+}
+
+export const PATHS: readonly CheckedPath[] = ['udp', 'tcp', 'relay'];
+
+/** The page's own browser, against the server at `serverUrl`; the page's own server unless told. */
+export function browserParts(serverUrl: string | undefined): CheckParts {
+	return {
+		isSecure: () => window.isSecureContext,
+		trySignaling: () => trySignalingNow(serverUrl),
+		probe: (path) => probeNow(path, serverUrl)
+	};
+}
+
+/** One try of every way to the server, and what it means for calls. */
+export class ConnectionCheck {
+	readonly secure: boolean;
+	#signaling = $state.raw<SignalingVerdict | null>(null);
+	#verdicts = $state.raw<Partial<Record<CheckedPath, Verdict>>>({});
+	#running = $state(false);
+
+	constructor(private readonly parts: CheckParts) {
+		this.secure = parts.isSecure();
+	}
+
+	get signaling(): SignalingVerdict | null {
+		return this.#signaling;
+	}
+
+	get running(): boolean {
+		return this.#running;
+	}
+
+	verdict(path: CheckedPath): CheckVerdict | null {
+		return this.#verdicts[path] ?? null;
+	}
+
+	/** Calls from here: `null` until it is known, then whether they work, and over which way. */
+	get outcome(): CheckedPath | 'none' | null {
+		if (this.#running || this.#signaling === null) return null;
+		if (!this.secure || this.#signaling === 'blocked') return 'none';
+		return PATHS.find((path) => this.#verdicts[path]?.kind === 'open') ?? 'none';
+	}
+
+	get signalingHealth(): Health {
+		if (this.#signaling === null) return this.#running ? 'trying' : 'waiting';
+		return { websocket: 'good', polling: 'poor', blocked: 'bad' }[this.#signaling] as Health;
+	}
+
+	/** A way that is closed is bad only when no better one is open. */
+	health(path: CheckedPath): Health {
+		const verdict = this.verdict(path);
+		if (verdict === null) return this.#running ? 'trying' : 'waiting';
+		if (verdict.kind === 'open') return 'good';
+		const others = PATHS.filter((other) => other !== path);
+		return others.some((other) => this.verdict(other)?.kind === 'open') ? 'poor' : 'bad';
+	}
+
+	/** Try everything anew. */
+	async run(): Promise<void> {
+		if (this.#running) return;
+		this.#running = true;
+		this.#signaling = null;
+		this.#verdicts = {};
+		try {
+			await Promise.all([this.#trySignaling(), ...PATHS.map((path) => this.#tryPath(path))]);
+		} finally {
+			this.#running = false;
+		}
+	}
+
+	async #trySignaling(): Promise<void> {
+		this.#signaling = await this.parts.trySignaling();
+	}
+
+	async #tryPath(path: CheckedPath): Promise<void> {
+		const verdict = await this.parts
+			.probe(path)
+			.catch((): Verdict => ({ kind: 'unasked', status: 0 }));
+		this.#verdicts = { ...this.#verdicts, [path]: verdict };
+	}
+}
