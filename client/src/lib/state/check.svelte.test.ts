@@ -8,7 +8,10 @@ const absent: CheckVerdict = { kind: 'absent' };
 
 async function checked(
 	verdicts: Record<CheckedPath, CheckVerdict>,
-	{ signaling = 'websocket' as SignalingVerdict, secure = true } = {}
+	{
+		signaling = 'websocket',
+		secure = true
+	}: { signaling?: SignalingVerdict; secure?: boolean } = {}
 ): Promise<ConnectionCheck> {
 	const check = new ConnectionCheck({
 		isSecure: () => secure,
