@@ -47,18 +47,19 @@ class Browsers:
     def get(self, *flags: str) -> Browser:
         browser = self._running.get(flags)
         if browser is None or not browser.is_connected():
-            browser = self._running[flags] = self._launch(flags)
+            browser = self._running[flags] = self.launch(*flags)
         return browser
+
+    def launch(self, *flags: str, program: str = CHROMIUM) -> Browser:
+        """One more, which its user closes; `program` may start it elsewhere."""
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        return self._chromium.launch(
+            executable_path=program, args=[*COMMON_FLAGS, *sandbox, *flags], timeout=LAUNCH_TIMEOUT_MS
+        )
 
     def close(self) -> None:
         for browser in self._running.values():
             browser.close()
-
-    def _launch(self, flags: tuple[str, ...]) -> Browser:
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        return self._chromium.launch(
-            executable_path=CHROMIUM, args=[*COMMON_FLAGS, *sandbox, *flags], timeout=LAUNCH_TIMEOUT_MS
-        )
 
 
 @pytest.fixture(scope="session")

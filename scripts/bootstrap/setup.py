@@ -9,7 +9,7 @@ from functools import partial
 
 from worker_binary.locking import exclusive
 
-from . import browser, client, emulator, python_env, tools, worker
+from . import browser, client, emulator, network, python_env, tools, worker
 from .errors import SetupError
 from .paths import CACHE
 from .progress import Display
@@ -36,12 +36,19 @@ def for_test() -> list[Step]:
         emulator.install,
         browser.find_or_install,
         tools.unpack,
+        network.install,
     ]
 
 
 def for_bench() -> list[Step]:
-    """All that the benchmarks need; they drive the worker without browsers."""
-    return [*_python("base", "tracing", "build", "test"), *_WORKER]
+    """All that the benchmarks need; some of them drive browsers."""
+    return [
+        *_python("base", "tracing", "build", "test"),
+        *_WORKER,
+        *_CLIENT,
+        browser.find_or_install,
+        network.install,
+    ]
 
 
 def for_lint() -> list[Step]:

@@ -24,6 +24,13 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUTS_MS = [2_500, 4_000, 8_000];
 /** A server that is there answers within this, on all but the worst networks. */
 const CHECK_TIMEOUT_MS = 2_000;
+/**
+ * A try that is younger than this is left to go on. Hints come in swarms when a network is back, and
+ * browsers hold up those who give up on many tries.
+ */
+const YOUNG_TRY_MS = 1_000;
+/** How often a browser that says it is offline is doubted. */
+const DOUBT_OFFLINE_MS = 5_000;
 
 interface AnyEvents {
 	on(event: string, handler: (payload: never) => void): unknown;
@@ -51,6 +58,8 @@ export class IoSignalSocket implements SignalSocket {
 	#failedTries = 0;
 	#refusal: SignalError | null = null;
 	#brokenSince = 0;
+	#isTrying = false;
+	#triedAt = 0;
 	#checking = false;
 	/** The link is being broken by us, to make it anew. */
 	#dropping = false;
@@ -99,7 +108,7 @@ export class IoSignalSocket implements SignalSocket {
 	reconnectNow(): void {
 		if (!this.#wanted) return;
 		if (this.#socket.connected) void this.#check();
-		else this.#connectAnew();
+		else if (!this.#isTrying || Date.now() - this.#triedAt > YOUNG_TRY_MS) this.#connectAnew();
 	}
 
 	close(): void {
@@ -146,6 +155,7 @@ export class IoSignalSocket implements SignalSocket {
 	}
 
 	#onConnected(): void {
+		this.#isTrying = false;
 		this.#stopWaiting();
 		this.#failedTries = 0;
 		this.#refusal = null;
@@ -159,9 +169,13 @@ export class IoSignalSocket implements SignalSocket {
 		if (!this.#wanted || this.#dropping) return;
 		note('socket', why);
 		this.#brokenSince ||= Date.now();
-		if (!navigator.onLine) this.#setLink('offline');
+		this.#isTrying = false;
+		const isOnline = navigator.onLine;
+		if (!isOnline) this.#setLink('offline');
 		else this.#setLink(this.#wasConnected ? 'reconnecting' : 'connecting');
-		const delay = this.#policy.delayMs(this.#failedTries, Date.now() - this.#brokenSince);
+		const delay = isOnline
+			? this.#policy.delayMs(this.#failedTries, Date.now() - this.#brokenSince)
+			: DOUBT_OFFLINE_MS;
 		this.#stopWaiting();
 		this.#retryTimer = setTimeout(() => {
 			this.#retryTimer = undefined;
@@ -198,6 +212,8 @@ export class IoSignalSocket implements SignalSocket {
 
 	#connect(): void {
 		const longest = CONNECT_TIMEOUTS_MS.length - 1;
+		this.#isTrying = true;
+		this.#triedAt = Date.now();
 		this.#socket.io.timeout(CONNECT_TIMEOUTS_MS[Math.min(this.#failedTries, longest)]);
 		this.#socket.connect();
 	}

@@ -1,0 +1,151 @@
+"""How long it takes to get in: from the click to the first picture of somebody else.
+
+Real browsers with fake devices, through the real server and worker, on this machine. Times are stamped in
+the pages (the click; the frame that is presented), so what this program does in between counts nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "browsers"))
+
+from playwright.sync_api import Playwright, sync_playwright
+from results import Row, write
+from stage import (
+    Browser,
+    Person,
+    Synthetic,
+    clicked,
+    launch,
+    let_in,
+    moved,
+    new_server,
+    new_watcher,
+    scratch,
+)
+
+LEVEL_S = 1.0
+SETTLE_MS = 700
+
+
+def enter_again(person: Person, link: str) -> None:
+    """Load the page anew and press Join now once the lobby is ready."""
+    person.page.goto("about:blank")
+    person.page.goto(link)
+    person.button("Join now").wait_for()
+    person.page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
+    person.page.wait_for_timeout(SETTLE_MS)
+    person.button("Join now").click()
+    person.expect_in_call()
+
+
+def measure(row: Row, attempt: int, act) -> None:  # type: ignore[no-untyped-def]
+    """Do it once; a failure is counted, not hidden."""
+    try:
+        took = act()
+    except Exception as error:
+        row.failures += 1
+        print(f"  {attempt}: failed, {error}", flush=True)
+        return
+    row.values.append(took)
+    print(f"  {attempt}: {took:.2f} s", flush=True)
+
+
+def two_browsers(play: Playwright, url: str, repeat: int) -> list[Row]:
+    """A room of two browsers: who comes back through the lobby, and who is admitted."""
+    join = Row("click **Join now** → first remote frame, 2 browsers", LEVEL_S)
+    admit = Row("host clicks **Admit** → the guest's first remote frame, 2 browsers", LEVEL_S)
+    with launch(play) as first, launch(play) as second:
+        host = new_watcher(first, "Ada", url)
+        link = host.start_meeting()
+        guest = new_watcher(second, "Ben", url)
+        guest.knock(link)
+        host.admit()
+        guest.expect_in_call()
+        print(join.what, flush=True)
+        for attempt in range(repeat):
+            measure(join, attempt, lambda: join_once(guest, link, ["Ada"]))
+        guest.context.close()
+        print(admit.what, flush=True)
+        for attempt in range(repeat):
+            measure(admit, attempt, lambda: admit_once(host, second, link, url))
+    return [join, admit]
+
+
+def join_once(person: Person, link: str, others: list[str], *, all_of_them: bool = False) -> float:
+    """Seconds from the click until one of the others, or the last of them, is seen."""
+    enter_again(person, link)
+    since = clicked(person, "Join now")
+    times = moved(person, others, since)
+    return (max(times) if all_of_them else min(times)) - since
+
+
+def admit_once(host: Person, browser: Browser, link: str, url: str) -> float:
+    """Seconds from the host's click until a guest, who was never here before, sees the host."""
+    guest = new_watcher(browser, "Cleo", url)
+    try:
+        guest.knock(link)
+        host.button("Admit").first.wait_for()
+        host.page.wait_for_timeout(SETTLE_MS)
+        host.admit()
+        since = clicked(host, "Admit")
+        return min(moved(guest, ["Ada"], since)) - since
+    finally:
+        guest.context.close()
+
+
+def eight_senders(play: Playwright, url: str, repeat: int) -> list[Row]:
+    """A browser that joins eight senders which replay recorded RTP."""
+    first = Row("click **Join now** → first remote frame, a browser joining 8 senders", LEVEL_S)
+    every = Row("the same, until all 8 are seen", None)
+    with launch(play) as browser:
+        host = new_watcher(browser, "Ada", url)
+        link = host.start_meeting()
+        names = [f"Sender {n + 1}" for n in range(8)]
+        crowd = Synthetic(url, link.rsplit("/", 1)[1].partition("#")[0], "--senders", "8")
+        try:
+            let_in(host, crowd, 8)
+            moved(host, names, 0)
+            print(first.what, flush=True)
+            for attempt in range(repeat):
+                measure(every, attempt, lambda: join_eight(host, link, names, first))
+        finally:
+            crowd.close()
+    return [first, every]
+
+
+def join_eight(host: Person, link: str, names: list[str], first: Row) -> float:
+    """Join once, and take both times from it."""
+    enter_again(host, link)
+    since = clicked(host, "Join now")
+    times = moved(host, names, since)
+    first.values.append(min(times) - since)
+    return max(times) - since
+
+
+def main() -> None:
+    """Measure, print, and write bench/RESULTS.md."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeat", type=int, default=20, help="times each (20)")
+    parser.add_argument("--no-write", action="store_true", help="print only")
+    options = parser.parse_args()
+    rows: list[Row] = []
+    with scratch() as folder, sync_playwright() as play:
+        server = new_server(folder)
+        try:
+            rows += two_browsers(play, server.url, options.repeat)
+            rows += eight_senders(play, server.url, options.repeat)
+        finally:
+            server.stop()
+    if options.no_write:
+        print("\n".join(row.cells() for row in rows))
+        return
+    command = f"make bench WHAT=join ARGS='--repeat {options.repeat}'"
+    print(write("Joining (`bench/join`)", command, rows, []))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""A browser in a network of its own, and a server that is met from there."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser
+
+from conftest import CHROMIUM, FAKE_DEVICES, Browsers
+from network_namespace import NetworkNamespace, is_possible
+from server_process import ServerProcess
+
+StartServer = Callable[..., ServerProcess]
+
+
+@contextmanager
+def network() -> Iterator[NetworkNamespace | None]:
+    """A network for one browser; None, with a word about it, where one cannot be made."""
+    if not is_possible():
+        print("LEFT OUT: needs root and iproute2, to give a browser a network of its own", file=sys.stderr)
+        yield None
+        return
+    made = NetworkNamespace()
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def reachable_server(start_server: StartServer, inside: NetworkNamespace, **settings: str) -> ServerProcess:
+    """A server that listens where the inside can reach it."""
+    return start_server(HOST="0.0.0.0", ANNOUNCED_ADDRESS=inside.address, WORKERS="1", **settings)
+
+
+def inner_url(server: ServerProcess, inside: NetworkNamespace) -> str:
+    """The server as it is called from the inside."""
+    return f"http://{inside.address}:{server.port}"
+
+
+@contextmanager
+def inner_browser(browsers: Browsers, inside: NetworkNamespace, url: str) -> Iterator[Browser]:
+    """A Chromium whose only network is that one. Cameras need a secure context; `url` counts as one."""
+    trust = f"--unsafely-treat-insecure-origin-as-secure={url}"
+    browser = browsers.launch(*FAKE_DEVICES, trust, program=inside.wrapper(CHROMIUM))
+    try:
+        yield browser
+    finally:
+        browser.close()

@@ -1,0 +1,108 @@
+"""A network of its own for a browser: one cable to this machine, which can be squeezed, pulled or made deaf.
+
+Needs root and iproute2.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+HOST_ADDRESS = "10.213.{net}.1"
+GUEST_ADDRESS = "10.213.{net}.2"
+NOBODY = "02:00:00:00:00:01"
+
+
+def is_possible() -> bool:
+    """Whether this process may make one."""
+    return os.geteuid() == 0 and shutil.which("ip") is not None and shutil.which("tc") is not None
+
+
+class NetworkNamespace:
+    """`address` is this machine as seen from inside; `wrapper` runs a program inside."""
+
+    def __init__(self) -> None:
+        net = os.getpid() % 250 + 1
+        self.name = f"chattr{net}"
+        self._outer, self._inner = f"cho{net}", f"chi{net}"
+        self.address = HOST_ADDRESS.format(net=net)
+        self.guest_address = GUEST_ADDRESS.format(net=net)
+        self._folder = Path(tempfile.mkdtemp(prefix="chattr-namespace-"))
+        run("ip", "netns", "add", self.name)
+        try:
+            self._build()
+        except BaseException:
+            self.close()
+            raise
+
+    def _build(self) -> None:
+        run("ip", "link", "add", self._outer, "type", "veth", "peer", "name", self._inner)
+        run("ip", "link", "set", self._inner, "netns", self.name)
+        run("ip", "addr", "add", f"{self.address}/30", "dev", self._outer)
+        run("ip", "link", "set", self._outer, "up")
+        self._inside("ip", "addr", "add", f"{self.guest_address}/30", "dev", self._inner)
+        self._inside("ip", "link", "set", "lo", "up")
+        self._plug_in()
+
+    def wrapper(self, program: str) -> str:
+        """Return the path of a program that runs `program` inside."""
+        path = self._folder / "run"
+        path.write_text(f'#!/bin/sh\nexec ip netns exec {self.name} {program} "$@"\n', encoding="utf-8")
+        path.chmod(0o755)
+        return str(path)
+
+    def squeeze(self, kbps: int) -> None:
+        """Let so much through towards the inside, and no more."""
+        shape = ["tbf", "rate", f"{kbps}kbit", "burst", "8kb", "latency", "200ms"]
+        run("tc", "qdisc", "replace", "dev", self._outer, "root", *shape)
+
+    def release(self) -> None:
+        """End the squeeze."""
+        run("tc", "qdisc", "del", "dev", self._outer, "root")
+
+    def pull(self) -> None:
+        """Pull the cable: the inside knows that it is offline."""
+        self._inside("ip", "link", "set", self._inner, "down")
+
+    def plug_in(self) -> None:
+        """Put the cable back."""
+        self._plug_in()
+
+    def deafen(self) -> None:
+        """Lose every packet, both ways, without a word."""
+        for side, peer in ((run, self.guest_address), (self._inside, self.address)):
+            device = self._outer if side is run else self._inner
+            side("ip", "neigh", "replace", peer, "lladdr", NOBODY, "dev", device, "nud", "permanent")
+
+    def hear(self) -> None:
+        """Deliver packets again."""
+        for side, peer in ((run, self.guest_address), (self._inside, self.address)):
+            device = self._outer if side is run else self._inner
+            side("ip", "neigh", "del", peer, "dev", device)
+
+    def block_udp(self) -> None:
+        """Let no UDP out of the inside."""
+        self._inside("ip", "rule", "add", "ipproto", "udp", "blackhole", "priority", "1")
+
+    def close(self) -> None:
+        """Take it down; programs inside must have ended."""
+        subprocess.run(["ip", "netns", "del", self.name], check=False)
+        subprocess.run(["ip", "link", "del", self._outer], check=False, capture_output=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _plug_in(self) -> None:
+        self._inside("ip", "link", "set", self._inner, "up")
+        self._inside("ip", "route", "replace", "default", "via", self.address)
+
+    def _inside(self, *command: str) -> None:
+        run("ip", "netns", "exec", self.name, *command)
+
+
+def run(*command: str) -> None:
+    """Run a command that must end well."""
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()}")
