@@ -18,7 +18,7 @@ from chattr.calls.settings import IceSettings
 from chattr.config import Settings
 from chattr.core.address_caps import JoinAttempts
 from chattr.core.limits import Limits, RateLimits
-from chattr.core.peers import PeerRule
+from chattr.core.peers import LOOPBACK, PeerRule
 from chattr.identity.settings import FirebaseSettings, SignInPolicy
 from chattr.identity.sign_in import SignIn
 from chattr.listening import StartError
@@ -151,8 +151,14 @@ def limits(settings: Settings) -> Limits:
 
 
 def peers(settings: Settings) -> PeerRule:
-    """Whom connections are counted under."""
-    return PeerRule(settings.trusted_proxies, settings.uncounted_addresses)
+    """Whom connections are counted under. An operator who sets a cap per address means everybody."""
+    uncounted = settings.uncounted_addresses
+    if uncounted is None:
+        chosen = (settings.max_sockets_per_address, settings.join_attempts_per_minute)
+        usual = Limits()
+        by_default = chosen == (usual.max_sockets_per_address, usual.join_attempts_per_minute)
+        uncounted = LOOPBACK if by_default else ()
+    return PeerRule(settings.trusted_proxies, uncounted)
 
 
 def ice_settings(settings: Settings) -> IceSettings:

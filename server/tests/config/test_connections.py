@@ -26,6 +26,13 @@ def test_addresses_and_networks_are_read() -> None:
     assert peers(settings).key("127.0.0.1") == "127.0.0.1"
 
 
+@pytest.mark.parametrize("name", ["MAX_SOCKETS_PER_ADDRESS", "JOIN_ATTEMPTS_PER_MINUTE"])
+def test_a_cap_that_is_set_counts_this_machine_too_unless_told_otherwise(name: str) -> None:
+    assert peers(load({name: "7"}, env_file=None)).key("127.0.0.1") == "127.0.0.1"
+    told = {name: "7", "UNCOUNTED_ADDRESSES": "127.0.0.0/8"}
+    assert peers(load(told, env_file=None)).key("127.0.0.1") is None
+
+
 @pytest.mark.parametrize("text", ["proxy.example", "10.0.0.0/33", "10.0.0.7/8", "10.0.0.1:80", "*", "1"])
 def test_what_is_no_network_is_told(text: str) -> None:
     with pytest.raises(ConfigError, match=r"TRUSTED_PROXIES=.*must be IP addresses and networks"):

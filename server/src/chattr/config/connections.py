@@ -27,12 +27,13 @@ class ConnectionFields(SignInFields):
         ),
     ]
     uncounted_addresses: Annotated[
-        tuple[Network, ...],
+        tuple[Network, ...] | None,
         f.Setting(
             "UNCOUNTED_ADDRESSES",
-            "127.0.0.0/8,::1/128",
+            "",
             NETWORKS,
-            "Who has no caps per address. Only who connects directly is meant, nobody behind a proxy.",
+            "Who has no caps per address. Only who connects directly is meant, nobody behind a proxy.\n"
+            "Not set: this machine itself, unless one of the two caps per address that follow is set.",
             CAPS,
         ),
     ]
