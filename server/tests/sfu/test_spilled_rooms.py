@@ -237,6 +237,20 @@ async def test_a_dead_worker_costs_only_those_who_were_placed_there(killed: str)
         assert {name for home in room.routers for name in room.names_at(home)} == set(NAMES)
 
 
+async def test_a_worker_that_hangs_holds_up_nobody_elsewhere() -> None:
+    async with spilled_room() as room:
+        await _place_everyone(room)
+        pid = room.home_of("Ada").slot.worker.pid
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            microphone = await room["Cleo"].send("microphone")
+            assert set(await _receive(room["Dan"])) == {microphone}
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        for name in ("Ada", "Bob", "Eve"):
+            assert set(await _receive(room[name])) == {microphone}
+
+
 async def test_when_both_workers_die_everyone_comes_back() -> None:
     async with spilled_room() as room:
         await _place_everyone(room)

@@ -28,7 +28,7 @@ class Observing:
         self._bring = bring
         self._microphones: dict[str, SentProducer] = {}
         self._holds: dict[str, Hold] = {}
-        self._moving: set[asyncio.Task[None]] = set()
+        self._starting: set[asyncio.Task[None]] = set()
         self._follow()
 
     @property
@@ -36,10 +36,10 @@ class Observing:
         """The router whose observers are listened to."""
         return self._at
 
-    async def add(self, sent: SentProducer) -> None:
-        """Listen to a microphone."""
+    def add(self, sent: SentProducer) -> None:
+        """Listen to a microphone, soon: nobody waits for a worker that is not their own."""
         self._microphones[sent.producer.id] = sent
-        await self._listen(sent, self._at)
+        self._start(sent)
 
     def remove(self, sent: SentProducer) -> None:
         """Forget a microphone that closed."""
@@ -52,24 +52,26 @@ class Observing:
         self._follow()
         for producer_id, sent in self._microphones.items():
             self._let_go(producer_id)
-            task = asyncio.get_running_loop().create_task(
-                self._listen(sent, to), name=f"observe {producer_id}"
-            )
-            self._moving.add(task)
-            task.add_done_callback(self._moving.discard)
+            self._start(sent)
 
     def close(self) -> None:
         """Listen to nobody any more."""
         self._microphones.clear()
         for producer_id in tuple(self._holds):
             self._let_go(producer_id)
-        for task in self._moving:
+        for task in self._starting:
             task.cancel()
 
     def _follow(self) -> None:
         self._at.dominance.on(DominantSpeakerChanged, lambda event: self._on_speaker(event.producer_id))
         self._at.levels.on(VolumesMeasured, self._on_volumes)
         self._at.levels.on(SilenceDetected, lambda _event: self._speaking.fell_silent())
+
+    def _start(self, sent: SentProducer) -> None:
+        name = f"observe {sent.producer.id}"
+        task = asyncio.get_running_loop().create_task(self._listen(sent, self._at), name=name)
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
 
     async def _listen(self, sent: SentProducer, at: RoomRouter) -> None:
         producer_id = sent.producer.id

@@ -150,7 +150,7 @@ class RoomMedia:
             if other.participant_id != participant_id:
                 yield from other.sending.producers
 
-    async def producer_added(self, sent: SentProducer) -> None:
+    def producer_added(self, sent: SentProducer) -> None:
         """Offer a new producer to everyone else, and to the observers if somebody speaks on it."""
         for other in self._participants.values():
             if other.participant_id != sent.participant_id:
@@ -158,7 +158,7 @@ class RoomMedia:
         self.watching.added(sent)
         self._arrival.added(sent)
         if sent.source is Source.MICROPHONE:
-            await self._observing.add(sent)
+            self._observing.add(sent)
 
     def producer_removed(self, sent: SentProducer) -> None:
         """Forget what was known of it, and who spoke if it was their microphone."""
@@ -195,7 +195,12 @@ class RoomMedia:
         if self.closed:
             slot.rooms -= 1
             raise MediaUnavailableError
-        home = await open_room_router(slot)
+        try:
+            home = await open_room_router(slot)
+        except MediaUnavailableError:
+            if self.closed:
+                raise
+            return self._routers[0]
         if self.closed or home.router.closed:
             home.slot.rooms -= 1
             home.router.close()

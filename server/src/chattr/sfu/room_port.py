@@ -32,7 +32,7 @@ class RoomPort(Protocol):
     def producers_for(self, participant_id: str) -> Iterator[SentProducer]:
         """Yield what others send."""
 
-    async def producer_added(self, sent: SentProducer) -> None:
+    def producer_added(self, sent: SentProducer) -> None:
         """Offer a new producer to everyone else."""
 
     def producer_removed(self, sent: SentProducer) -> None:

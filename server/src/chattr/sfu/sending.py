@@ -101,7 +101,7 @@ class Sending:
             raise NotJoinedError
         if producer.closed:
             raise UnknownTransportError
-        await self._register(SentProducer(self._participant_id, source, producer))
+        self._register(SentProducer(self._participant_id, source, producer))
         return producer.id
 
     async def pause(self, producer_id: str) -> None:
@@ -164,10 +164,10 @@ class Sending:
             raise UnknownProducerError
         return sent
 
-    async def _register(self, sent: SentProducer) -> None:
+    def _register(self, sent: SentProducer) -> None:
         self._producers[sent.producer.id] = sent
         sent.producer.on(ProducerClosed, lambda _event: self._forget(sent))
-        await self._room.producer_added(sent)
+        self._room.producer_added(sent)
 
     def _forget(self, sent: SentProducer) -> None:
         if self._producers.pop(sent.producer.id, None) is not None:
