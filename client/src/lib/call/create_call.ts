@@ -1,3 +1,6 @@
+import { ChatRoom } from '#lib/chat/chat_room.ts';
+import { IndexedDbKeyStore } from '#lib/chat/indexed_db_key_store.ts';
+import { linkWithRoomKey, roomKeyOfLink } from '#lib/chat/room_key.ts';
 import { Capture, captureBrowser } from '#lib/media/capture.ts';
 import { loadDevice } from '#lib/media/load_device.ts';
 import { MediaEngine } from '#lib/media/media_engine.ts';
@@ -8,6 +11,7 @@ import { RoomMemory } from '#lib/session/room_memory.ts';
 import { IoSignalSocket } from '#lib/socket/io_signal_socket.ts';
 import { onWake } from '#lib/socket/wake.ts';
 import { CallState } from '#lib/state/call_state.svelte.ts';
+import { SignalChatServer } from '#lib/state/chat_server.ts';
 import { LocalInputs } from '#lib/state/local_inputs.ts';
 import type { CallView } from '#lib/state/view.ts';
 import { Goodbye } from './goodbye.ts';
@@ -23,18 +27,21 @@ export interface CallOptions {
 export function createCall(roomId: string, { serverUrl = builtFor }: CallOptions = {}): CallView {
 	const memory = new RoomMemory();
 	const socket = new IoSignalSocket(serverUrl === undefined ? {} : { url: serverUrl });
-	const session = new CallSession(
+	const bar = browserAddressBar();
+	const session = new CallSession(roomId, socket, memory, identify, new InviteLink(bar));
+	const chat = new ChatRoom({
 		roomId,
-		socket,
-		memory,
-		identify,
-		new InviteLink(browserAddressBar())
-	);
+		key: roomKeyOfLink(bar.href),
+		server: new SignalChatServer(socket),
+		store: new IndexedDbKeyStore()
+	});
+	chat.on('unlocked', (key) => bar.replace(linkWithRoomKey(bar.href, key)));
 	const call = new CallState({
 		socket,
 		session,
 		engine: new MediaEngine(new SignalMediaServer(socket), loadDevice),
-		inputs: new LocalInputs(memory, new Capture(captureBrowser()))
+		inputs: new LocalInputs(memory, new Capture(captureBrowser())),
+		chat
 	});
 	const awake = new AbortController();
 	onWake((why) => call.mending.wake(why), awake.signal);

@@ -1,5 +1,6 @@
 /** Every word of the client in English. Each entry is a function, so that a message compiler can take its place. */
 
+import { chat } from './chat.ts';
 import { check } from './check.ts';
 import { hosting } from './hosting.ts';
 import { recovery } from './recovery.ts';
@@ -8,6 +9,7 @@ import { sharing } from './sharing.ts';
 type Named = { name: string };
 
 export const en = {
+	...chat,
 	...hosting,
 	...recovery,
 	...sharing,

@@ -12,6 +12,7 @@ import {
 	screenWords
 } from './messages.ts';
 
+const inChat = { text: 'T', mark: 'M', emoji: 'E' };
 const examples = {
 	page: 'P',
 	host: 'H',
@@ -23,7 +24,8 @@ const examples = {
 	port: 1,
 	urls: 'U',
 	origin: 'O',
-	ms: 5
+	ms: 5,
+	...inChat
 };
 
 describe('words', () => {

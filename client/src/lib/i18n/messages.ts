@@ -1,5 +1,6 @@
 import { en, type Messages } from './en.ts';
 
+export { unreadableWords } from './unreadable.ts';
 export { inviteWords, refusalCodes, refusalWords } from './refusals.ts';
 export {
 	bothDevicesWords,

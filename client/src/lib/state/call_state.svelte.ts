@@ -4,9 +4,11 @@ import { canShareScreen, findObstacle } from '#lib/media/support.ts';
 import type { CallSession } from '#lib/session/call_session.ts';
 import { note } from '#lib/socket/journal.ts';
 import type { SignalSocket } from '#lib/socket/signal_socket.ts';
+import { Chat, type ChatEngine } from './chat.svelte.ts';
 import { Devices } from './devices.svelte.ts';
 import { describeCall } from './diagnostics.ts';
 import { Door } from './door.svelte.ts';
+import { Draft } from './draft.svelte.ts';
 import { Hosting } from './host_controls.svelte.ts';
 import { HostWishes } from './host_wishes.svelte.ts';
 import { Knocking } from './knocking.svelte.ts';
@@ -23,6 +25,7 @@ export interface CallParts {
 	readonly session: CallSession;
 	readonly engine: MediaEngine;
 	readonly inputs: LocalInputs;
+	readonly chat: ChatEngine;
 }
 
 /** The call as components see it: keeps session, media and devices in step and shows them. */
@@ -39,6 +42,7 @@ export class CallState implements CallView {
 	readonly devices: Devices;
 	readonly host: Hosting;
 	readonly mending: Mending;
+	readonly chat: Chat;
 	readonly canShareScreen = canShareScreen();
 	readonly #roster: Roster;
 	readonly #door: Door;
@@ -58,6 +62,7 @@ export class CallState implements CallView {
 		this.#knocking = new Knocking(session);
 		this.#wishes = new HostWishes(session, this.#roster, inputs.microphone);
 		this.host = new Hosting(session, socket);
+		this.chat = new Chat(parts.chat, session, socket, new Draft(session.roomId));
 		this.#own = new OwnMedia(inputs, engine, this.#roster, socket);
 		this.#troubles = new Troubles(session, socket, engine);
 		this.mending = new Mending(session, socket, engine);
@@ -216,6 +221,7 @@ export class CallState implements CallView {
 		const { session, engine, inputs } = this.parts;
 		this.#own.close();
 		this.#troubles.forgetPaths();
+		this.chat.close();
 		session.close();
 		engine.close();
 		inputs.close();

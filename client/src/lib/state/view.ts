@@ -5,6 +5,8 @@
  * Implementations are classes with `$state` fields, so that reading a property in a component subscribes to it.
  */
 
+import type { ChatView } from './chat_view.ts';
+
 export type Phase = 'lobby' | 'joining' | 'knocking' | 'in-call' | 'ended';
 
 /** The signaling link. `offline`: the browser itself says that it has no network. */
@@ -178,6 +180,7 @@ export interface CallView {
 	readonly mayKnockAgainAt: number | null;
 	readonly hostWish: HostWish | null;
 	readonly host: HostControls;
+	readonly chat: ChatView;
 	/** Unix time in ms, by this browser's clock, or null before the call. */
 	readonly startedAt: number | null;
 

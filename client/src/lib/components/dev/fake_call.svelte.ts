@@ -10,6 +10,7 @@ import type {
 	ScreenView,
 	ToggleView
 } from '#lib/state/view.ts';
+import { FakeChat } from './fake_chat.svelte.ts';
 import { FakeHost } from './fake_host.svelte.ts';
 import { FakeParticipant } from './fake_participant.svelte.ts';
 import { paintedPerson, paintedScreen } from './painted_track.ts';
@@ -62,6 +63,7 @@ export class FakeCall implements CallView {
 	mayKnockAgainAt = $state<number | null>(null);
 	hostWish = $state.raw<HostWish | null>(null);
 	readonly host = new FakeHost(this);
+	readonly chat = new FakeChat();
 	startedAt = $state<number | null>(Date.now() - 754_000);
 	readonly microphone = new FakeToggle();
 	readonly camera = new FakeToggle();

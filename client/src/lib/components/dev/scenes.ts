@@ -1,3 +1,4 @@
+import { chatScenes } from './chat_scenes.ts';
 import { hostingScenes } from './hosting_scenes.ts';
 import { paintedScreen } from './painted_track.ts';
 import { inCall, knock, type Scene, share, withDevices } from './staging.ts';
@@ -124,6 +125,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
 		inCall(call, 1);
 		call.unexpectedHost = true;
 	},
+	...chatScenes,
 	...hostingScenes,
 	...Object.fromEntries(
 		endReasons.map((reason): [string, Scene] => [

@@ -1,3 +1,4 @@
+import { FakeChatRoom } from '#lib/chat/testing/fake_chat_room.ts';
 import { Capture } from '#lib/media/capture.ts';
 import { MediaEngine } from '#lib/media/media_engine.ts';
 import { FakeCaptureBrowser } from '#lib/media/testing/fake_capture.ts';
@@ -16,6 +17,7 @@ export class CallHarness {
 	readonly socket = new FakeSignalSocket();
 	readonly server = new FakeMediaServer();
 	readonly browser = new FakeCaptureBrowser();
+	readonly chat = new FakeChatRoom();
 	readonly call: CallState;
 	createDevice = fakeDevice;
 
@@ -35,7 +37,8 @@ export class CallHarness {
 			socket: this.socket,
 			session: new CallSession('room', this.socket, memory),
 			engine: new MediaEngine(this.server, () => this.createDevice()),
-			inputs: new LocalInputs(memory, new Capture(this.browser))
+			inputs: new LocalInputs(memory, new Capture(this.browser)),
+			chat: this.chat
 		});
 	}
 
