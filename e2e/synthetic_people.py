@@ -57,10 +57,10 @@ class Synthetic:
 
 
 def let_in(host: Person, crowd: Synthetic, count: int) -> None:
-    """Admit everybody who knocks, until so many send."""
+    """Admit everybody who knocks, until so many are in."""
     crowd.wait(lambda lines: any(line["event"] == "ready" for line in lines))
     end = time.monotonic() + 60
-    while sum(line["event"] == "sends" for line in crowd.lines) < count:
+    while sum(line["event"] == "in" for line in crowd.lines) < count:
         if time.monotonic() > end:
             raise TimeoutError(f"not everybody came in: {crowd.lines[-5:]}")
         if host.button("Admit").count():

@@ -1,0 +1,89 @@
+"""Through a real TURN server, when nothing else is allowed; over TCP, when UDP is blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from conftest import Browsers
+from coturn import SECRET, turn_server
+from namespace_people import StartServer, inner_browser, inner_url, network, reachable_server
+from person import Person, wait_until
+
+Invite = Callable[..., Person]
+pytestmark = pytest.mark.browser
+
+RELAY_ONLY = """
+const Native = window.RTCPeerConnection;
+window.RTCPeerConnection = class extends Native {
+    constructor(configuration) {
+        super({ ...configuration, iceTransportPolicy: 'relay' });
+    }
+};
+"""
+
+USER_NAMES = """
+() => window.__probe.peers
+    .filter((peer) => peer.connectionState === 'connected')
+    .flatMap((peer) => peer.getConfiguration().iceServers.map((server) => server.username))
+"""
+
+
+def ways_in_use(someone: Person, what: str) -> set[str]:
+    """Of the local ends of the pairs that carry media now (W3C webrtc-stats)."""
+    pairs = [pair for pair in someone.stats("candidate-pair") if pair.get("nominated")]
+    ends = {entry["id"]: entry for entry in someone.stats("local-candidate")}
+    return {str(ends[pair["localCandidateId"]][what]) for pair in pairs}
+
+
+def test_a_call_goes_through_a_relay_with_credentials_that_are_renewed(
+    person: Invite, start_server: StartServer
+) -> None:
+    with turn_server() as turn:
+        server = start_server(TURN_URLS=turn.url, TURN_SECRET=SECRET)
+        ada, ben = person("Ada", at=server.url), person("Ben", at=server.url)
+        ben.context.add_init_script(RELAY_ONLY)
+        ben.knock(ada.start_meeting())
+        ada.admit()
+        ben.expect_in_call()
+        ben.expect_to_see("Ada", timeout_s=60)
+        ada.expect_to_see("Ben", timeout_s=60)
+        assert ways_in_use(ben, "candidateType") == {"relay"}
+
+        def expiries() -> list[int]:
+            return [int(name.split(":")[0]) for name in ben.page.evaluate(USER_NAMES)]
+
+        first = max(expiries())
+
+        def renewed() -> bool:
+            # What the browser says when its network is back; each path gets new credentials.
+            ben.page.evaluate("dispatchEvent(new Event('online'))")
+            ben.page.wait_for_timeout(1_200)
+            return min(expiries(), default=0) > first
+
+        wait_until(renewed, what="every path has fresh TURN credentials", timeout_s=60)
+        ben.expect_to_see("Ada", timeout_s=60)
+        assert ways_in_use(ben, "candidateType") == {"relay"}
+
+
+def test_where_udp_is_blocked_media_takes_tcp(
+    person: Invite, browsers: Browsers, start_server: StartServer
+) -> None:
+    with network() as inside:
+        if inside is None:
+            return
+        inside.block_udp()
+        server = reachable_server(start_server, inside)
+        url = inner_url(server, inside)
+        ada = person("Ada", at=server.url)
+        link = ada.start_meeting()
+        with inner_browser(browsers, inside, url) as elsewhere:
+            ben = person("Ben", via=elsewhere, at=url)
+            ben.knock(url + link.removeprefix(server.url))
+            ada.admit()
+            ben.expect_in_call()
+            ben.expect_to_see("Ada", timeout_s=60)
+            ada.expect_to_see("Ben", timeout_s=60)
+            ben.expect_to_hear(timeout_s=30)
+            assert ways_in_use(ben, "protocol") == {"tcp"}
