@@ -20,6 +20,13 @@ def test_the_first_home_with_room_is_filled_again() -> None:
     assert choose([first, second], more=5, cap=100) is first
 
 
+def test_a_worker_whose_cpu_is_used_up_takes_nobody_new() -> None:
+    home, empty = Berth(0, load=10, rooms=1, home=True, busy=True), Berth(1, load=50, rooms=3)
+    assert choose([home, empty], more=5, cap=100) is empty
+    assert choose([home, Berth(1, load=120, rooms=9)], more=5, cap=100).index == 1
+    assert choose([home], more=5, cap=100) is home
+
+
 def test_new_rooms_go_to_the_least_loaded() -> None:
     busy, idle, idler = Berth(0, load=40, rooms=1), Berth(1, load=8, rooms=2), Berth(2, load=8, rooms=1)
     assert choose([busy, idle, idler], more=4, cap=100) is idler

@@ -11,6 +11,7 @@ from chattr.core.errors import MediaUnavailableError
 from chattr.core.limits import Limits
 from chattr.sfu.placement import SMALLEST_CALL, Berth, choose
 from chattr.sfu.settings import MediaSettings
+from chattr.sfu.worker_load import BUSY_CORES, LoadWatch
 from mediasoup import (
     ClosedError,
     MediasoupError,
@@ -42,7 +43,7 @@ class WorkerSlot:
     """One worker and the port that it answers on.
 
     `rooms`: how many rooms live on it, as a whole or in part; `loads`: for each of their routers, how
-    many consumers it has or will soon have.
+    many consumers it has or will soon have. `cores`: the part of a core that it used lately.
     """
 
     index: int
@@ -50,6 +51,7 @@ class WorkerSlot:
     server: WebRtcServer
     rooms: int = 0
     loads: dict[object, Callable[[], int]] = field(default_factory=dict)
+    cores: float = 0.0
 
     @property
     def load(self) -> int:
@@ -72,6 +74,7 @@ class WorkerPool:
         self._create = create
         self._slots: dict[int, WorkerSlot] = {}
         self._repairs: set[asyncio.Task[None]] = set()
+        self._watching: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
         self._stopped = False
         self.on_death: Callable[[], None] = _do_nothing
@@ -93,17 +96,21 @@ class WorkerPool:
         if failed is not None:
             await self.stop()
             raise failed
+        self._watching = asyncio.get_running_loop().create_task(
+            LoadWatch(lambda: self.slots).run(), name="watch the load of workers"
+        )
 
     async def stop(self) -> None:
         """End all workers and wait until their processes are gone."""
         self._stopped = True
         self._changed.set()
-        for repair in self._repairs:
-            repair.cancel()
+        tasks = [*self._repairs, *([self._watching] if self._watching is not None else [])]
+        for task in tasks:
+            task.cancel()
         slots, self._slots = list(self._slots.values()), {}
         for slot in slots:
             slot.worker.close()
-        await asyncio.gather(*self._repairs, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*(slot.worker.wait_exited() for slot in slots))
 
     async def acquire(self, more: int = SMALLEST_CALL, homes: Collection[WorkerSlot] = ()) -> WorkerSlot:
@@ -125,7 +132,10 @@ class WorkerPool:
             raise MediaUnavailableError
         known = [slot for slot in homes if self._slots.get(slot.index) is slot]
         order = known + [slot for slot in self._slots.values() if slot not in known]
-        berths = [Berth(slot.index, slot.load, slot.rooms, home=slot in known) for slot in order]
+        berths = [
+            Berth(slot.index, slot.load, slot.rooms, home=slot in known, busy=slot.cores >= BUSY_CORES)
+            for slot in order
+        ]
         chosen = choose(berths, more, self._max_consumers)
         slot = self._slots[chosen.index]
         if not chosen.home:
