@@ -141,6 +141,13 @@ def test_without_the_fragment_the_chat_is_locked_until_the_link_is_pasted(person
         expect(code).to_be_visible()
         codes.append(code.inner_text())
     assert codes[0] == codes[1]
+    # The same link in the address of a page that is open already.
+    eve = person("Eve")
+    let_in(ada, eve, link.partition("#")[0])
+    eve.button("Chat").click()
+    expect(eve.page.get_by_text("Chat is locked: ask for the full link")).to_be_visible()
+    eve.page.goto(link)
+    expect_said(eve, texts=["A secret", "Now I can read it"])
     # The dialog that invites others carries the key.
     ben.button("Invite").click()
     expect(ben.page.get_by_role("dialog").get_by_role("textbox")).to_have_value(link)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from chat_samples import envelope
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from rtp_samples import CAPABILITIES, camera, dtls_parameters
@@ -42,6 +43,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "resume-consumers": {"consumerIds": ["x", "y"]},
     "pause-consumers": {"consumerIds": ["x"]},
     "set-consumer-layers": {"consumers": [{"consumerId": "x", "spatialLayer": 1, "temporalLayer": 2}]},
+    "send-chat-message": {"message": envelope()},
+    "get-chat-history": {"before": 3, "limit": 2},
+    "clear-chat-history": {},
 }
 # Leaving is allowed to anybody, and ending to a host: both would end the attacker's part.
 assert SAMPLES.keys() == EVENTS.keys() - {"leave-room", "end-room"}

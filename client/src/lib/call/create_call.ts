@@ -36,6 +36,12 @@ export function createCall(roomId: string, { serverUrl = builtFor }: CallOptions
 		store: new IndexedDbKeyStore()
 	});
 	chat.on('unlocked', (key) => bar.replace(linkWithRoomKey(bar.href, key)));
+	const awake = new AbortController();
+	// The full link, put into the address of this very page, does not load it anew.
+	const unlock = () => {
+		if (chat.locked) void chat.unlock(bar.href);
+	};
+	window.addEventListener('hashchange', unlock, { signal: awake.signal });
 	const call = new CallState({
 		socket,
 		session,
@@ -43,7 +49,6 @@ export function createCall(roomId: string, { serverUrl = builtFor }: CallOptions
 		inputs: new LocalInputs(memory, new Capture(captureBrowser())),
 		chat
 	});
-	const awake = new AbortController();
 	onWake((why) => call.mending.wake(why), awake.signal);
 	const goodbye = new Goodbye(session, serverUrl);
 	const dispose = call.dispose.bind(call);
