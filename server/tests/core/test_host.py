@@ -125,6 +125,52 @@ def test_an_heir_who_is_away_gets_their_key_on_return() -> None:
     room.leave(bob.participant_id, 2_000)
 
 
+def test_a_key_that_was_lost_on_the_way_is_made_anew_for_who_comes_back_without_it() -> None:
+    """The heir's connection was dead already, which nobody had noticed."""
+    room = make_room()
+    ada = open_room(room)
+    bob = let_in(room)
+    lost = room.leave(ada.participant_id, 1_000)[1]
+    assert isinstance(lost, HostChanged)
+    room.lose(bob.participant_id, 1_000)
+    back = admitted(room.enter(EntryRequest("Bob", session_token=bob.session_token), 2_000))
+    assert back.host_key not in {None, lost.host_key}
+    assert not room.state.keys.holds(str(lost.host_key))
+    assert room.state.keys.holds(str(ada.host_key))
+    # The new one was in the answer to them: it counts as theirs from then on.
+    again = admitted(room.enter(EntryRequest("Bob", session_token=bob.session_token), 3_000))
+    assert again.host_key is None
+    assert room.state.keys.is_newest(str(back.host_key))
+
+
+def test_a_key_that_was_shown_is_not_made_anew() -> None:
+    room = make_room()
+    ada = open_room(room)
+    bob = let_in(room)
+    told = room.leave(ada.participant_id, 1_000)[1]
+    assert isinstance(told, HostChanged)
+    for shown in (told.host_key, None):
+        request = EntryRequest("Bob", session_token=bob.session_token, host_key=shown)
+        assert admitted(room.enter(request, 2_000)).host_key == shown
+    assert room.state.keys.is_newest(str(told.host_key))
+
+
+@pytest.mark.parametrize("with_session", [True, False])
+def test_the_only_key_of_an_heir_opens_the_empty_room_again_and_again(with_session: bool) -> None:
+    room = make_room()
+    ada = open_room(room)
+    bob = let_in(room)
+    told = room.leave(ada.participant_id, 1_000)[1]
+    assert isinstance(told, HostChanged)
+    room.leave(bob.participant_id, 2_000)
+    token = bob.session_token if with_session else None
+    for _ in range(3):
+        back = admitted(room.enter(EntryRequest("Bob", host_key=told.host_key, session_token=token), 3_000))
+        assert (back.host_key, room.host_id) == (told.host_key, back.participant_id)
+        assert room.state.keys.is_newest(str(told.host_key))
+        room.leave(back.participant_id, 4_000)
+
+
 def test_the_away_do_not_hand_the_room_to_each_other_in_one_breath() -> None:
     room = make_room()
     ada = open_room(room)

@@ -1,6 +1,7 @@
 """Whatever people do, in whatever order: each of them believes of the room what is so."""
 
 import asyncio
+import json
 import os
 import random
 from collections import Counter
@@ -96,7 +97,14 @@ class Crowd:
                 shown[key] = token
         if self.invites and self.random.random() < 0.3:
             shown["invite"] = self.random.choice(self.invites)
-        await self.ask(one, "join-room", {"roomId": ROOM, "name": one.name, **shown})
+        payload = {"roomId": ROOM, "name": one.name, **shown}
+        if self.random.random() < 0.15:
+            # Gone before the answer, which may be a place or a knock that they never hear of.
+            await one.write("2" + json.dumps(["join-room", payload]))
+            await asyncio.sleep(self.random.choice((0, 0.002, 0.01)))
+            await self._vanish(one)
+            return
+        await self.ask(one, "join-room", payload)
 
     async def _again(self, one: Witness) -> None:
         await self.ask(one, "join-room", {"roomId": ROOM, "name": one.name, **one.credentials})

@@ -34,6 +34,9 @@ class Witness(Client):
         """Take in everything that has arrived."""
         told, self.told = self.told, []
         for event, payload in told:
+            # Who has not heard that they are in makes nothing of news from inside.
+            if self.where == NOWHERE and event not in {"reply", "join-approved"}:
+                continue
             getattr(self, "_on_" + event.replace("-", "_"), _ignore)(payload)
 
     @property

@@ -140,6 +140,8 @@ class Door:
         state, events = self._state, list[RoomEvent]()
         profile = Profile(parse_name(request.name), request.picture, request.verified)
         session = state.sessions.find(request.session_token, request.knock_token, now_ms)
+        if state.keys.is_newest(key):
+            state.key_unproven = False
         ghost = state.present.get(state.host_id or "")
         if ghost is not None and ghost.is_away and state.keys.is_newest(key) and not state.key_owed:
             # The same person without their session: the kept place is theirs to give up.

@@ -148,35 +148,38 @@ class Hosting:
 
     def take_empty(self, participant_id: str) -> str | None:
         """Make the first in an empty room host, and return their key if they get one."""
-        if self._state.host_id != participant_id:
-            self._state.host_id = participant_id
-        elif not self._state.key_owed:
-            return None
-        self._state.key_owed = False
+        if self._state.host_id == participant_id:
+            return self.key_for_return(participant_id)
+        self._state.host_id = participant_id
+        self._state.key_owed = self._state.key_unproven = False
         return self._state.keys.issue()
 
     def take_back(self, participant_id: str, key: str) -> tuple[RoomEvent, ...]:
         """Make the holder of a key host; keys that are younger end."""
         self._state.keys.open(key)
         old = self._state.present.get(self._state.host_id or "")
+        self._state.key_owed = self._state.key_unproven = False
         if self._state.host_id == participant_id:
-            self._state.key_owed = False
             return ()
         self._state.host_id = participant_id
-        self._state.key_owed = False
         changed = HostChanged(participant_id, None)
         return (changed,) if old is None else (changed, RoleChanged(old.participant_id, self.role_of(old)))
 
     def key_for_return(self, participant_id: str) -> str | None:
-        """Return the key that a returning host has yet to be given, if there is one."""
-        if participant_id != self._state.host_id or not self._state.key_owed:
+        """Return the key that a returning host, who shows none, has yet to be given, if there is one."""
+        state = self._state
+        if participant_id != state.host_id or not (state.key_owed or state.key_unproven):
             return None
-        self._state.key_owed = False
-        return self._state.keys.issue()
+        if state.key_unproven:
+            # It was lost on the way to them.
+            state.keys.end_newest()
+        state.key_owed = state.key_unproven = False
+        return state.keys.issue()
 
     def _hand_to(self, heir: Participant) -> tuple[RoomEvent, ...]:
         old = self._state.present.get(self._state.host_id or "")
         self._state.host_id = heir.participant_id
         self._state.key_owed = heir.is_away
+        self._state.key_unproven = not heir.is_away
         changed = HostChanged(heir.participant_id, None if heir.is_away else self._state.keys.issue())
         return (changed,) if old is None else (changed, RoleChanged(old.participant_id, self.role_of(old)))

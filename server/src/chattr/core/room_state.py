@@ -19,7 +19,8 @@ class RoomState:
 
     `present`: everyone who has a place, the longest-present first. `host_id`: the host; in an empty room
     whoever was host last. `key_owed`: the host was away when the room came to them, so they have yet to
-    get a key. `last_used_ms`: when somebody was last in it.
+    get a key. `key_unproven`: the host's key went over a connection that may have been dead by then, and
+    they have not shown it since. `last_used_ms`: when somebody was last in it.
     """
 
     keys: HostKeys
@@ -32,6 +33,7 @@ class RoomState:
     present: dict[str, Participant] = field(default_factory=dict)
     host_id: str | None = None
     key_owed: bool = False
+    key_unproven: bool = False
     locked: bool = False
     created_at_ms: int = 0
     last_used_ms: int = 0
