@@ -23,6 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from chattr.doctor.examine import main as examine  # noqa: PLC0415 - the server needs nothing of it
 
         return examine(json=options.json)
+    if options.command == "healthy":
+        from chattr.healthy import main as ask  # noqa: PLC0415
+
+        return ask()
     return run_server()
 
 
@@ -34,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"chattr {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("serve", help="serve calls; the default")
+    commands.add_parser("healthy", help="end with 0 if the server that these settings start answers")
     doctor = commands.add_parser(
         "doctor",
         help="check machine, settings and network, and name what to mend",

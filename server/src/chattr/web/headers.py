@@ -7,16 +7,7 @@ from chattr.identity.settings import FirebaseSettings
 from chattr.web.client_files import ClientFiles
 from chattr.web.sign_in_sources import opener_policy, policy_sources
 
-_ALLOWED = (
-    "autoplay",
-    "camera",
-    "clipboard-write",
-    "display-capture",
-    "fullscreen",
-    "microphone",
-    "picture-in-picture",
-    "screen-wake-lock",
-)
+_ALLOWED = ("camera", "microphone", "display-capture")
 _DENIED = ("geolocation", "hid", "midi", "payment", "serial", "usb")
 
 PERMISSIONS_POLICY = ", ".join(

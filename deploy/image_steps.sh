@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# What the image is made of, step by step, on Debian 12. The Dockerfile runs these, and so does try_image.sh
+# in an empty root; a machine without containers may run all of them too (docs/operating.md).
+#   image_steps.sh build_packages      what the build needs from Debian
+#   image_steps.sh build               worker, client and server into /opt/chattr, from the checkout around this file
+#   image_steps.sh run_packages        what /opt/chattr needs from Debian
+set -euo pipefail
+
+target=/opt/chattr
+export DEBIAN_FRONTEND=noninteractive
+
+install_packages() {
+  apt-get update
+  apt-get install -y --no-install-recommends "$@"
+  rm -rf /var/lib/apt/lists/*
+}
+
+build_packages() {
+  install_packages ca-certificates python3 python3-venv \
+    g++ pkg-config libssl-dev libuv1-dev libabsl-dev libsrtp2-dev
+}
+
+run_packages() {
+  install_packages ca-certificates python3-minimal python3 libssl3 libuv1 libabsl20220623 libsrtp2-1
+}
+
+build() {
+  cd "$(dirname "$(readlink -f "$0")")/.."
+  # The set-up of the checkout: the same worker, tables and client that `make run` has.
+  PYTHONPATH=scripts python3 -c 'from bootstrap.setup import for_run, prepare; prepare(for_run())'
+  rm -rf "$target"
+  python3 -m venv --without-pip "$target/venv"
+  local uv=.venv/bin/uv
+  export UV_LINK_MODE=copy UV_SYSTEM_CERTS=1
+  "$uv" pip install --python "$target/venv/bin/python" --require-hashes --compile-bytecode \
+    -r requirements/base.txt -r requirements/tracing.txt
+  rm -rf /tmp/wheels
+  local project python=$PWD/.venv/bin/python
+  for project in packages/mediasoup server; do
+    (cd "$project" && "$python" -m hatchling build -t wheel -d /tmp/wheels)
+  done
+  "$uv" pip install --python "$target/venv/bin/python" --no-deps --compile-bytecode /tmp/wheels/*.whl
+  install -D "$(readlink -f packages/mediasoup/src/mediasoup/_bin/mediasoup-worker)" "$target/bin/mediasoup-worker"
+  cp -r client/build "$target/client"
+}
+
+"$@"
