@@ -1,6 +1,7 @@
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
+import { withExternalStart } from './external_start.ts';
 
 const serverPort = process.env['PORT'] ?? '3000';
 const server = `http://localhost:${serverPort}`;
@@ -9,7 +10,11 @@ export default defineConfig({
 	plugins: [
 		sveltekit({
 			// Rooms are made while the product runs, so every path that is not a file gets the same shell.
-			adapter: adapter({ pages: 'build', fallback: '200.html', strict: false }),
+			adapter: withExternalStart(
+				adapter({ pages: 'build', fallback: '200.html', strict: false }),
+				'build',
+				'200.html'
+			),
 			compilerOptions: { runes: true },
 			// A failed dynamic import after an update is met with a full page load; nothing needs polling.
 			version: { pollInterval: 0 }

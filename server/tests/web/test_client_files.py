@@ -185,8 +185,9 @@ async def test_every_answer_has_the_security_headers(client: httpx.AsyncClient) 
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cross-origin-opener-policy"] == "same-origin"
-        for feature in ("camera", "microphone", "display-capture", "fullscreen"):
+        for feature in ("camera", "microphone", "display-capture"):
             assert f"{feature}=(self)" in headers["permissions-policy"]
+        assert headers["permissions-policy"].count("(self)") == 3
         assert "geolocation=()" in headers["permissions-policy"]
 
 
