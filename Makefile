@@ -3,7 +3,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev doctor test lint bench
+.PHONY: help run dev doctor client image test lint bench
 
 help: ## List the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -16,6 +16,12 @@ dev: ## Server on 3000 and Vite with hot reload on 3030; Ctrl-C ends both
 
 doctor: ## Check machine, settings and network, and name what to mend
 	@exec $(PYTHON) scripts/doctor.py
+
+client: ## Build the pages for a host of their own: make client SERVER=https://chattr.example.org
+	@exec $(PYTHON) scripts/client.py
+
+image: ## Run every step of the container image in empty roots (root, ten minutes or more)
+	@exec $(PYTHON) scripts/image.py
 
 test: ## Run every test suite: library, server, client, browsers
 	@exec $(PYTHON) scripts/test.py

@@ -5,14 +5,16 @@ import { withExternalStart } from './external_start.ts';
 
 const serverPort = process.env['PORT'] ?? '3000';
 const server = `http://localhost:${serverPort}`;
+/** Where the pages go; elsewhere when they are built for a host of their own. */
+const out = process.env['CLIENT_OUT'] ?? 'build';
 
 export default defineConfig({
 	plugins: [
 		sveltekit({
 			// Rooms are made while the product runs, so every path that is not a file gets the same shell.
 			adapter: withExternalStart(
-				adapter({ pages: 'build', fallback: '200.html', strict: false }),
-				'build',
+				adapter({ pages: out, fallback: '200.html', strict: false }),
+				out,
 				'200.html'
 			),
 			compilerOptions: { runes: true },

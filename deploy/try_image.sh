@@ -2,6 +2,7 @@
 # Runs every step of the Dockerfile in empty roots (debootstrap), then the server in the second one as the
 # image's user, and asks it for its health and a page. Needs root and debootstrap; takes ten minutes or more.
 #   deploy/try_image.sh [folder]
+# WORKER_CACHE=<folder> gives the build a cache of media workers, which spares it the longest step.
 set -euo pipefail
 here=$(readlink -f "$(dirname "$0")/..")
 work=${1:-$(mktemp -d /var/tmp/chattr-image.XXXXXX)}
@@ -18,7 +19,7 @@ new_root() {
   mount --make-rslave "$1/dev"
   cp /etc/resolv.conf "$1/etc/"
   # How this machine reaches package indexes counts inside as well.
-  for file in /etc/pip.conf /root/.config/pip /root/.npmrc /etc/uv /usr/local/share/ca-certificates; do
+  for file in /etc/pip.conf /etc/uv /usr/local/share/ca-certificates "$HOME/.config/pip" "$HOME/.npmrc"; do
     if [ -e "$file" ]; then mkdir -p "$1$(dirname "$file")"; cp -rL "$file" "$1$(dirname "$file")/"; fi
   done
 }
@@ -34,6 +35,10 @@ trap end EXIT
 echo "== build stage"
 new_root "$work/build"
 mkdir "$work/build/src"
+if [ -n "${WORKER_CACHE:-}" ]; then
+  mkdir -p "$work/build$HOME/.cache/chattr"
+  cp -a "$WORKER_CACHE" "$work/build$HOME/.cache/chattr/mediasoup-worker"
+fi
 git -C "$here" archive HEAD | tar -x -C "$work/build/src"
 chroot "$work/build" /src/deploy/image_steps.sh build_packages
 [ -d "$work/build/usr/local/share/ca-certificates" ] && chroot "$work/build" update-ca-certificates

@@ -40,6 +40,11 @@ def for_test() -> list[Step]:
     ]
 
 
+def for_client() -> list[Step]:
+    """All that building the client alone needs."""
+    return [*_python("build"), client.install_packages]
+
+
 def for_bench() -> list[Step]:
     """All that the benchmarks need; some of them drive browsers."""
     return [

@@ -20,7 +20,7 @@ from .shell import Command, run
 _ROOT = CACHE / "debian"
 
 # Program and package. Of the libraries it needs, those that the system lacks are unpacked with it.
-_PACKAGES = {"caddy": "caddy", "turnserver": "coturn", "promtool": "prometheus"}
+_PACKAGES = {"caddy": "caddy", "turnserver": "coturn", "promtool": "prometheus", "systemd-analyze": "systemd"}
 
 
 def executable(program: str) -> Path | None:
@@ -28,13 +28,20 @@ def executable(program: str) -> Path | None:
     found = shutil.which(program)
     if found:
         return Path(found)
-    cached = _ROOT / _PACKAGES[program] / "usr" / "bin" / program
-    return cached if cached.is_file() else None
+    places = (_ROOT / _PACKAGES[program] / folder / program for folder in ("usr/bin", "bin"))
+    return next((place for place in places if place.is_file()), None)
 
 
 def libraries(program: str) -> dict[str, str]:
     """What the environment must say for a program of the cache to find its libraries."""
-    folders = sorted((_ROOT / _PACKAGES[program] / "usr" / "lib").glob("*-linux-gnu*"))
+    root = _ROOT / _PACKAGES[program]
+    places = (
+        "usr/lib/*-linux-gnu*",
+        "lib/*-linux-gnu*",
+        "*/lib/*-linux-gnu*/systemd",
+        "lib/*-linux-gnu*/systemd",
+    )
+    folders = sorted({folder for place in places for folder in root.glob(place)})
     return {"LD_LIBRARY_PATH": os.pathsep.join(map(str, folders))} if folders else {}
 
 
@@ -51,7 +58,7 @@ def unpack(display: Display) -> None:
         _unpack_one(_PACKAGES[program])
         if executable(program) is None:
             raise _failure(_PACKAGES[program])
-    display.done("Caddy, coturn, promtool: ready")
+    display.done("Caddy, coturn, promtool, systemd-analyze: ready")
 
 
 def _unpack_one(package: str) -> None:

@@ -1,0 +1,86 @@
+"""deploy/: systemd takes the unit, the image is made by the steps that are tried, and settings exist."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bootstrap.paths import ROOT
+from bootstrap.tools import executable, libraries
+
+DEPLOY = ROOT / "deploy"
+
+
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    program = executable("systemd-analyze")
+    assert program is not None, "make test unpacks it"
+    # Its programs need not be installed here, so the copy names one that is.
+    unit = tmp_path / "chattr.service"
+    text = (DEPLOY / "systemd" / "chattr.service").read_text()
+    assert "ExecStart=/opt/chattr/venv/bin/chattr-server\n" in text
+    unit.write_text(text.replace("/opt/chattr/venv/bin/chattr-server", "/bin/true"))
+    environment = {**os.environ, **libraries("systemd-analyze")}
+    result = subprocess.run(
+        [program, "verify", "--man=no", unit], env=environment, capture_output=True, text=True, check=False
+    )
+    mine = [line for line in result.stderr.splitlines() if "chattr.service" in line]
+    assert mine == [], result.stderr
+    if result.returncode != 0:
+        assert "chattr" not in result.stderr
+
+
+def test_the_unit_gives_up_what_it_does_not_need() -> None:
+    text = (DEPLOY / "systemd" / "chattr.service").read_text()
+    for line in (
+        "DynamicUser=yes",
+        "NoNewPrivileges=yes",
+        "ProtectSystem=strict",
+        "CapabilityBoundingSet=",
+        "SystemCallFilter=@system-service",
+        "RestrictNamespaces=yes",
+    ):
+        assert line in text.splitlines()
+
+
+def test_the_image_is_made_by_the_steps_that_are_tried() -> None:
+    steps = set(re.findall(r"^(\w+)\(\) \{", (DEPLOY / "image_steps.sh").read_text(), re.MULTILINE))
+    for file in ("Dockerfile", "try_image.sh"):
+        named = set(re.findall(r"image_steps\.sh (\w+)\b(?!/)", (DEPLOY / file).read_text()))
+        assert named == {"build_packages", "build", "run_packages"}, file
+        assert named <= steps
+
+
+@pytest.mark.parametrize("script", ["image_steps.sh", "try_image.sh"])
+def test_bash_takes_the_scripts(script: str) -> None:
+    subprocess.run(["bash", "-n", DEPLOY / script], check=True)
+    assert os.access(DEPLOY / script, os.X_OK)
+
+
+def test_the_image_runs_without_rights_and_has_a_health_check() -> None:
+    last = (DEPLOY / "Dockerfile").read_text().split("FROM ")[-1].splitlines()
+    user = last.index("USER chattr")
+    assert not any(line.startswith("USER") for line in last[user + 1 :])
+    assert any(line.startswith("HEALTHCHECK") and "healthy" in line for line in last)
+
+
+def test_compose_asks_for_what_its_example_has() -> None:
+    needed = set(re.findall(r"\$\{(\w+):\?\}", (DEPLOY / "compose.yaml").read_text()))
+    offered = set(re.findall(r"^(\w+)=", (DEPLOY / ".env.example").read_text(), re.MULTILINE))
+    assert needed == offered
+
+
+def test_every_setting_of_the_server_that_deploy_names_exists() -> None:
+    known = set(re.findall(r"^# (\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    compose = (DEPLOY / "compose.yaml").read_text()
+    server = compose[compose.index("    environment:") : compose.index("    volumes: [rooms")]
+    unit = (DEPLOY / "systemd" / "chattr.service").read_text()
+    image = (DEPLOY / "Dockerfile").read_text()
+    named = set(re.findall(r"^      ([A-Z_]+):", server, re.MULTILINE))
+    named |= set(re.findall(r"^Environment=([A-Z_]+)=", unit, re.MULTILINE))
+    named |= set(re.findall(r"^(?:ENV|   ) ([A-Z_]+)=", image, re.MULTILINE)) - {"PATH", "PYTHONUNBUFFERED"}
+    assert len(named) > 8
+    assert named <= known
