@@ -174,6 +174,7 @@ async def test_state_is_told_to_all_and_shown_to_those_who_come_later(server: Li
             "reconnecting": False,
             "lowData": False,
             "videoLimit": "none",
+            "videoHeight": 0,
         }
         await guest.ask("set-state", {"cameraOff": False})
         changed = await host.hear("state-changed", lambda p: p["participantId"] == guest.id)

@@ -117,9 +117,9 @@ async def test_low_data_and_what_limits_a_video_are_told(server: LiveServer) -> 
         await admit(host, guest, "watched")
         await guest.ask("set-state", {"lowData": True})
         assert (await host.hear("state-changed"))["state"]["lowData"] is True
-        await guest.ask("set-state", {"videoLimit": "network"})
+        await guest.ask("set-state", {"videoLimit": "network", "videoHeight": 360})
         state = (await host.hear("state-changed"))["state"]
-        assert (state["lowData"], state["videoLimit"]) == (True, "network")
+        assert (state["lowData"], state["videoLimit"], state["videoHeight"]) == (True, "network", 360)
         assert await guest.code("set-state", {"videoLimit": "weather"}) == "bad-request"
 
 

@@ -47,7 +47,8 @@ export function createCall(roomId: string, { serverUrl = builtFor }: CallOptions
 		session,
 		engine: new MediaEngine(new SignalMediaServer(socket), loadDevice),
 		inputs: new LocalInputs(memory, new Capture(captureBrowser())),
-		chat
+		chat,
+		page: document
 	});
 	onWake((why) => call.mending.wake(why), awake.signal);
 	const goodbye = new Goodbye(session, serverUrl);

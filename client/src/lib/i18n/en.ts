@@ -3,17 +3,21 @@
 import { chat } from './chat.ts';
 import { check } from './check.ts';
 import { hosting } from './hosting.ts';
+import { quality } from './quality.ts';
 import { recovery } from './recovery.ts';
 import { sharing } from './sharing.ts';
+import { video } from './video.ts';
 
 type Named = { name: string };
 
 export const en = {
 	...chat,
 	...hosting,
+	...quality,
 	...recovery,
 	...sharing,
 	...check,
+	...video,
 
 	// Everywhere
 	app_name: () => 'chattr',

@@ -25,7 +25,12 @@ const examples = {
 	urls: 'U',
 	origin: 'O',
 	ms: 5,
-	...inChat
+	...inChat,
+	layer: 1,
+	percent: '0.5',
+	rate: '1 kbit/s',
+	fps: 24,
+	pages: 3
 };
 
 describe('words', () => {

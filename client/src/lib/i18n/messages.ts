@@ -1,6 +1,7 @@
 import { en, type Messages } from './en.ts';
 
 export { unreadableWords } from './unreadable.ts';
+export { reasonWords } from './quality.ts';
 export { inviteWords, refusalCodes, refusalWords } from './refusals.ts';
 export {
 	bothDevicesWords,

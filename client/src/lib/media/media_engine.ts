@@ -1,4 +1,4 @@
-import type { ConsumerInfo } from '#lib/protocol/protocol.gen.ts';
+import type { ConsumerInfo, ConsumerLayers } from '#lib/protocol/protocol.gen.ts';
 import { Emitter, type Unsubscribe } from '#lib/socket/emitter.ts';
 import { note } from '#lib/socket/journal.ts';
 import type { Device, RtpCapabilities, Transport } from 'mediasoup-client/types';
@@ -8,6 +8,7 @@ import { Receiver } from './receiver.ts';
 import type { RemoteTrackEvents } from './remote_consumers.ts';
 import { SendLane } from './send_lane.ts';
 import type { MediaGround } from './send_path.ts';
+import type { VideoWishes } from './video_wish.ts';
 
 /** One of the ways that media takes. */
 export type PathName = LocalKind | 'receive';
@@ -55,6 +56,7 @@ export class MediaEngine {
 		events.on('track-added', (track) => this.#events.emit('track-added', track));
 		events.on('track-paused', (change) => this.#events.emit('track-paused', change));
 		events.on('track-removed', (removed) => this.#events.emit('track-removed', removed));
+		events.on('track-arrival', (arrival) => this.#events.emit('track-arrival', arrival));
 	}
 
 	on<Name extends keyof MediaEngineEvents>(
@@ -137,6 +139,36 @@ export class MediaEngine {
 
 	setProducerPaused(producerId: string, paused: boolean): void {
 		this.#receiver.setPaused(producerId, paused);
+	}
+
+	/** How well each layer of a producer reaches the server. */
+	setProducerScores(producerId: string, scores: readonly number[]): void {
+		this.#receiver.setScores(producerId, scores);
+	}
+
+	/** What the server hands on to a consumer; null: nothing. */
+	setConsumerLayers(consumerId: string, layers: ConsumerLayers | null): void {
+		this.#receiver.setLayers(consumerId, layers);
+	}
+
+	/** What is wanted of the others' videos from now on. */
+	setWishes(wishes: VideoWishes): void {
+		void this.#receiver.setWishes(wishes);
+	}
+
+	/** The highest layer of an own producer that anybody watches; null: nobody does. */
+	setWatchedLayer(producerId: string, spatialLayer: number | null): void {
+		void this.#lanes.camera.setWatched(producerId, spatialLayer);
+	}
+
+	/** The highest layer of the own camera that anybody watches; null: nobody does, or it was not told. */
+	get watchedLayer(): number | null {
+		return this.#lanes.camera.watchedLayer;
+	}
+
+	/** What a received track carries; null: it is none of ours. */
+	consumerOf(trackId: string): ConsumerInfo | null {
+		return this.#receiver.consumers.infoOf(trackId);
 	}
 
 	/** The transports of this moment, for statistics. */

@@ -1,6 +1,7 @@
 import type {
 	ConsumerInfo,
 	Direction,
+	PreferredLayers,
 	RestartIceReply,
 	Source,
 	TransportOptions
@@ -26,6 +27,8 @@ export interface MediaServer {
 	/** All consumers as they are; may be asked again. */
 	startConsuming(transportId: string, rtpCapabilities: RtpCapabilities): Promise<ConsumerInfo[]>;
 	resumeConsumers(consumerIds: string[]): Promise<void>;
+	pauseConsumers(consumerIds: string[]): Promise<void>;
+	setConsumerLayers(consumers: PreferredLayers[]): Promise<void>;
 }
 
 /** The media server behind a signaling link. */
@@ -79,5 +82,13 @@ export class SignalMediaServer implements MediaServer {
 
 	async resumeConsumers(consumerIds: string[]): Promise<void> {
 		await this.socket.request('resume-consumers', { consumerIds });
+	}
+
+	async pauseConsumers(consumerIds: string[]): Promise<void> {
+		await this.socket.request('pause-consumers', { consumerIds });
+	}
+
+	async setConsumerLayers(consumers: PreferredLayers[]): Promise<void> {
+		await this.socket.request('set-consumer-layers', { consumers });
 	}
 }

@@ -4,14 +4,33 @@ import type { Device, ProducerOptions, RtpEncodingParameters } from 'mediasoup-c
 export type LocalKind = 'microphone' | 'camera' | 'screen' | 'screen-audio';
 
 /**
- * Three simulcast layers, lowest first; bitrates in bps for a 1280x720 picture in VP8. Three
- * temporal layers each, so that a receiver short of bandwidth loses frames before it loses size.
+ * Simulcast layers of a camera, lowest first; bitrates in bps for VP8. Three temporal layers each, so
+ * that a receiver short of bandwidth loses frames before it loses size. Browsers give small pictures
+ * fewer layers and drop the highest ones, so those of small cameras are fewer from the start.
  */
-const CAMERA_ENCODINGS = [
-	{ scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: 'L1T3' },
-	{ scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T3' },
-	{ scaleResolutionDownBy: 1, maxBitrate: 1_500_000, scalabilityMode: 'L1T3' }
+const CAMERA_ENCODINGS: readonly RtpEncodingParameters[][] = [
+	[{ maxBitrate: 300_000, scalabilityMode: 'L1T3' }],
+	[
+		{ scaleResolutionDownBy: 2, maxBitrate: 150_000, scalabilityMode: 'L1T3' },
+		{ scaleResolutionDownBy: 1, maxBitrate: 600_000, scalabilityMode: 'L1T3' }
+	],
+	[
+		{ scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: 'L1T3' },
+		{ scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T3' },
+		{ scaleResolutionDownBy: 1, maxBitrate: 1_500_000, scalabilityMode: 'L1T3' }
+	]
 ];
+/** From these heights on, in px, browsers send two and three layers. */
+const HEIGHT_OF_TWO = 270;
+const HEIGHT_OF_THREE = 540;
+
+function cameraEncodings(track: MediaStreamTrack): RtpEncodingParameters[] {
+	const { width = 0, height = 0 } = track.getSettings();
+	const side = Math.min(width || height, height);
+	// A camera that does not tell its size may be large.
+	const layers = side === 0 || side >= HEIGHT_OF_THREE ? 3 : side >= HEIGHT_OF_TWO ? 2 : 1;
+	return CAMERA_ENCODINGS[layers - 1] ?? [];
+}
 
 /** One layer: text is only useful when it is sharp. */
 const SCREEN_ENCODINGS: RtpEncodingParameters[] = [
@@ -32,7 +51,11 @@ const TAB_SOUND = {
 };
 
 /** How a kind of source is sent. */
-export function producerProfile(kind: LocalKind, device: Device): ProducerOptions {
+export function producerProfile(
+	kind: LocalKind,
+	device: Device,
+	track: MediaStreamTrack
+): ProducerOptions {
 	if (kind === 'microphone') return { codecOptions: SPEECH };
 	if (kind === 'screen-audio') return { codecOptions: TAB_SOUND };
 	const codec = device.sendRtpCapabilities.codecs?.find(
@@ -40,7 +63,7 @@ export function producerProfile(kind: LocalKind, device: Device): ProducerOption
 	);
 	const isScreen = kind === 'screen';
 	return {
-		encodings: isScreen ? SCREEN_ENCODINGS : CAMERA_ENCODINGS,
+		encodings: isScreen ? SCREEN_ENCODINGS : cameraEncodings(track),
 		// The start is generous, since the picture takes a while to climb from the browser's own guess.
 		codecOptions: isScreen
 			? { videoGoogleStartBitrate: SCREEN_START, videoGoogleMinBitrate: SCREEN_FLOOR }
@@ -55,12 +78,18 @@ export function endsWithItsTrack(kind: LocalKind): boolean {
 }
 
 /** Sent when nothing speaks against it. */
-export const TOP_CAMERA_LAYER = CAMERA_ENCODINGS.length - 1;
+export const TOP_CAMERA_LAYER = 2;
 /** With more people than this, tiles are small enough for a picture 360 px high. */
 const FEW_PEOPLE = 3;
 const LARGE_HEIGHT_PX = 720;
 
-/** The highest camera layer worth sending to a room of so many people, oneself included. */
+/** Sent while nobody watches, so that whoever begins to sees something at once. */
+export const LAYER_FOR_NOBODY = 0;
+
+/**
+ * The highest camera layer worth sending to a room of so many people, oneself included, until the
+ * server tells what is watched.
+ */
 export function topCameraLayer(people: number, track: MediaStreamTrack): number {
 	const isLarge = (track.getSettings().height ?? 0) >= LARGE_HEIGHT_PX;
 	return people > FEW_PEOPLE && isLarge ? TOP_CAMERA_LAYER - 1 : TOP_CAMERA_LAYER;

@@ -4,6 +4,7 @@ import type { RemoteTrack } from './remote_consumers.ts';
 import type { MediaGround } from './send_path.ts';
 import { fakeDevice, routerCapabilities } from './testing/fake_device.ts';
 import { consumerInfo, FakeMediaServer } from './testing/fake_media_server.ts';
+import { wishKey } from './video_wish.ts';
 
 let server: FakeMediaServer;
 let ground: MediaGround;
@@ -124,6 +125,39 @@ describe('notifications', () => {
 		]);
 		await settled();
 		expect([...tracks.keys()]).toEqual(['c2']);
+	});
+});
+
+describe('wishes', () => {
+	const wish = (flows: boolean, spatialLayer: number) =>
+		new Map([[wishKey('ann', 'camera'), { flows, spatialLayer, priority: 10 }]]);
+
+	test('made before anything is there are kept for when it comes', async () => {
+		server.consumers = [consumerInfo('c1', 'ann'), consumerInfo('c2', 'ann', 'microphone')];
+		void receiver.setWishes(wish(false, 0));
+		await receiver.attach(ground);
+		expect(server.log.at(-1)).toBe('resumeConsumers c2');
+		await receiver.setWishes(wish(true, 1));
+		expect(server.log.slice(-2)).toEqual(['setConsumerLayers c1:1', 'resumeConsumers c1']);
+	});
+
+	test('that the link swallowed are told once it is back', async () => {
+		server.consumers = [consumerInfo('c1', 'ann')];
+		await receiver.attach(ground);
+		server.hasLink = false;
+		await receiver.setWishes(wish(false, 0));
+		server.hasLink = true;
+		await receiver.recheck();
+		expect(server.log.at(-1)).toBe('pauseConsumers c1');
+	});
+
+	test('hold for the consumers of a new transport', async () => {
+		server.consumers = [consumerInfo('c1', 'ann')];
+		await receiver.setWishes(wish(true, 1));
+		await receiver.attach(ground);
+		receiver.detach();
+		await receiver.attach(ground);
+		expect(server.count('setConsumerLayers')).toBe(2);
 	});
 });
 

@@ -1,11 +1,13 @@
-import type { ConsumerInfo } from '#lib/protocol/protocol.gen.ts';
+import type { ConsumerInfo, ConsumerLayers } from '#lib/protocol/protocol.gen.ts';
 import type { Transport } from 'mediasoup-client/types';
 import { bytesReceived, FlowWatch } from './flow_watch.ts';
 import { IceWatch } from './ice_watch.ts';
+import type { MediaServer } from './media_server.ts';
 import { Orphans } from './orphans.ts';
 import { RemoteConsumers } from './remote_consumers.ts';
 import type { MediaGround } from './send_path.ts';
 import { Settler } from './settler.ts';
+import type { VideoWishes } from './video_wish.ts';
 
 export interface ReceiverHooks {
 	onPath(isUp: boolean): void;
@@ -27,6 +29,7 @@ export class Receiver {
 	#stale = true;
 	/** Notifications that came while the answer to `start-consuming` was on its way. */
 	#held: (() => void)[] | null = null;
+	#wishes: VideoWishes = new Map();
 	readonly #orphans = new Orphans();
 	readonly #settler: Settler;
 
@@ -84,6 +87,20 @@ export class Receiver {
 		this.#inOrder(() => this.consumers.setPaused(producerId, paused));
 	}
 
+	setScores(producerId: string, scores: readonly number[]): void {
+		this.#inOrder(() => this.consumers.setScores(producerId, scores));
+	}
+
+	setLayers(consumerId: string, layers: ConsumerLayers | null): void {
+		this.#inOrder(() => this.consumers.setLayers(consumerId, layers));
+	}
+
+	/** What is wanted of the others' videos from now on. */
+	setWishes(wishes: VideoWishes): Promise<void> {
+		this.#wishes = wishes;
+		return this.#settler.wake();
+	}
+
 	#inOrder(change: () => void): void {
 		if (this.#held === null) change();
 		else this.#held.push(change);
@@ -99,10 +116,19 @@ export class Receiver {
 		if (this.#stale) await this.#ask(ground, transport);
 		if (transport !== this.#transport) return;
 		await this.consumers.build(transport);
-		const ready = this.consumers.readyIds();
-		if (ready.length === 0 || transport !== this.#transport) return;
-		await ground.server.resumeConsumers(ready);
-		this.consumers.markResumed(ready);
+		if (transport === this.#transport) await this.#letFlow(ground.server);
+	}
+
+	async #letFlow(server: MediaServer): Promise<void> {
+		const changes = this.consumers.flowChanges(this.#wishes);
+		const { layers, resume, pause } = changes;
+		// The server takes them in this order; nobody needs to wait for the one before.
+		await Promise.all([
+			layers.length > 0 && server.setConsumerLayers([...layers]),
+			resume.length > 0 && server.resumeConsumers([...resume]),
+			pause.length > 0 && server.pauseConsumers([...pause])
+		]);
+		this.consumers.markFlows(changes);
 	}
 
 	async #ask(ground: MediaGround, transport: Transport): Promise<void> {

@@ -1,8 +1,11 @@
-import type { ConsumerInfo, Source } from '#lib/protocol/protocol.gen.ts';
+import type { ConsumerInfo, ConsumerLayers, Source } from '#lib/protocol/protocol.gen.ts';
 import { Emitter } from '#lib/socket/emitter.ts';
 import { note } from '#lib/socket/journal.ts';
 import { SignalError } from '#lib/socket/signal_error.ts';
 import type { Consumer, Transport } from 'mediasoup-client/types';
+import { Closing } from './closing.ts';
+import { FlowBook, type FlowChanges } from './flow_book.ts';
+import type { VideoWishes } from './video_wish.ts';
 
 /** A track that can be shown or played. */
 export interface RemoteTrack {
@@ -14,19 +17,33 @@ export interface RemoteTrack {
 	readonly paused: boolean;
 }
 
+/** How a video comes: what its sender gets through to the server, and what the server hands on. */
+export interface Arrival {
+	readonly consumerId: string;
+	readonly participantId: string;
+	readonly source: Source;
+	/** How many spatial layers there are. */
+	readonly layerCount: number;
+	/** 0 to 10 for each layer, the lowest first; 0: this layer is not sent. */
+	readonly scores: readonly number[];
+	/** Null: nothing is handed on. */
+	readonly layers: ConsumerLayers | null;
+}
+
 export interface RemoteTrackEvents {
 	'track-added': RemoteTrack;
 	'track-paused': { readonly consumerId: string; readonly paused: boolean };
 	/** `isLost`: not ended by its sender, but by us, to be built anew. */
 	'track-removed': { readonly consumerId: string; readonly isLost: boolean };
+	'track-arrival': Arrival;
 }
 
 interface Entry {
 	readonly info: ConsumerInfo;
 	paused: boolean;
+	scores: readonly number[];
+	layers: ConsumerLayers | null;
 	consumer: Consumer | null;
-	/** The server has been asked to let it flow. */
-	resumed: boolean;
 	/** This browser cannot build it; asking again would not help. */
 	broken: boolean;
 }
@@ -35,6 +52,7 @@ interface Entry {
 export class RemoteConsumers {
 	readonly events = new Emitter<RemoteTrackEvents>();
 	readonly #entries = new Map<string, Entry>();
+	readonly #flows = new FlowBook();
 
 	add(infos: readonly ConsumerInfo[]): void {
 		for (const info of infos) {
@@ -42,8 +60,9 @@ export class RemoteConsumers {
 			this.#entries.set(info.consumerId, {
 				info,
 				paused: info.producerPaused,
+				scores: info.producerScores,
+				layers: info.layers,
 				consumer: null,
-				resumed: false,
 				broken: false
 			});
 		}
@@ -53,7 +72,11 @@ export class RemoteConsumers {
 	reconcile(infos: readonly ConsumerInfo[]): void {
 		const present = new Set(infos.map(({ consumerId }) => consumerId));
 		this.close([...this.#entries.keys()].filter((consumerId) => !present.has(consumerId)));
-		for (const { producerId, producerPaused } of infos) this.setPaused(producerId, producerPaused);
+		for (const { consumerId, producerId, producerPaused, producerScores, layers } of infos) {
+			this.setPaused(producerId, producerPaused);
+			this.setScores(producerId, producerScores);
+			this.setLayers(consumerId, layers);
+		}
 		this.add(infos);
 	}
 
@@ -62,6 +85,7 @@ export class RemoteConsumers {
 			const entry = this.#entries.get(consumerId);
 			if (entry === undefined) continue;
 			this.#entries.delete(consumerId);
+			this.#flows.forget(consumerId);
 			if (entry.consumer === null) continue;
 			entry.consumer.close();
 			this.events.emit('track-removed', { consumerId, isLost });
@@ -80,9 +104,24 @@ export class RemoteConsumers {
 		}
 	}
 
-	/** The link broke meanwhile: the server may not have heard that these are ready. */
+	setScores(producerId: string, scores: readonly number[]): void {
+		for (const entry of this.#entries.values()) {
+			if (entry.info.producerId !== producerId) continue;
+			entry.scores = scores;
+			this.#tellArrival(entry);
+		}
+	}
+
+	setLayers(consumerId: string, layers: ConsumerLayers | null): void {
+		const entry = this.#entries.get(consumerId);
+		if (entry === undefined) return;
+		entry.layers = layers;
+		this.#tellArrival(entry);
+	}
+
+	/** The link broke meanwhile: the server may not have heard what was wanted. */
 	doubtServer(): void {
-		for (const entry of this.#entries.values()) entry.resumed = false;
+		this.#flows.doubt();
 	}
 
 	/**
@@ -105,22 +144,31 @@ export class RemoteConsumers {
 	/** Whether something should arrive now. */
 	get expectFlow(): boolean {
 		return [...this.#entries.values()].some(
-			({ consumer, paused, resumed }) => consumer !== null && resumed && !paused
+			({ consumer, paused, info }) =>
+				consumer !== null && !paused && this.#flows.isFlowing(info.consumerId)
 		);
 	}
 
-	/** Those that are built and that the server has not been asked to resume. */
-	readyIds(): string[] {
-		return [...this.#entries.values()]
-			.filter(({ consumer, resumed }) => consumer !== null && !resumed)
-			.map(({ info }) => info.consumerId);
+	/** What the server must be asked, so that those that are built flow as wished. */
+	flowChanges(wishes: VideoWishes): FlowChanges {
+		const built = [...this.#entries.values()].filter(({ consumer }) => consumer !== null);
+		return this.#flows.changes(
+			built.map(({ info }) => info),
+			wishes
+		);
 	}
 
-	markResumed(consumerIds: readonly string[]): void {
-		for (const consumerId of consumerIds) {
-			const entry = this.#entries.get(consumerId);
-			if (entry !== undefined) entry.resumed = true;
+	/** The server has done so. */
+	markFlows(changes: FlowChanges): void {
+		this.#flows.confirm(changes);
+	}
+
+	/** Which consumer a track belongs to. */
+	infoOf(trackId: string): ConsumerInfo | null {
+		for (const { info, consumer } of this.#entries.values()) {
+			if (consumer?.track.id === trackId) return info;
 		}
+		return null;
 	}
 
 	async #buildAll(transport: Transport, missing: readonly Entry[]): Promise<void> {
@@ -159,23 +207,20 @@ export class RemoteConsumers {
 		const { track } = consumer;
 		const { paused } = entry;
 		this.events.emit('track-added', { consumerId, participantId, source, track, paused });
+		this.#tellArrival(entry);
+	}
+
+	#tellArrival({ info, consumer, scores, layers }: Entry): void {
+		if (consumer === null || info.kind !== 'video') return;
+		const { consumerId, participantId, source } = info;
+		const layerCount = layersOf(info);
+		const arrival = { consumerId, participantId, source, layerCount, scores, layers };
+		this.events.emit('track-arrival', arrival);
 	}
 }
 
-/**
- * The moment when a transport closes. Browsers never settle a negotiation that is under way then (W3C
- * webrtc-pc, section 4.4.1.2), so whoever waits for one has to wait for this as well.
- */
-class Closing {
-	readonly happens: Promise<void>;
-	#resolve: () => void = () => undefined;
-
-	constructor(private readonly transport: Transport) {
-		this.happens = new Promise((resolve) => (this.#resolve = resolve));
-		transport.observer.once('close', this.#resolve);
-	}
-
-	forget(): void {
-		this.transport.observer.off('close', this.#resolve);
-	}
+/** The server tells in the first encoding how many layers stand behind a consumer, such as `S3T3`. */
+function layersOf({ rtpParameters }: ConsumerInfo): number {
+	const mode = rtpParameters.encodings?.[0]?.scalabilityMode ?? '';
+	return Number(/^[LS](\d+)/.exec(mode)?.[1] ?? 1);
 }

@@ -79,6 +79,29 @@ describe('a large camera picture', () => {
 		await lane.carry(fakeTrack('video', { height: 360 }));
 		expect(lane.path?.producer?.maxSpatialLayer).toBeUndefined();
 	});
+
+	test('is sent as far as somebody watches it, whatever the number of people', async () => {
+		const { lane } = await laneOf('camera');
+		await lane.setPeople(9);
+		await lane.carry(fakeTrack('video', { height: 720 }));
+		const producer = lane.path?.producer;
+		const id = producer?.id ?? '';
+		await lane.setWatched(id, 2);
+		expect(producer?.maxSpatialLayer).toBe(2);
+		await lane.setWatched(id, 0);
+		expect(producer?.maxSpatialLayer).toBe(0);
+		await lane.setWatched(id, 1);
+		expect(producer?.maxSpatialLayer).toBe(1);
+		await lane.setWatched(id, null);
+		expect(producer?.maxSpatialLayer).toBe(0);
+	});
+
+	test('does not heed what is said of another producer, or of one before', async () => {
+		const { lane } = await laneOf('camera');
+		await lane.setWatched('of somebody else', 0);
+		await lane.carry(fakeTrack('video', { height: 720 }));
+		expect(lane.path?.producer?.maxSpatialLayer).toBeUndefined();
+	});
 });
 
 describe('a microphone', () => {

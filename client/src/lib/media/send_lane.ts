@@ -1,7 +1,7 @@
 import { SignalError } from '#lib/socket/signal_error.ts';
 import { IceWatch } from './ice_watch.ts';
 import { Orphans } from './orphans.ts';
-import type { LocalKind } from './profiles.ts';
+import { LAYER_FOR_NOBODY, topCameraLayer, type LocalKind } from './profiles.ts';
 import { SendPath, type MediaGround } from './send_path.ts';
 import { Settler } from './settler.ts';
 
@@ -23,6 +23,8 @@ export class SendLane {
 	#ground: MediaGround | null = null;
 	#track: MediaStreamTrack | null = null;
 	#people = 1;
+	/** What the server last said of a producer: the highest layer that anybody watches; null: nobody does. */
+	#watched: { readonly producerId: string; readonly spatialLayer: number | null } | null = null;
 	#path: SendPath | null = null;
 	#watch: IceWatch | null = null;
 	readonly #orphans = new Orphans();
@@ -63,6 +65,19 @@ export class SendLane {
 		return this.#settler.wake();
 	}
 
+	get watchedLayer(): number | null {
+		const watched = this.#watched;
+		return watched?.producerId === this.#path?.producer?.id
+			? (watched?.spatialLayer ?? null)
+			: null;
+	}
+
+	/** What of a producer, perhaps ours, is watched; the server's word replaces our guess. */
+	setWatched(producerId: string, spatialLayer: number | null): Promise<void> {
+		this.#watched = { producerId, spatialLayer };
+		return this.#settler.wake();
+	}
+
 	attach(ground: MediaGround): Promise<void> {
 		this.#ground = ground;
 		return this.#settler.wake();
@@ -98,7 +113,7 @@ export class SendLane {
 		const path = this.#path ?? (await this.#open(ground));
 		if (path === null) return;
 		try {
-			await path.carry(track, this.#people);
+			await path.carry(track, this.#people, (producerId) => this.#topLayer(producerId, track));
 		} catch (error) {
 			// A track that was stopped meanwhile is no fault; the wanted state has changed.
 			if (path !== this.#path || (track !== this.#track && path.producer !== null)) return;
@@ -106,6 +121,13 @@ export class SendLane {
 			if (path.producer === null) this.#dropPath();
 			throw error;
 		}
+	}
+
+	/** The highest layer to send. */
+	#topLayer(producerId: string, track: MediaStreamTrack): number {
+		const watched = this.#watched;
+		if (watched?.producerId !== producerId) return topCameraLayer(this.#people, track);
+		return watched.spatialLayer ?? LAYER_FOR_NOBODY;
 	}
 
 	/** A new path; null when it is not wanted any more. */

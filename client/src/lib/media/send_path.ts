@@ -1,13 +1,7 @@
 import { SignalError } from '#lib/socket/signal_error.ts';
 import type { Device, Producer, Transport } from 'mediasoup-client/types';
 import type { MediaServer } from './media_server.ts';
-import {
-	endsWithItsTrack,
-	producerProfile,
-	TOP_CAMERA_LAYER,
-	topCameraLayer,
-	type LocalKind
-} from './profiles.ts';
+import { endsWithItsTrack, producerProfile, TOP_CAMERA_LAYER, type LocalKind } from './profiles.ts';
 import { keepSharp } from './sharpness.ts';
 
 /** What transports are built from; a new one for each admission that brings new media. */
@@ -54,8 +48,12 @@ export class SendPath {
 		return this.#producer;
 	}
 
-	/** Send this track, to so many people; the producer of before goes on with it. */
-	async carry(track: MediaStreamTrack, people: number): Promise<void> {
+	/** Send this track to so many people, a camera up to its top layer; the producer of before goes on with it. */
+	async carry(
+		track: MediaStreamTrack,
+		people: number,
+		topLayer: (producerId: string) => number
+	): Promise<void> {
 		await this.#finishClosing();
 		const producer = (this.#producer ??= await this.#produce(track));
 		await producer.replaceTrack({ track });
@@ -66,7 +64,7 @@ export class SendPath {
 		}
 		if (this.kind === 'screen') return this.#sharpen(producer, track, people);
 		if (this.kind !== 'camera') return;
-		const layer = topCameraLayer(people, track);
+		const layer = topLayer(producer.id);
 		const current = producer.maxSpatialLayer ?? TOP_CAMERA_LAYER;
 		if (layer !== current) await producer.setMaxSpatialLayer(layer);
 	}
@@ -113,7 +111,7 @@ export class SendPath {
 
 	async #produce(track: MediaStreamTrack): Promise<Producer> {
 		const producer = await this.transport.produce({
-			...producerProfile(this.kind, this.ground.device),
+			...producerProfile(this.kind, this.ground.device, track),
 			track,
 			// Tracks belong to the local sources, which stop them.
 			stopTracks: false,

@@ -170,6 +170,8 @@ export interface SetState {
 	handRaised?: boolean | null;
 	lowData?: boolean | null;
 	videoLimit?: 'none' | 'network' | 'device' | 'camera' | null;
+	/** 0 to 8192. */
+	videoHeight?: number | null;
 }
 
 /** Make a WebRtcTransport: up to four to send (one for each source), one to receive. */
@@ -701,6 +703,7 @@ export interface ConsumerLayers {
  * All but `reconnecting` is the participant's own word; that is the server's: the socket is gone and
  * the place is kept for the grace time. `lowData`: they neither send nor receive video.
  * `videoLimit`: what keeps their camera's picture smaller than the others want it.
+ * `videoHeight`: the shorter side of that picture at its largest, in px; 0: not told.
  */
 export interface ParticipantState {
 	muted: boolean;
@@ -709,6 +712,7 @@ export interface ParticipantState {
 	reconnecting: boolean;
 	lowData: boolean;
 	videoLimit: 'none' | 'network' | 'device' | 'camera';
+	videoHeight: number;
 }
 
 export type JoinReply = Admitted | Pending;

@@ -42,6 +42,23 @@ export class RoomMemory {
 		this.#lasting.set('chattr.name', name);
 	}
 
+	/** Whether this browser is to send and receive no video. */
+	get lowData(): boolean {
+		return this.#lasting.get('chattr.low-data') === 'on';
+	}
+
+	set lowData(on: boolean) {
+		this.#lasting.set('chattr.low-data', on ? 'on' : 'off');
+	}
+
+	get speakerView(): boolean {
+		return this.#lasting.get('chattr.speaker-view') === 'on';
+	}
+
+	set speakerView(on: boolean) {
+		this.#lasting.set('chattr.speaker-view', on ? 'on' : 'off');
+	}
+
 	device(kind: DeviceKind): string | null {
 		return this.#lasting.get(`chattr.${kind}`);
 	}

@@ -1,10 +1,8 @@
 import type { Admission } from '#lib/protocol/protocol.gen.ts';
-import type { MediaEngine } from '#lib/media/media_engine.ts';
 import { canShareScreen, findObstacle } from '#lib/media/support.ts';
-import type { CallSession } from '#lib/session/call_session.ts';
 import { note } from '#lib/socket/journal.ts';
-import type { SignalSocket } from '#lib/socket/signal_socket.ts';
-import { Chat, type ChatEngine } from './chat.svelte.ts';
+import type { CallParts } from './call_parts.ts';
+import { Chat } from './chat.svelte.ts';
 import { Devices } from './devices.svelte.ts';
 import { describeCall } from './diagnostics.ts';
 import { Door } from './door.svelte.ts';
@@ -12,21 +10,13 @@ import { Draft } from './draft.svelte.ts';
 import { Hosting } from './host_controls.svelte.ts';
 import { HostWishes } from './host_wishes.svelte.ts';
 import { Knocking } from './knocking.svelte.ts';
-import type { LocalInputs } from './local_inputs.ts';
 import { Mending } from './mending.ts';
 import { OwnMedia } from './own_media.svelte.ts';
 import { Roster } from './roster.svelte.ts';
 import type { Toggle } from './toggle.svelte.ts';
 import { Troubles } from './troubles.svelte.ts';
+import { Video } from './video.svelte.ts';
 import type { CallView, EndReason, Phase } from './view.ts';
-
-export interface CallParts {
-	readonly socket: SignalSocket;
-	readonly session: CallSession;
-	readonly engine: MediaEngine;
-	readonly inputs: LocalInputs;
-	readonly chat: ChatEngine;
-}
 
 /** The call as components see it: keeps session, media and devices in step and shows them. */
 export class CallState implements CallView {
@@ -43,6 +33,7 @@ export class CallState implements CallView {
 	readonly host: Hosting;
 	readonly mending: Mending;
 	readonly chat: Chat;
+	readonly video: Video;
 	readonly canShareScreen = canShareScreen();
 	readonly #roster: Roster;
 	readonly #door: Door;
@@ -63,7 +54,8 @@ export class CallState implements CallView {
 		this.#wishes = new HostWishes(session, this.#roster, inputs.microphone);
 		this.host = new Hosting(session, socket);
 		this.chat = new Chat(parts.chat, session, socket, new Draft(session.roomId));
-		this.#own = new OwnMedia(inputs, engine, this.#roster, socket);
+		this.video = new Video(parts, this.#roster);
+		this.#own = new OwnMedia(inputs, engine, this.#roster, this.video, socket);
 		this.#troubles = new Troubles(session, socket, engine);
 		this.mending = new Mending(session, socket, engine);
 		this.devices = new Devices(inputs, session.memory);
@@ -223,6 +215,7 @@ export class CallState implements CallView {
 		this.#troubles.forgetPaths();
 		this.chat.close();
 		session.close();
+		this.video.close();
 		engine.close();
 		inputs.close();
 		this.devices.close();
@@ -249,6 +242,7 @@ export class CallState implements CallView {
 		this.#troubles.forgetPaths();
 		engine.reset();
 		this.#roster.clear();
+		this.video.clear();
 		this.#door.clear();
 		this.#wishes.dismiss();
 		this.host.clear();

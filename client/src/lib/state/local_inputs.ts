@@ -8,6 +8,10 @@ export class LocalInputs {
 	readonly microphone: LocalSource;
 	readonly camera: LocalSource;
 	readonly screen: ScreenSource;
+	/** Whether the camera may be taken. */
+	sendsVideo = true;
+	/** Devices are in use, as far as they are on. */
+	isOpen = false;
 	/** What the person wants when the lobby opens (again). */
 	#wanted = { microphone: true, camera: true };
 
@@ -23,8 +27,9 @@ export class LocalInputs {
 	/** Take what is wanted, asking the person once. */
 	async open(): Promise<void> {
 		const { microphone, camera } = this;
+		this.isOpen = true;
 		const wantsMicrophone = this.#wanted.microphone && !microphone.state.on;
-		const wantsCamera = this.#wanted.camera && !camera.state.on;
+		const wantsCamera = this.sendsVideo && this.#wanted.camera && !camera.state.on;
 		if (wantsMicrophone && wantsCamera) {
 			const both = this.capture.openBoth({
 				microphone: microphone.deviceId,
@@ -40,7 +45,9 @@ export class LocalInputs {
 
 	/** Let go of all devices; `open` brings back those that were on. */
 	release(): void {
-		this.#wanted = { microphone: this.microphone.state.on, camera: this.camera.state.on };
+		this.isOpen = false;
+		const camera = this.sendsVideo ? this.camera.state.on : this.#wanted.camera;
+		this.#wanted = { microphone: this.microphone.state.on, camera };
 		this.microphone.turnOff();
 		this.camera.turnOff();
 		this.screen.stop();

@@ -6,8 +6,9 @@ import type { SignalSocket } from '#lib/socket/signal_socket.ts';
 import type { LocalInputs } from './local_inputs.ts';
 import { watchPage } from './page_watch.ts';
 import type { Roster } from './roster.svelte.ts';
-import { StateReporter } from './state_reporter.ts';
+import { StateReporter, type VideoLimit } from './state_reporter.ts';
 import { ScreenToggle, Toggle } from './toggle.svelte.ts';
+import type { Video } from './video.svelte.ts';
 
 const KINDS = ['microphone', 'camera', 'screen'] as const;
 
@@ -18,11 +19,13 @@ export class OwnMedia {
 	readonly screen: ScreenToggle;
 	readonly #reporter: StateReporter;
 	readonly #unwatch: Unsubscribe;
+	#videoLimit: VideoLimit = 'none';
 
 	constructor(
 		private readonly inputs: LocalInputs,
 		private readonly engine: MediaEngine,
 		private readonly roster: Roster,
+		private readonly video: Video,
 		socket: SignalSocket
 	) {
 		this.#reporter = new StateReporter(socket);
@@ -34,6 +37,13 @@ export class OwnMedia {
 		}
 		inputs.screen.onChange(({ sound }) => void engine.carry('screen-audio', sound));
 		this.#unwatch = watchPage(() => engine.refreshScreen());
+		const { lowData, pictures } = video;
+		pictures.onLimit((limit) => this.#setVideoLimit(limit));
+		this.roster.self.lowData = lowData.on;
+		lowData.onChange(() => {
+			this.roster.self.lowData = lowData.on;
+			this.#report();
+		});
 	}
 
 	async toggleMicrophone(): Promise<void> {
@@ -41,13 +51,14 @@ export class OwnMedia {
 	}
 
 	async toggleCamera(): Promise<void> {
+		if (!this.inputs.camera.state.on && !this.video.lowData.allowsVideo()) return;
 		await toggle(this.inputs.camera);
 	}
 
 	async toggleScreen(): Promise<void> {
 		const { screen } = this.inputs;
 		if (screen.state.on) screen.stop();
-		else await screen.start();
+		else if (this.video.lowData.allowsVideo()) await screen.start();
 	}
 
 	toggleHand(): void {
@@ -97,8 +108,17 @@ export class OwnMedia {
 		return {
 			muted: microphone.state.track === null,
 			cameraOff: camera.state.track === null,
-			handRaised: this.roster.self.handRaised
+			handRaised: this.roster.self.handRaised,
+			lowData: this.video.lowData.on,
+			videoLimit: this.#videoLimit,
+			videoHeight: heightOf(camera.state.track)
 		};
+	}
+
+	#setVideoLimit(limit: VideoLimit): void {
+		if (limit === this.#videoLimit) return;
+		this.#videoLimit = limit;
+		this.#report();
 	}
 
 	#report(): void {
@@ -109,4 +129,10 @@ export class OwnMedia {
 async function toggle(source: LocalSource): Promise<void> {
 	if (source.state.on) source.turnOff();
 	else await source.turnOn();
+}
+
+/** The shorter side in px; 0: there is no picture. */
+function heightOf(track: MediaStreamTrack | null): number {
+	const { width = 0, height = 0 } = track?.getSettings() ?? {};
+	return Math.round(Math.min(width, height));
 }

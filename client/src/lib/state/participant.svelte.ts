@@ -15,6 +15,10 @@ export class Participant implements ParticipantView {
 	handRaised = $state(false);
 	reconnecting = $state(false);
 	speaking = $state(false);
+	lowData = $state(false);
+	videoLimit = $state<ParticipantState['videoLimit']>('none');
+	/** The shorter side of their camera's picture in px; 0: not told. */
+	videoHeight = $state(0);
 	joinedAt = $state(0);
 	cameraTrack = $state.raw<MediaStreamTrack | null>(null);
 	screenTrack = $state.raw<MediaStreamTrack | null>(null);
@@ -61,6 +65,9 @@ export class Participant implements ParticipantView {
 		this.#isKnown = true;
 		this.muted = state.muted;
 		this.handRaised = state.handRaised;
+		this.lowData = state.lowData;
+		this.videoLimit = state.videoLimit;
+		this.videoHeight = state.videoHeight;
 	}
 }
 

@@ -9,10 +9,14 @@ import type { CallSession } from '#lib/session/call_session.ts';
 import { Participant } from './participant.svelte.ts';
 import { RemoteMedia } from './remote_media.ts';
 
+const SPEAKERS_KEPT = 32;
+
 /** Everybody in the room, each with what they send. */
 export class Roster {
 	readonly self = new Participant(true);
 	others = $state.raw<readonly Participant[]>([]);
+	/** Who has spoken of the others, the latest first. */
+	speakers = $state.raw<readonly string[]>([]);
 	readonly #media = new RemoteMedia((participantId) => this.#showMedia(participantId));
 	#speakerId: string | null = null;
 
@@ -57,6 +61,7 @@ export class Roster {
 		this.others = [];
 		this.#media.releaseAll();
 		this.#setSpeaker(null);
+		this.speakers = [];
 		this.self.role = 'guest';
 		this.self.handRaised = false;
 	}
@@ -85,6 +90,8 @@ export class Roster {
 		this.self.joinedAt = Date.now();
 		const present = participants.map(({ participantId }) => participantId);
 		this.others = this.others.filter(({ participantId }) => present.includes(participantId));
+		// What was said of it while the link was down is lost.
+		this.#setSpeaker(null);
 		for (const info of participants) this.#upsert(info);
 		this.#count();
 	}
@@ -132,6 +139,10 @@ export class Roster {
 
 	#setSpeaker(participantId: string | null): void {
 		this.#speakerId = participantId;
+		if (participantId !== null && participantId !== this.self.participantId) {
+			const before = this.speakers.filter((id) => id !== participantId);
+			this.speakers = [participantId, ...before].slice(0, SPEAKERS_KEPT);
+		}
 		for (const person of this.#everyone()) person.speaking = this.#isSpeaking(person);
 	}
 

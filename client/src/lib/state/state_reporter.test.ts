@@ -1,9 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SignalError } from '#lib/socket/signal_error.ts';
 import { FakeSignalSocket } from '#lib/socket/testing/fake_signal_socket.ts';
-import { StateReporter } from './state_reporter.ts';
+import { type OwnState, StateReporter } from './state_reporter.ts';
 
-const quiet = { muted: true, cameraOff: true, handRaised: false };
+const quiet: OwnState = {
+	muted: true,
+	cameraOff: true,
+	handRaised: false,
+	lowData: false,
+	videoLimit: 'none',
+	videoHeight: 0
+};
 let socket: FakeSignalSocket;
 let reporter: StateReporter;
 

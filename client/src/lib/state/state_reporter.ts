@@ -1,12 +1,19 @@
-import type { SetState } from '#lib/protocol/protocol.gen.ts';
+import type { ParticipantState, SetState } from '#lib/protocol/protocol.gen.ts';
 import { note } from '#lib/socket/journal.ts';
 import { SignalError } from '#lib/socket/signal_error.ts';
 import type { SignalSocket } from '#lib/socket/signal_socket.ts';
+
+/** What keeps the own picture smaller than somebody wants it. */
+export type VideoLimit = ParticipantState['videoLimit'];
 
 export interface OwnState {
 	readonly muted: boolean;
 	readonly cameraOff: boolean;
 	readonly handRaised: boolean;
+	readonly lowData: boolean;
+	readonly videoLimit: VideoLimit;
+	/** The shorter side of the own camera's picture in px; 0: there is none. */
+	readonly videoHeight: number;
 }
 
 /** How long to wait when the server names no time, in ms. */
@@ -74,11 +81,14 @@ export class StateReporter {
 
 	#difference(): SetState | null {
 		if (!this.#active || this.#wanted === null) return null;
-		const { muted, cameraOff, handRaised } = this.#wanted;
+		const { muted, cameraOff, handRaised, lowData, videoLimit, videoHeight } = this.#wanted;
 		const change: SetState = {
 			...(muted === this.#told.muted ? {} : { muted }),
 			...(cameraOff === this.#told.cameraOff ? {} : { cameraOff }),
-			...(handRaised === this.#told.handRaised ? {} : { handRaised })
+			...(handRaised === this.#told.handRaised ? {} : { handRaised }),
+			...(lowData === this.#told.lowData ? {} : { lowData }),
+			...(videoLimit === this.#told.videoLimit ? {} : { videoLimit }),
+			...(videoHeight === this.#told.videoHeight ? {} : { videoHeight })
 		};
 		return Object.keys(change).length === 0 ? null : change;
 	}

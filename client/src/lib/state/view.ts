@@ -6,13 +6,15 @@
  */
 
 import type { ChatView } from './chat_view.ts';
+import type { ParticipantView, Role } from './participant_view.ts';
+import type { VideoView } from './video_view.ts';
 
 export type Phase = 'lobby' | 'joining' | 'knocking' | 'in-call' | 'ended';
 
 /** The signaling link. `offline`: the browser itself says that it has no network. */
 export type Link = 'connecting' | 'connected' | 'reconnecting' | 'offline';
 
-export type Role = 'host' | 'cohost' | 'guest';
+export type { ParticipantView, Role };
 
 export type EndReason =
 	'left' | 'denied' | 'room-full' | 'room-ended' | 'removed' | 'taken-over' | 'failed';
@@ -81,30 +83,6 @@ export interface DevicesView {
 	/** Input level of the live microphone, 0 to 1; 0 while off. */
 	readonly level: number;
 	select(kind: 'microphone' | 'camera' | 'speaker', deviceId: string): Promise<void>;
-}
-
-/** One person in the grid, oneself included. The object stays the same for as long as they are in the room. */
-export interface ParticipantView {
-	readonly participantId: string;
-	readonly name: string;
-	readonly isSelf: boolean;
-	readonly isHost: boolean;
-	readonly role: Role;
-	/** Portrait of a signed-in person (https), or null. */
-	readonly picture: string | null;
-	/** The name comes from a verified sign-in. */
-	readonly verified: boolean;
-	readonly muted: boolean;
-	readonly handRaised: boolean;
-	readonly reconnecting: boolean;
-	readonly speaking: boolean;
-	/** A live camera track, or null: show initials. */
-	readonly cameraTrack: MediaStreamTrack | null;
-	readonly screenTrack: MediaStreamTrack | null;
-	/** Remote audio to be played; always empty for oneself. */
-	readonly audioTracks: readonly MediaStreamTrack[];
-	/** Unix time in ms. */
-	readonly joinedAt: number;
 }
 
 export interface PendingView {
@@ -189,6 +167,7 @@ export interface CallView {
 	readonly screen: ScreenView;
 	readonly canShareScreen: boolean;
 	readonly devices: DevicesView;
+	readonly video: VideoView;
 	/** The browser refused to play sound until the person taps; `allowSound` is that tap. */
 	readonly soundBlocked: boolean;
 

@@ -269,6 +269,7 @@ class CallService:
             hand_raised=request.hand_raised,
             low_data=request.low_data,
             video_limit=request.video_limit,
+            video_height=request.video_height,
         )
         standing.live.apply(events)
 

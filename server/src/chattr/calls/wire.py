@@ -24,6 +24,7 @@ def state_of(state: CoreState) -> ParticipantState:
         reconnecting=state.reconnecting,
         low_data=state.low_data,
         video_limit=state.video_limit,
+        video_height=state.video_height,
     )
 
 

@@ -13,6 +13,7 @@ class ParticipantState:
 
     All but `reconnecting` is the participant's own word; that is the room's: the connection is gone and
     the place is kept for the grace time. `low_data`: no video either way.
+    `video_height`: the shorter side of the camera's picture in px; 0: not told.
     """
 
     muted: bool = True
@@ -21,6 +22,7 @@ class ParticipantState:
     reconnecting: bool = False
     low_data: bool = False
     video_limit: VideoLimit = "none"
+    video_height: int = 0
 
 
 @dataclass(frozen=True, slots=True)

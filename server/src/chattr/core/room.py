@@ -153,6 +153,7 @@ class Room:
         hand_raised: bool | None = None,
         low_data: bool | None = None,
         video_limit: VideoLimit | None = None,
+        video_height: int | None = None,
     ) -> tuple[RoomEvent, ...]:
         """Take a participant's word on their own state; None leaves a field as it is.
 
@@ -167,6 +168,7 @@ class Room:
             hand_raised=old.hand_raised if hand_raised is None else hand_raised,
             low_data=old.low_data if low_data is None else low_data,
             video_limit=video_limit or old.video_limit,
+            video_height=old.video_height if video_height is None else video_height,
         )
         if new == old:
             return ()

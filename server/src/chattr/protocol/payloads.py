@@ -23,6 +23,7 @@ class ParticipantState(Wire, frozen=True, kw_only=True, omit_defaults=False):
     All but `reconnecting` is the participant's own word; that is the server's: the socket is gone and
     the place is kept for the grace time. `low_data`: they neither send nor receive video.
     `video_limit`: what keeps their camera's picture smaller than the others want it.
+    `video_height`: the shorter side of that picture at its largest, in px; 0: not told.
     """
 
     muted: bool = True
@@ -31,6 +32,7 @@ class ParticipantState(Wire, frozen=True, kw_only=True, omit_defaults=False):
     reconnecting: bool = False
     low_data: bool = False
     video_limit: VideoLimit = "none"
+    video_height: int = 0
 
 
 class ParticipantInfo(Wire, frozen=True, kw_only=True, omit_defaults=False):

@@ -94,6 +94,7 @@ class SetState(Wire, frozen=True, kw_only=True):
     hand_raised: bool | None = None
     low_data: bool | None = None
     video_limit: VideoLimit | None = None
+    video_height: Annotated[int, Meta(ge=0, le=8192)] | None = None
 
 
 class CreateTransport(Wire, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import {
 	gridRects,
+	pageCapacity,
 	stageRects,
 	tileAspects,
 	videoFit,
@@ -131,5 +132,28 @@ describe('videoFit', () => {
 		expect(videoFit(9 / 16, 16 / 9)).toBe('contain');
 		expect(videoFit(4 / 3, 16 / 9)).toBe('contain');
 		expect(videoFit(3, 0.75)).toBe('contain');
+	});
+});
+
+describe('how many fit on a page', () => {
+	test.each([
+		['a laptop', { width: 1252, height: 690 }, 9],
+		['a large screen', { width: 1890, height: 950 }, 16],
+		['an upright phone', { width: 374, height: 690 }, 8],
+		['a phone on its side', { width: 830, height: 270 }, 6],
+		['the smallest phone', { width: 304, height: 400 }, 3]
+	])('of %s', (_, area, count) => {
+		expect(pageCapacity(0, area, 8)).toBe(count);
+	});
+
+	test('beside a stage: a column of faces', () => {
+		const count = pageCapacity(1, { width: 1252, height: 690 }, 12);
+		expect(count).toBeGreaterThanOrEqual(4);
+		expect(count).toBeLessThanOrEqual(8);
+	});
+
+	test('at least one, however small the window', () => {
+		expect(pageCapacity(0, { width: 0, height: 0 }, 12)).toBe(1);
+		expect(pageCapacity(1, { width: 90, height: 20 }, 12)).toBe(1);
 	});
 });

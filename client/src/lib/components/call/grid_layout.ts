@@ -23,6 +23,10 @@ export interface Layout {
 
 const wide = 16 / 9;
 const phoneWidth = 640;
+const stripAspects: AspectRange = { narrowest: 4 / 3, widest: wide };
+/** More faces than this on one page are hard to take in, whatever the window. */
+const mostOnPage = 16;
+const mostOnPhone = 8;
 
 /** Tiles are 16:9; a narrow upright window allows anything from 3:4, whatever fills it best. */
 export function tileAspects({ width, height }: Size): AspectRange {
@@ -58,6 +62,32 @@ export function stageRects(
 	large = 0
 ): Layout {
 	if (screens === 0) return { people: gridRects(people, area, gap), screens: [] };
+	const { stage, strip, offset } = split(area, gap);
+	const inStrip = gridRects(screens - 1 + people, strip, gap, stripAspects).map((rect) => ({
+		...rect,
+		left: rect.left + offset.left,
+		top: rect.top + offset.top
+	}));
+	const others = inStrip.slice(0, screens - 1);
+	return {
+		people: inStrip.slice(screens - 1),
+		screens: [...others.slice(0, large), { left: 0, top: 0, ...stage }, ...others.slice(large)]
+	};
+}
+
+/** How many people fit on a page with faces that can still be read. */
+export function pageCapacity(screens: number, area: Size, gap: number): number {
+	const [place, aspects, least] =
+		screens === 0
+			? [area, tileAspects(area), clamp(area.width / 4, 150, 320)]
+			: [split(area, gap).strip, stripAspects, 120];
+	let count = area.width < phoneWidth ? mostOnPhone : mostOnPage;
+	while (count > 1 && (gridRects(count, place, gap, aspects)[0]?.width ?? 0) < least) count -= 1;
+	// Further screens sit in the strip as well.
+	return Math.max(1, count - Math.max(0, screens - 1));
+}
+
+function split(area: Size, gap: number) {
 	const upright = area.height > area.width;
 	// Below an upright screen there is room for faces: the stage takes no more than a wide picture needs.
 	const stage = upright
@@ -75,15 +105,7 @@ export function stageRects(
 	const offset = upright
 		? { left: 0, top: stage.height + gap }
 		: { left: stage.width + gap, top: 0 };
-	const inStrip = gridRects(screens - 1 + people, strip, gap, {
-		narrowest: 4 / 3,
-		widest: wide
-	}).map((rect) => ({ ...rect, left: rect.left + offset.left, top: rect.top + offset.top }));
-	const others = inStrip.slice(0, screens - 1);
-	return {
-		people: inStrip.slice(screens - 1),
-		screens: [...others.slice(0, large), { left: 0, top: 0, ...stage }, ...others.slice(large)]
-	};
+	return { stage, strip, offset };
 }
 
 /**

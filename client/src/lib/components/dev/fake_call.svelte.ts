@@ -13,6 +13,7 @@ import type {
 import { FakeChat } from './fake_chat.svelte.ts';
 import { FakeHost } from './fake_host.svelte.ts';
 import { FakeParticipant } from './fake_participant.svelte.ts';
+import { FakeVideo } from './fake_video.svelte.ts';
 import { paintedPerson, paintedScreen } from './painted_track.ts';
 
 export class FakeToggle implements ToggleView {
@@ -71,6 +72,7 @@ export class FakeCall implements CallView {
 	canShareScreen = $state(true);
 	readonly devices = new FakeDevices();
 	soundBlocked = $state(false);
+	readonly video: FakeVideo = new FakeVideo(this);
 
 	openLobby(): Promise<void> {
 		return Promise.resolve();

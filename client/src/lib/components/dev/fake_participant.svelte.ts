@@ -21,6 +21,7 @@ export class FakeParticipant implements ParticipantView {
 	handRaised = $state(false);
 	reconnecting = $state(false);
 	speaking = $state(false);
+	lowData = $state(false);
 	cameraTrack = $state.raw<MediaStreamTrack | null>(null);
 	screenTrack = $state.raw<MediaStreamTrack | null>(null);
 

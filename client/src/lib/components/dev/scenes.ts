@@ -94,6 +94,26 @@ export const scenes: Readonly<Record<string, Scene>> = {
 		inCall(call, 3);
 		knock(call, ['Tim Berners-Lee', 'guest', 'guest', 'A person with quite a long name', 'Eve']);
 	},
+	'call-quality': (call) => {
+		inCall(call, 6);
+		const [first, second, third] = call.others;
+		if (first && second && third) {
+			call.video.verdicts = {
+				[first.participantId]: { level: 'reduced', reason: 'my-network' },
+				[second.participantId]: { level: 'poor', reason: 'their-network' },
+				[third.participantId]: { level: 'none', reason: 'their-low-data' }
+			};
+			third.lowData = true;
+		}
+	},
+	'call-low-data': (call) => {
+		share(call, 4);
+		void call.video.lowData.set(true);
+	},
+	'call-pinned': (call) => {
+		inCall(call, 6);
+		call.video.seats.pin(call.others[1]?.participantId ?? null);
+	},
 	'call-stage': (call) => share(call, 4),
 	'call-stage-16': (call) => share(call, 16),
 	'call-stages': (call) => {

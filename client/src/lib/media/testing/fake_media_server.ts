@@ -1,6 +1,7 @@
 import type {
 	ConsumerInfo,
 	Direction,
+	PreferredLayers,
 	RestartIceReply,
 	Source
 } from '#lib/protocol/protocol.gen.ts';
@@ -110,6 +111,15 @@ export class FakeMediaServer implements MediaServer {
 		return this.#do('resumeConsumers', consumerIds.join(','), () => undefined);
 	}
 
+	pauseConsumers(consumerIds: string[]): Promise<void> {
+		return this.#do('pauseConsumers', consumerIds.join(','), () => undefined);
+	}
+
+	setConsumerLayers(consumers: PreferredLayers[]): Promise<void> {
+		const detail = consumers.map((one) => `${one.consumerId}:${one.spatialLayer}`).join(',');
+		return this.#do('setConsumerLayers', detail, () => undefined);
+	}
+
 	#setPaused(producerId: string, paused: boolean): void {
 		const producer = this.producers.get(producerId);
 		if (producer === undefined) throw new SignalError('unknown-producer', 'No such producer.');
@@ -143,13 +153,16 @@ export function consumerInfo(
 		id: consumerId,
 		codecMimeType: kind === 'audio' ? 'audio/opus' : 'video/VP8'
 	});
+	const encodings = (rtpParameters.encodings ?? []).map((encoding) =>
+		source === 'camera' ? { ...encoding, scalabilityMode: 'S3T3' } : encoding
+	);
 	return {
 		consumerId,
 		producerId: `producer-of-${consumerId}`,
 		participantId,
 		source,
 		kind,
-		rtpParameters,
+		rtpParameters: { ...rtpParameters, encodings },
 		producerPaused,
 		producerScores: [],
 		layers: null

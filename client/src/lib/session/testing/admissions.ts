@@ -27,7 +27,8 @@ export function participantInfo(
 			handRaised: false,
 			reconnecting: false,
 			lowData: false,
-			videoLimit: 'none'
+			videoLimit: 'none',
+			videoHeight: 0
 		}
 	};
 	return { ...plain, ...more };

@@ -12,12 +12,23 @@ import { vi } from 'vitest';
 import { CallState } from '../call_state.svelte.ts';
 import { LocalInputs } from '../local_inputs.ts';
 
+/** A page that can be hidden. */
+class FakePage extends EventTarget {
+	hidden = false;
+
+	show(shown: boolean): void {
+		this.hidden = !shown;
+		this.dispatchEvent(new Event('visibilitychange'));
+	}
+}
+
 /** A whole call over fakes: signaling, media server, library handler and devices. */
 export class CallHarness {
 	readonly socket = new FakeSignalSocket();
 	readonly server = new FakeMediaServer();
 	readonly browser = new FakeCaptureBrowser();
 	readonly chat = new FakeChatRoom();
+	readonly page = new FakePage();
 	readonly call: CallState;
 	createDevice = fakeDevice;
 
@@ -38,7 +49,8 @@ export class CallHarness {
 			session: new CallSession('room', this.socket, memory),
 			engine: new MediaEngine(this.server, () => this.createDevice()),
 			inputs: new LocalInputs(memory, new Capture(this.browser)),
-			chat: this.chat
+			chat: this.chat,
+			page: this.page
 		});
 	}
 

@@ -1,0 +1,32 @@
+import type { CallView } from '#lib/state/view.ts';
+import type { VideoSource } from '#lib/state/video_view.ts';
+import type { Attachment } from 'svelte/attachments';
+
+/** Tells how large a tile is drawn and whether any of it can be seen. */
+export function sighted(
+	call: CallView,
+	participantId: string,
+	source: VideoSource
+): Attachment<HTMLElement> {
+	return (element) => {
+		const { viewing } = call.video;
+		let visible = true;
+		const tell = () => {
+			const { clientWidth: width, clientHeight: height } = element;
+			const pixelRatio = window.devicePixelRatio;
+			viewing.sight(participantId, source, { width, height, pixelRatio, visible });
+		};
+		const size = new ResizeObserver(tell);
+		const sight = new IntersectionObserver((entries) => {
+			visible = entries.at(-1)?.isIntersecting ?? visible;
+			tell();
+		});
+		size.observe(element);
+		sight.observe(element);
+		return () => {
+			size.disconnect();
+			sight.disconnect();
+			viewing.sight(participantId, source, null);
+		};
+	};
+}

@@ -1,0 +1,121 @@
+"""Video follows the screen, measured by the browsers' own statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from person import Person, wait_until
+
+Invite = Callable[..., Person]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+PATIENCE_S = 60
+HIDE_PAGE = """hidden => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+    Object.defineProperty(document, 'visibilityState', {
+        configurable: true, get: () => hidden ? 'hidden' : 'visible'
+    });
+    document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+
+def meet_two(person: Invite, **viewer: Any) -> tuple[Person, Person]:
+    """Ada, who looks, and Ben, who is looked at."""
+    ada, ben = person("Ada", **viewer), person("Ben")
+    ben.knock(ada.start_meeting())
+    ada.admit()
+    ben.expect_in_call()
+    ada.expect_to_see("Ben", timeout_s=PATIENCE_S)
+    return ada, ben
+
+
+# What the worker sends now and then to measure the path; no picture (mediasoup's probation stream).
+PROBATION_SSRC = 1234
+
+
+def received(viewer: Person, kind: str) -> int:
+    entries = [e for e in viewer.stats("inbound-rtp", kind) if e["ssrc"] != PROBATION_SSRC]
+    return sum(int(entry.get("bytesReceived", 0)) for entry in entries)
+
+
+def sent_video(sender: Person) -> int:
+    return sum(int(entry.get("bytesSent", 0)) for entry in sender.stats("outbound-rtp", "video"))
+
+
+def frame_heights(viewer: Person) -> list[int]:
+    entries = viewer.stats("inbound-rtp", "video")
+    return [int(entry.get("frameHeight", 0)) for entry in entries]
+
+
+def sent_layers(sender: Person) -> dict[str, bool]:
+    """Whether each layer of the camera is switched on at its sender, by RID."""
+    return {e["rid"]: bool(e.get("active")) for e in sender.stats("outbound-rtp", "video") if "rid" in e}
+
+
+def expect_still(read: Callable[[], int], *, what: str) -> None:
+    """Wait until nothing more is counted in twenty looks, a tenth of a second apart."""
+    seen: list[int] = []
+
+    def stands() -> bool:
+        seen.append(read())
+        return len(seen) >= 20 and len(set(seen[-20:])) == 1
+
+    wait_until(stands, what=what, timeout_s=PATIENCE_S)
+
+
+def test_a_small_tile_receives_a_lower_layer_and_the_sender_stops_the_others(person: Invite) -> None:
+    ada, ben = meet_two(person, viewport={"width": 1280, "height": 800})
+    # The camera gives 360 or 720 rows, by the strength of the machine; the tile has some 350.
+    wait_until(lambda: max(frame_heights(ada)) == 360, what="a large tile", timeout_s=PATIENCE_S)
+
+    ada.page.set_viewport_size({"width": 420, "height": 260})
+    wait_until(lambda: max(frame_heights(ada)) == 180, what="a small picture", timeout_s=PATIENCE_S)
+    wait_until(
+        lambda: [rid for rid, active in sent_layers(ben).items() if active] == ["r0"],
+        what="layers that nobody watches are off",
+        timeout_s=PATIENCE_S,
+    )
+
+    ada.page.set_viewport_size({"width": 1280, "height": 800})
+    wait_until(lambda: max(frame_heights(ada)) == 360, what="a large picture again", timeout_s=PATIENCE_S)
+
+
+def test_a_hidden_page_receives_sound_alone(person: Invite) -> None:
+    ada, _ben = meet_two(person)
+
+    ada.page.evaluate(HIDE_PAGE, True)
+    expect_still(lambda: received(ada, "video"), what="video has stopped")
+    heard = received(ada, "audio")
+    wait_until(lambda: received(ada, "audio") > heard, what="sound goes on", timeout_s=PATIENCE_S)
+
+    ada.page.evaluate(HIDE_PAGE, False)
+    ada.expect_to_see("Ben", timeout_s=PATIENCE_S)
+
+
+def test_low_data_mode_means_no_video_either_way(person: Invite) -> None:
+    ada, ben = meet_two(person)
+    ben.expect_to_see("Ada", timeout_s=PATIENCE_S)
+
+    ada.button("More options").click()
+    ada.page.get_by_role("menuitem", name="Turn on low-data mode").click()
+    expect(ben.tile("Ada").get_by_text("Low data")).to_be_visible(timeout=PATIENCE_S * 1000)
+    expect_still(lambda: received(ada, "video"), what="no video comes in")
+    expect_still(lambda: sent_video(ada), what="no video goes out")
+    heard = received(ada, "audio")
+    wait_until(lambda: received(ada, "audio") > heard, what="sound goes on", timeout_s=PATIENCE_S)
+
+    ada.page.reload()
+    ada.button("Join now").click()
+    ada.expect_in_call()
+    ada.expect_to_hear(timeout_s=PATIENCE_S)
+    assert received(ada, "video") == 0
+    assert sent_video(ada) == 0
+
+    ada.button("More options").click()
+    ada.page.get_by_role("menuitem", name="Turn off low-data mode").click()
+    ada.expect_to_see("Ben", timeout_s=PATIENCE_S)
+    ben.expect_to_see("Ada", timeout_s=PATIENCE_S)
