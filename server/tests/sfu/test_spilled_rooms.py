@@ -49,6 +49,18 @@ async def test_under_the_cap_a_room_stays_on_one_worker() -> None:
         assert sorted(slot.rooms for slot in room.server.service.pool.slots) == [0, 1]
 
 
+async def test_no_router_stays_that_nobody_is_on() -> None:
+    async with spilled_room(names=("Ada", "Bob"), cap=1) as room:
+        await room["Ada"].make_transport("send")
+        (home,) = room.routers
+        assert room.names_at(home) == {"Ada"}
+        microphone = await room["Ada"].send("microphone")
+        await room["Bob"].make_transport("recv")
+        assert [room.names_at(home) for home in room.routers] == [{"Ada"}, {"Bob"}]
+        assert set(await _receive(room["Bob"])) == {microphone}
+        assert sorted(slot.rooms for slot in room.server.service.pool.slots) == [1, 1]
+
+
 async def test_people_are_told_the_same_wherever_they_are() -> None:
     async with spilled_room() as room:
         await _place_everyone(room)

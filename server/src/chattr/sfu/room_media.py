@@ -108,6 +108,9 @@ class RoomMedia:
                     self._close_if_unneeded(home)
                     raise NotJoinedError
                 home.placed.add(participant_id)
+                # The first may have been full before anybody came.
+                for other in self.routers:
+                    self._close_if_unneeded(other)
             return home
 
     async def consume(
