@@ -76,9 +76,14 @@ class Person:
     def fill_name(self) -> None:
         self.page.get_by_role("textbox", name="Your name").fill(self.name)
 
+    def open(self, link: str) -> None:
+        """Load the page, also when only the fragment differs from what is open."""
+        self.page.goto("about:blank")
+        self.page.goto(link)
+
     def knock(self, link: str) -> None:
         """Open the link, fill in the lobby, ask to join."""
-        self.page.goto(link)
+        self.open(link)
         self.fill_name()
         self.button("Ask to join").click()
         self.expect_waiting()

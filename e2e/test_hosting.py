@@ -121,7 +121,7 @@ def test_who_is_removed_is_told_and_cannot_come_back(person: Invite) -> None:
     wait_until(lambda: ada.tile_names() == ["Ada"], what="Ben's tile is gone")
     expect(dialog).to_have_count(0)
 
-    ben.page.goto(link)
+    ben.open(link)
     ben.page.get_by_role("button", name=re.compile("Ask to join|Join now")).click()
     expect(ben.page.get_by_role("heading", name="You cannot come into this meeting")).to_be_visible()
     expect(ada.button("Admit")).to_have_count(0)

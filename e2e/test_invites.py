@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -34,8 +35,9 @@ def test_an_invite_opens_the_door_once_and_then_one_knocks(person: Invite) -> No
     ada, ben, eve = person("Ada"), person("Ben"), person("Eve")
     plain = ada.start_meeting()
     link = make_invite(ada, "Benjamin")
-    assert link.startswith(f"{plain}#")
-    assert "invite=" in link
+    # The key of the chat goes along.
+    assert re.search(r"#k=[\w-]{43}$", plain)
+    assert link.startswith(f"{plain}&invite=")
     expect(row(ada, "Benjamin").get_by_text("Waiting, until")).to_be_visible()
 
     requests: list[str] = []
@@ -81,7 +83,7 @@ def test_an_invite_that_was_revoked_is_a_knock_with_a_word(person: Invite) -> No
 
 def test_an_invite_with_a_typing_error_is_a_knock_with_a_word(person: Invite) -> None:
     ada, ben = person("Ada"), person("Ben")
-    link = f"{ada.start_meeting()}#invite={'A' * 43}"
+    link = f"{ada.start_meeting()}&invite={'A' * 43}"
     ben.page.goto(link)
     ben.fill_name()
     ben.button("Join now").click()

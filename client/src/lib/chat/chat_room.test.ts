@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { SignalError } from '#lib/socket/signal_error.ts';
 import { RoomKey, linkWithRoomKey } from './room_key.ts';
-import { eventually, Meeting, ROOM, texts } from './testing/people.ts';
+import { eventually } from './testing/eventually.ts';
+import { Meeting, ROOM, texts } from './testing/people.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

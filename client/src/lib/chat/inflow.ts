@@ -1,7 +1,7 @@
 import { note } from '#lib/socket/journal.ts';
 import type { Author } from './author.ts';
 import type { ChatEnvelope, ChatReceipt, MessageRef } from './chat_types.ts';
-import { parseEnvelope, readStored } from './envelope.ts';
+import { readStored } from './envelope.ts';
 import type { History } from './history.ts';
 import { refName, type Line } from './line.ts';
 import type { Draft } from './outbox.ts';
@@ -9,7 +9,7 @@ import { isSameEnvelope, type Reader } from './reader.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Messages that are read before the page gets to show them. */
-const BATCH = 50;
+const BATCH = 25;
 /** An honest server counts no message as more bytes than this. */
 const MAX_MESSAGE_BYTES = 13_000;
 
@@ -117,9 +117,8 @@ export class Inflow {
 	/** Our own message, told back to us: an answer in itself when the answer was lost. */
 	#isOurs(stored: unknown): boolean {
 		const { participantId, message, ...receipt } = readStored(stored);
-		const envelope = parseEnvelope(message);
-		if (typeof envelope === 'string') return false;
-		const ref = { participantId, chainId: envelope.chainId, counter: envelope.counter };
+		const ref = refOf(participantId, message);
+		if (ref === null) return false;
 		const draft = this.port.draft(ref);
 		if (draft?.sealed && isSameEnvelope(draft.sealed.envelope, message)) {
 			this.port.confirm(draft, receipt);
@@ -144,6 +143,14 @@ export class Inflow {
 		const room = Math.min(retention.maxMessages, retention.maxBytes / MAX_MESSAGE_BYTES);
 		return timeline.lines.length < room;
 	}
+}
+
+/** What an envelope says of its place, before anything about it is checked. */
+function refOf(participantId: string, envelope: unknown): MessageRef | null {
+	if (typeof envelope !== 'object' || envelope === null) return null;
+	const { chainId, counter } = envelope as Partial<Record<keyof ChatEnvelope, unknown>>;
+	if (typeof chainId !== 'string' || typeof counter !== 'number') return null;
+	return { participantId, chainId, counter };
 }
 
 async function inBatches<Item>(

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { SignalError } from '#lib/socket/signal_error.ts';
-import { eventually, Meeting, texts } from './testing/people.ts';
+import { eventually } from './testing/eventually.ts';
+import { Meeting, texts } from './testing/people.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,4 +1,3 @@
-import { vi } from 'vitest';
 import { ChatRoom } from '../chat_room.ts';
 import type { ChatEntry } from '../chat_types.ts';
 import { MemoryKeyStore, type KeyStore } from '../key_store.ts';
@@ -42,9 +41,4 @@ export class Meeting {
 /** What a person reads: texts, and in brackets why there is none. */
 export function texts({ room }: Someone): string[] {
 	return room.entries.map(({ content, reason }) => content?.text ?? `[${reason ?? ''}]`);
-}
-
-/** Waits until `check` passes; busy machines take their time. */
-export function eventually<Value>(check: () => Value): Promise<Awaited<Value>> {
-	return vi.waitFor(check, { timeout: 30_000, interval: 5 }) as Promise<Awaited<Value>>;
 }
