@@ -81,7 +81,7 @@ def test_a_dead_worker_costs_the_other_nothing_but_a_moment(person: Invite, serv
     ada.expect_to_see("Ben", timeout_s=PATIENCE_S)
     ben.expect_to_see("Ada", timeout_s=PATIENCE_S)
 
-    dead = server.report()["pids"][1]
+    dead = server.report()["workers"][1]["pid"]
     os.kill(dead, signal.SIGKILL)
     wait_until(lambda: is_replaced(server, dead), what="the worker is replaced", timeout_s=PATIENCE_S)
 
@@ -92,7 +92,7 @@ def test_a_dead_worker_costs_the_other_nothing_but_a_moment(person: Invite, serv
 
 def is_replaced(server: ServerProcess, dead: int) -> bool:
     try:
-        pids = server.report()["pids"]
+        pids = [worker["pid"] for worker in server.report()["workers"]]
     except OSError:
         # It died while it was asked.
         return False
