@@ -9,9 +9,13 @@ import threading
 
 
 class Relay:
-    """Forwards every connection to `target_port` until `cut`; refuses new ones until `mend`."""
+    """Forwards every connection to `target_port` until `cut`; refuses new ones until `mend`.
+
+    `sent`: all that has come from the browsers' side.
+    """
 
     def __init__(self, target_port: int) -> None:
+        self.sent = bytearray()
         self._target_port = target_port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -53,10 +57,10 @@ class Relay:
             far = socket.create_connection(("127.0.0.1", self._target_port))
             with self._lock:
                 self._pairs.append((near, far))
-            threading.Thread(target=_pump, args=(near, far), daemon=True).start()
+            threading.Thread(target=_pump, args=(near, far, self.sent), daemon=True).start()
 
 
-def _pump(near: socket.socket, far: socket.socket) -> None:
+def _pump(near: socket.socket, far: socket.socket, sent: bytearray) -> None:
     other = {near: far, far: near}
     with selectors.DefaultSelector() as selector, contextlib.suppress(OSError, ValueError):
         selector.register(near, selectors.EVENT_READ)
@@ -69,6 +73,8 @@ def _pump(near: socket.socket, far: socket.socket) -> None:
                 if not data:
                     _shut(near, far)
                     return
+                if source is near:
+                    sent += data
                 other[source].sendall(data)
     _shut(near, far)
 
