@@ -19,9 +19,9 @@ module.exports = {
 		{
 			name: 'resolvable',
 			severity: 'error',
-			comment: 'SvelteKit makes $app and $types itself.',
+			comment: 'SvelteKit makes $app and $types itself; of ?url, Vite gives the address of a file.',
 			from: {},
-			to: { couldNotResolve: true, pathNot: '^\\$app/|/\\$types$' }
+			to: { couldNotResolve: true, pathNot: '^\\$app/|/\\$types$|\\?url$' }
 		},
 		mayImport('protocol-is-the-floor', lib('protocol'), '', 'Generated types import nothing.'),
 		mayImport('i18n-is-words', lib('i18n'), 'state', 'Words name the codes of state, no more.'),

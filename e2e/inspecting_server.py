@@ -39,7 +39,12 @@ async def _router_report(router: Router) -> dict[str, Any]:
         "transports": list(dump.transport_ids),
         "consumers": list(dump.map_consumer_id_producer_id),
         "producers": [
-            {"id": producer.id, "kind": str(producer.kind), "paused": producer.paused}
+            {
+                "id": producer.id,
+                "kind": str(producer.kind),
+                "paused": producer.paused,
+                "codec": dict(producer.rtp_parameters.codecs[0].parameters),
+            }
             for producer in producers
         ],
     }

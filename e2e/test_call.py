@@ -41,6 +41,33 @@ def test_two_people_see_and_hear_each_other(person: Invite) -> None:
     assert ben.console_errors == []
 
 
+@pytest.mark.own_server
+def test_speech_is_sent_as_mono_opus_that_mends_losses_and_keeps_quiet_in_silence(
+    person: Invite, server: ServerProcess
+) -> None:
+    ada, ben = meet(person, "Ada", "Ben")
+    ada.expect_to_hear()
+
+    asked = ben.page.evaluate(
+        r"""() => window.__probe.peers.flatMap(peer =>
+            peer.remoteDescription?.sdp.match(/a=fmtp:.*useinbandfec.*/g) ?? [])"""
+    )
+    assert any({"stereo=0", "usedtx=1", "useinbandfec=1"} <= set(options_of(line)) for line in asked), asked
+    codecs = [
+        producer["codec"]
+        for router in server.report()["routers"]
+        for producer in router["producers"]
+        if producer["kind"] == "audio"
+    ]
+    assert codecs
+    for codec in codecs:
+        assert (codec["useinbandfec"], codec["usedtx"], codec["sprop-stereo"]) == (1, 1, 0)
+
+
+def options_of(line: str) -> list[str]:
+    return line.strip().split(" ", 1)[1].split(";")
+
+
 def test_three_people(person: Invite) -> None:
     everyone = meet(person, "Ada", "Ben", "Cleo")
 

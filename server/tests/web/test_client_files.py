@@ -173,7 +173,7 @@ async def test_inline_scripts_are_allowed_by_their_hash_alone(client: httpx.Asyn
     answer = await client.get("/abc-def-ghi")
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
     policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
-    assert policy["script-src"] == f"'self' 'sha256-{digest}'"
+    assert policy["script-src"] == f"'self' 'wasm-unsafe-eval' 'sha256-{digest}'"
     assert policy["style-src"] == "'self'"
     assert policy["frame-ancestors"] == "'none'"
     assert policy["connect-src"] == "'self'"

@@ -2,6 +2,7 @@
 
 import { chat } from './chat.ts';
 import { check } from './check.ts';
+import { devices } from './devices.ts';
 import { hosting } from './hosting.ts';
 import { quality } from './quality.ts';
 import { recovery } from './recovery.ts';
@@ -12,6 +13,7 @@ type Named = { name: string };
 
 export const en = {
 	...chat,
+	...devices,
 	...hosting,
 	...quality,
 	...recovery,
@@ -93,14 +95,6 @@ export const en = {
 	stop_sharing: () => 'Stop sharing',
 	raise_hand: () => 'Raise hand',
 	lower_hand: () => 'Lower hand',
-
-	// Devices
-	microphone: () => 'Microphone',
-	camera: () => 'Camera',
-	speaker: () => 'Speaker',
-	blocked: () => 'Blocked by the browser',
-	no_device: () => 'None found',
-	default_device: () => 'System default',
 
 	// Call
 	people: () => 'People',

@@ -24,12 +24,9 @@ export interface CaptureBrowser {
 	permission(source: DeviceSource): Promise<PermissionState>;
 }
 
-const AUDIO: MediaTrackConstraints = {
-	echoCancellation: true,
-	noiseSuppression: true,
-	autoGainControl: true,
-	channelCount: { ideal: 1 }
-};
+/** `strong` is done by our own filter, and not twice. */
+export type NoiseSuppression = 'off' | 'standard' | 'strong';
+
 /** Machines with fewer cores cannot encode a large picture in three layers beside everything else. */
 const CORES_FOR_LARGE_PICTURE = 4;
 
@@ -44,8 +41,20 @@ function videoConstraints(): MediaTrackConstraints {
 	};
 }
 
+function audioConstraints(noise: NoiseSuppression): MediaTrackConstraints {
+	return {
+		echoCancellation: true,
+		noiseSuppression: noise === 'standard',
+		autoGainControl: true,
+		channelCount: { ideal: 1 }
+	};
+}
+
 /** Takes tracks from devices; failures come back as values, since they are everyday. */
 export class Capture {
+	/** How microphones are taken from now on. */
+	noise: NoiseSuppression = 'standard';
+
 	constructor(private readonly browser: CaptureBrowser) {}
 
 	async open(source: DeviceSource, deviceId: string | null): Promise<Captured> {
@@ -61,7 +70,7 @@ export class Capture {
 	): Promise<Record<DeviceSource, Captured>> {
 		try {
 			const stream = await this.browser.getUserMedia({
-				audio: withDevice(AUDIO, deviceIds.microphone),
+				audio: withDevice(audioConstraints(this.noise), deviceIds.microphone),
 				video: withDevice(videoConstraints(), deviceIds.camera)
 			});
 			return {
@@ -105,20 +114,34 @@ export class Capture {
 		return this.open(source, deviceId);
 	}
 
-	async #isGranted(source: DeviceSource): Promise<boolean> {
+	/** Whether trying to take such a device makes sense and asks the person nothing. */
+	async isAllowed(source: DeviceSource): Promise<boolean> {
+		const state = await this.#permission(source);
+		// In Chromium, what has to be asked for again was taken away; others ask within a session's grant.
+		const asksAgain = state === 'prompt' && 'userAgentData' in navigator;
+		return state !== 'denied' && !asksAgain;
+	}
+
+	/** Null where the browser does not tell. */
+	async #permission(source: DeviceSource): Promise<PermissionState | null> {
 		try {
-			return (await this.browser.permission(source)) === 'granted';
+			return await this.browser.permission(source);
 		} catch (error) {
 			note('devices', `permission for the ${source} is not told`, error);
-			return true;
+			return null;
 		}
+	}
+
+	async #isGranted(source: DeviceSource): Promise<boolean> {
+		const state = await this.#permission(source);
+		return state === null || state === 'granted';
 	}
 
 	async #take(source: DeviceSource, deviceId: string | null): Promise<Captured> {
 		try {
 			const stream = await this.browser.getUserMedia(
 				source === 'microphone'
-					? { audio: withDevice(AUDIO, deviceId) }
+					? { audio: withDevice(audioConstraints(this.noise), deviceId) }
 					: { video: withDevice(videoConstraints(), deviceId) }
 			);
 			return captured(stream.getTracks()[0]);

@@ -1,4 +1,5 @@
 import { note } from '#lib/socket/journal.ts';
+import { keepRunning } from './audio_context.ts';
 
 /** Between two readings, in ms. */
 const INTERVAL_MS = 100;
@@ -43,8 +44,8 @@ export class LevelMeter {
 
 	#start(track: MediaStreamTrack): void {
 		const context = (this.#context ??= new AudioContext());
-		// Before the first tap on the page the browser keeps it suspended; then the level stays 0.
-		context.resume().catch((error: unknown) => note('devices', 'meter', error));
+		// Before the first tap on the page the browser holds it back; until then the level stays 0.
+		keepRunning(context);
 		const analyser = context.createAnalyser();
 		analyser.fftSize = 1024;
 		this.#node = context.createMediaStreamSource(new MediaStream([track]));

@@ -1,6 +1,8 @@
 import { Emitter, type Unsubscribe } from '#lib/socket/emitter.ts';
+import { note } from '#lib/socket/journal.ts';
 import type { Capture, Captured, DeviceSource } from './capture.ts';
 import type { DeviceProblem } from './device_problem.ts';
+import { hold, type Held, type TrackFilter } from './held_track.ts';
 
 /** What a local source has come to; frozen. */
 export interface LocalSourceState {
@@ -8,19 +10,49 @@ export interface LocalSourceState {
 	readonly on: boolean;
 	readonly busy: boolean;
 	readonly track: MediaStreamTrack | null;
+	/** The device that the track comes from, as far as the browser tells. */
+	readonly deviceId: string | null;
+	/** The name of a device that stands in for one that was pulled out. */
+	readonly standIn: string | null;
 	readonly problem: DeviceProblem | null;
 }
+
+const OFF: LocalSourceState = {
+	on: false,
+	busy: false,
+	track: null,
+	deviceId: null,
+	standIn: null,
+	problem: null
+};
+/** A device that is lost so often, each time sooner than this after it was taken, is broken. */
+const LOSSES_IN_A_ROW = 3;
+const SOON_MS = 3_000;
 
 /**
  * The microphone or the camera. Off means that the track is stopped, so that the indicator of the
  * operating system goes out; on takes the device again.
  */
 export class LocalSource {
+	/** What every track goes through; null: nothing. */
+	filter: TrackFilter | null = null;
+	/** Keep the device while off, so that it is back at once. */
+	#keepsReady = false;
 	readonly #events = new Emitter<{ change: LocalSourceState }>();
-	#state: LocalSourceState = { on: false, busy: false, track: null, problem: null };
+	#state = OFF;
+	#held: Held | null = null;
+	/** The device that one would rather have, while it is not there. */
+	#missed: string | null = null;
+	/** It was there and in use before. */
+	#pulledOut = false;
+	/** It was on when it was lost, and nothing could stand in. */
+	#interrupted = false;
 	/** A capture that is not the newest any more finds a different number here. */
 	#attempt = 0;
+	#losses = 0;
+	#takenAt = 0;
 
+	/** `deviceId`: what the person chose; null: whatever the system prefers. */
 	constructor(
 		readonly source: DeviceSource,
 		private readonly capture: Capture,
@@ -37,48 +69,151 @@ export class LocalSource {
 
 	async turnOn(): Promise<void> {
 		if (this.#state.on) return;
-		await this.take(this.capture.open(this.source, this.deviceId));
+		this.#losses = 0;
+		if (this.#held !== null) return this.#show(this.#held);
+		await this.take(this.#open());
 	}
 
 	/** Go on with whatever this capture brings. */
 	async take(capture: Promise<Captured>): Promise<void> {
 		const attempt = ++this.#attempt;
+		this.#interrupted = false;
 		this.#set({ on: true, busy: true, problem: null });
 		const { track, problem } = await capture;
-		if (attempt !== this.#attempt) {
-			track?.stop();
+		if (attempt !== this.#attempt) return track?.stop();
+		if (track === null) {
+			this.#letGo();
+			this.#set({ ...OFF, problem });
 			return;
 		}
-		const before = this.#state.track;
-		if (track !== null) this.#watch(track);
-		this.#set({ on: track !== null, busy: false, track, problem });
+		const held = await hold(track, this.filter);
+		if (attempt !== this.#attempt) return held.stop();
+		const before = this.#held;
+		this.#takenAt = Date.now();
+		const standsIn = this.deviceId !== null && held.deviceId !== this.deviceId;
+		if (standsIn && held.deviceId !== null) this.#missed = this.deviceId;
+		held.onLost(() => void this.#onLost(held));
+		this.#show(held);
 		before?.stop();
 	}
 
 	turnOff(): void {
 		this.#attempt += 1;
-		this.#state.track?.stop();
-		this.#set({ on: false, busy: false, track: null, problem: null });
+		this.#interrupted = false;
+		const isKept = this.#keepsReady && this.#held?.isLive === true;
+		if (isKept) this.#held?.setEnabled(false);
+		else this.#letGo();
+		this.#set(OFF);
+	}
+
+	/** Whether the device is kept while off, from now on. */
+	keepReady(keeps: boolean): void {
+		this.#keepsReady = keeps;
+		if (!keeps && !this.#state.on) this.#letGo();
 	}
 
 	/** Use another device, at once if on. */
 	async use(deviceId: string): Promise<void> {
 		this.deviceId = deviceId;
-		if (this.#state.on) await this.take(this.capture.open(this.source, deviceId));
+		this.#missed = null;
+		this.#losses = 0;
+		if (this.#state.on) await this.take(this.#open());
+		else this.#letGo();
+	}
+
+	/**
+	 * Take the device anew, treated as is wanted now; if on. It is stopped first: while it is in use, Chromium
+	 * hands out the sound as it is treated already.
+	 */
+	async reopen(): Promise<void> {
+		this.#held?.stop();
+		if (this.#state.on) await this.take(this.#open());
+		else this.#letGo();
+	}
+
+	/** These devices of the kind are plugged in now. */
+	async devicesChanged(present: readonly string[]): Promise<void> {
+		const { on, busy } = this.#state;
+		if (busy) return;
+		const isBack = this.#missed !== null && present.includes(this.#missed);
+		const mayResume = this.#interrupted && present.length > 0;
+		if (!(on && isBack) && !mayResume) return;
+		const deviceId = this.#missed ?? this.deviceId;
+		// Asked for once: a browser that knows it by another name would be asked again and again.
+		if (isBack) this.#missed = null;
+		await this.#recover(deviceId);
+	}
+
+	/** The browser allows it again: the next try can succeed. */
+	allowed(): void {
+		if (this.#state.problem === 'denied') this.#set({ problem: null });
+	}
+
+	/** The browser forbids it from now on. */
+	forbidden(): void {
+		if (this.#held === null && !this.#state.on) return;
+		const wasOn = this.#state.on;
+		this.#attempt += 1;
+		this.#letGo();
+		this.#set({ ...OFF, problem: wasOn ? 'denied' : null });
+	}
+
+	/** Off, and without the device, also where it is kept ready. */
+	release(): void {
+		this.turnOff();
+		this.#letGo();
 	}
 
 	close(): void {
-		this.turnOff();
+		this.release();
 		this.#events.clear();
 	}
 
-	/** `ended` comes when the device is pulled out or taken away, not when we stop the track. */
-	#watch(track: MediaStreamTrack): void {
-		track.addEventListener('ended', () => {
-			if (this.#state.track !== track) return;
-			this.#attempt += 1;
-			this.#set({ on: false, busy: false, track: null, problem: 'missing' });
-		});
+	#open(): Promise<Captured> {
+		return this.capture.open(this.source, this.deviceId);
+	}
+
+	/** The device was pulled out or taken away; what we stop ourselves does not come here. */
+	async #onLost(held: Held): Promise<void> {
+		if (this.#held !== held) return;
+		const wasOn = this.#state.on;
+		this.#letGo();
+		if (!wasOn) return;
+		note('devices', `the ${this.source} is gone`, held.label);
+		const attempt = ++this.#attempt;
+		this.#set({ busy: true, track: null, deviceId: null, standIn: null, problem: null });
+		this.#losses = Date.now() - this.#takenAt < SOON_MS ? this.#losses + 1 : 0;
+		const isAllowed = await this.capture.isAllowed(this.source);
+		if (attempt !== this.#attempt) return;
+		if (!isAllowed) return this.#set({ ...OFF, problem: 'denied' });
+		if (this.#losses >= LOSSES_IN_A_ROW) return this.#set({ ...OFF, problem: 'failed' });
+		this.#missed = this.deviceId ?? held.deviceId;
+		this.#pulledOut = true;
+		await this.#recover(this.deviceId);
+	}
+
+	/** Take this device or whatever can stand in; when there is none, go on as soon as there is. */
+	async #recover(deviceId: string | null): Promise<void> {
+		await this.take(this.capture.open(this.source, deviceId));
+		const { problem } = this.#state;
+		if (problem === null || problem === 'denied') return;
+		this.#interrupted = true;
+		this.#set({ problem: 'missing' });
+	}
+
+	#show(held: Held): void {
+		held.setEnabled(true);
+		this.#held = held;
+		const { track, deviceId, label } = held;
+		if (deviceId === this.#missed) this.#missed = null;
+		if (this.#missed === null) this.#pulledOut = false;
+		const standIn = this.#pulledOut ? label : null;
+		this.#set({ on: true, busy: false, track, deviceId, standIn, problem: null });
+	}
+
+	#letGo(): void {
+		this.#held?.stop();
+		this.#held = null;
 	}
 
 	#set(change: Partial<LocalSourceState>): void {

@@ -8,6 +8,7 @@ const SESSIONS_KEPT = 10;
 const KNOCKS_KEPT = 10;
 const CREATED_ROOMS_KEPT = 20;
 
+export type Preference = 'noise' | 'keep-microphone';
 export type DeviceKind = 'microphone' | 'camera' | 'speaker';
 
 /**
@@ -65,6 +66,14 @@ export class RoomMemory {
 
 	chooseDevice(kind: DeviceKind, deviceId: string): void {
 		this.#lasting.set(`chattr.${kind}`, deviceId);
+	}
+
+	preference(name: Preference): string | null {
+		return this.#lasting.get(`chattr.${name}`);
+	}
+
+	prefer(name: Preference, value: string): void {
+		this.#lasting.set(`chattr.${name}`, value);
 	}
 
 	hostKey(roomId: string): string | null {

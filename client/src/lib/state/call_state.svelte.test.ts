@@ -107,8 +107,9 @@ describe('own devices in the call', () => {
 
 	test('a camera that is pulled out is off, and the others are told', async () => {
 		await harness.enter();
+		browser.plugged.set('camera', []);
 		browser.tracks[1]?.remoteStop();
-		expect(call.camera).toMatchObject({ on: false, problem: 'missing' });
+		await vi.waitFor(() => expect(call.camera).toMatchObject({ on: false, problem: 'missing' }));
 		await vi.waitFor(() => expect(socket.sent('set-state').at(-1)).toEqual({ cameraOff: true }));
 		await vi.waitFor(() => expect(server.count('pauseProducer')).toBe(1));
 	});

@@ -1,3 +1,4 @@
+import type { DeviceSource, NoiseSuppression } from '#lib/media/capture.ts';
 import {
 	listDevices,
 	NO_DEVICES,
@@ -7,32 +8,49 @@ import {
 } from '#lib/media/device_list.ts';
 import { LevelMeter } from '#lib/media/level_meter.ts';
 import type { LocalSourceState } from '#lib/media/local_source.ts';
+import { watchPermission, type PermissionBrowser } from '#lib/media/permission_watch.ts';
+import { playTestSound } from '#lib/media/test_sound.ts';
 import type { RoomMemory } from '#lib/session/room_memory.ts';
 import type { Unsubscribe } from '#lib/socket/emitter.ts';
 import type { LocalInputs } from './local_inputs.ts';
 import type { DevicesView } from './view.ts';
 
-/** What is plugged in, what of it is in use, and how loud the microphone is. */
+const SOURCES = ['microphone', 'camera'] as const;
+
+/** What is plugged in, what of it is in use and how, and how loud the microphone is. */
 export class Devices implements DevicesView {
 	#lists = $state.raw<DeviceLists>(NO_DEVICES);
 	microphoneId = $state<string | null>(null);
 	cameraId = $state<string | null>(null);
-	speakerId = $state<string | null>(null);
+	#speakerChoice = $state<string | null>(null);
+	standIns = $state.raw<Record<DeviceSource, string | null>>({ microphone: null, camera: null });
 	level = $state(0);
+	noise = $state<NoiseSuppression>('standard');
+	noiseFellBack = $state(false);
+	keepsMicrophone = $state(false);
 	readonly #meter = new LevelMeter((level) => (this.level = level));
-	#unwatch: Unsubscribe | null = null;
+	#unwatch: Unsubscribe[] = [];
 	#measured: MediaStreamTrack | null = null;
 
 	constructor(
 		private readonly inputs: LocalInputs,
 		private readonly memory: RoomMemory,
-		private readonly browser: DeviceBrowser | undefined = navigator.mediaDevices
+		private readonly browser: DeviceBrowser | undefined = navigator.mediaDevices,
+		private readonly permissions: PermissionBrowser | undefined = navigator.permissions
 	) {
 		this.microphoneId = memory.device('microphone');
 		this.cameraId = memory.device('camera');
-		this.speakerId = memory.device('speaker');
+		this.#speakerChoice = memory.device('speaker');
+		this.keepsMicrophone = memory.preference('keep-microphone') === 'on';
+		inputs.microphone.keepReady(this.keepsMicrophone);
+		this.noise = readNoise(memory.preference('noise'));
+		if (this.noise !== 'standard') void inputs.suppressNoise(this.noise);
+		inputs.onNoiseFallback = () => {
+			this.noise = 'standard';
+			this.noiseFellBack = true;
+		};
 		inputs.microphone.onChange((state) => this.#onMicrophone(state));
-		inputs.camera.onChange((state) => this.#onCamera(state));
+		inputs.camera.onChange((state) => this.#onSource('camera', state));
 	}
 
 	get microphones() {
@@ -47,10 +65,16 @@ export class Devices implements DevicesView {
 		return this.#lists.speakers;
 	}
 
+	/** A chosen speaker that is not plugged in counts again once it is. */
+	get speakerId(): string | null {
+		const isThere = this.speakers.some(({ deviceId }) => deviceId === this.#speakerChoice);
+		return isThere ? this.#speakerChoice : null;
+	}
+
 	async select(kind: 'microphone' | 'camera' | 'speaker', deviceId: string): Promise<void> {
 		this.memory.chooseDevice(kind, deviceId);
 		if (kind === 'speaker') {
-			this.speakerId = deviceId;
+			this.#speakerChoice = deviceId;
 			return;
 		}
 		if (kind === 'microphone') this.microphoneId = deviceId;
@@ -58,29 +82,76 @@ export class Devices implements DevicesView {
 		await this.inputs[kind].use(deviceId);
 	}
 
+	async suppressNoise(noise: NoiseSuppression): Promise<void> {
+		this.memory.prefer('noise', noise);
+		this.noise = noise;
+		this.noiseFellBack = false;
+		await this.inputs.suppressNoise(noise);
+	}
+
+	keepMicrophone(keeps: boolean): void {
+		this.memory.prefer('keep-microphone', keeps ? 'on' : 'off');
+		this.keepsMicrophone = keeps;
+		this.inputs.microphone.keepReady(keeps);
+	}
+
+	playTestSound(): Promise<boolean> {
+		return playTestSound(this.speakerId);
+	}
+
 	/** Look what is there; labels come with the first permission. */
 	async refresh(): Promise<void> {
 		if (this.browser === undefined) return;
-		this.#unwatch ??= watchDevices(this.browser, () => void this.refresh());
+		if (this.#unwatch.length === 0) this.#watch(this.browser);
 		this.#lists = await listDevices(this.browser);
 	}
 
 	close(): void {
-		this.#unwatch?.();
+		for (const unwatch of this.#unwatch) unwatch();
 		this.#meter.close();
 	}
 
-	#onMicrophone({ track }: LocalSourceState): void {
-		this.microphoneId = track?.getSettings().deviceId ?? this.microphoneId;
-		// The permission that came with the track lets the browser tell names.
-		if (track !== null && this.microphones.length === 0) void this.refresh();
-		if (track === this.#measured) return;
-		this.#measured = track;
-		this.#meter.measure(track);
+	#watch(browser: DeviceBrowser): void {
+		this.#unwatch = [
+			watchDevices(browser, () => void this.#onDevices()),
+			...SOURCES.map((source) =>
+				watchPermission(this.permissions, source, (state) => this.#onPermission(source, state))
+			)
+		];
 	}
 
-	#onCamera({ track }: LocalSourceState): void {
-		this.cameraId = track?.getSettings().deviceId ?? this.cameraId;
-		if (track !== null && this.cameras.length === 0) void this.refresh();
+	async #onDevices(): Promise<void> {
+		await this.refresh();
+		const ids = (devices: DeviceLists['microphones']) => devices.map(({ deviceId }) => deviceId);
+		await Promise.all([
+			this.inputs.microphone.devicesChanged(ids(this.microphones)),
+			this.inputs.camera.devicesChanged(ids(this.cameras))
+		]);
 	}
+
+	#onPermission(source: DeviceSource, state: PermissionState): void {
+		if (state === 'granted') {
+			this.inputs[source].allowed();
+			void this.refresh();
+		} else if (state === 'denied') this.inputs[source].forbidden();
+	}
+
+	#onMicrophone(state: LocalSourceState): void {
+		this.#onSource('microphone', state);
+		if (state.track === this.#measured) return;
+		this.#measured = state.track;
+		this.#meter.measure(state.track);
+	}
+
+	#onSource(source: DeviceSource, { track, deviceId, standIn }: LocalSourceState): void {
+		if (source === 'microphone') this.microphoneId = deviceId ?? this.microphoneId;
+		else this.cameraId = deviceId ?? this.cameraId;
+		if (this.standIns[source] !== standIn) this.standIns = { ...this.standIns, [source]: standIn };
+		// The permission that came with the track lets the browser tell names.
+		if (track !== null && this[`${source}s`].length === 0) void this.refresh();
+	}
+}
+
+function readNoise(kept: string | null): NoiseSuppression {
+	return kept === 'off' || kept === 'strong' ? kept : 'standard';
 }

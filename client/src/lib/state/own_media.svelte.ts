@@ -20,6 +20,11 @@ export class OwnMedia {
 	readonly #reporter: StateReporter;
 	readonly #unwatch: Unsubscribe;
 	#videoLimit: VideoLimit = 'none';
+	readonly #carried: Record<(typeof KINDS)[number], MediaStreamTrack | null> = {
+		microphone: null,
+		camera: null,
+		screen: null
+	};
 
 	constructor(
 		private readonly inputs: LocalInputs,
@@ -100,6 +105,8 @@ export class OwnMedia {
 			screen: screen.state.track
 		});
 		this.#report();
+		if (this.#carried[kind] === track) return;
+		this.#carried[kind] = track;
 		void this.engine.carry(kind, track);
 	}
 

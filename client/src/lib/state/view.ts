@@ -73,6 +73,9 @@ export interface DeviceChoice {
 	readonly label: string;
 }
 
+/** `strong` leaves nothing but voices. */
+export type NoiseSuppression = 'off' | 'standard' | 'strong';
+
 export interface DevicesView {
 	readonly microphones: readonly DeviceChoice[];
 	readonly cameras: readonly DeviceChoice[];
@@ -82,7 +85,18 @@ export interface DevicesView {
 	readonly speakerId: string | null;
 	/** Input level of the live microphone, 0 to 1; 0 while off. */
 	readonly level: number;
+	/** Names of devices that stand in for chosen ones that were pulled out. */
+	readonly standIns: Readonly<Record<'microphone' | 'camera', string | null>>;
+	readonly noise: NoiseSuppression;
+	/** Strong suppression was chosen and does not work in this browser. */
+	readonly noiseFellBack: boolean;
+	/** The microphone stays in use while muted, so that it is back at once. */
+	readonly keepsMicrophone: boolean;
 	select(kind: 'microphone' | 'camera' | 'speaker', deviceId: string): Promise<void>;
+	suppressNoise(noise: NoiseSuppression): Promise<void>;
+	keepMicrophone(keeps: boolean): void;
+	/** Two notes on the chosen speaker. Resolves when they have ended: whether they were played. */
+	playTestSound(): Promise<boolean>;
 }
 
 export interface PendingView {

@@ -26,7 +26,8 @@ def content_security_policy(
     sockets = [f"ws{origin.removeprefix('http')}" for origin in origins]
     directives = {
         "default-src": ["'self'"],
-        "script-src": ["'self'", *client.script_hashes],
+        # The filter against noise is WebAssembly, which this word allows without allowing `eval`.
+        "script-src": ["'self'", "'wasm-unsafe-eval'", *client.script_hashes],
         "style-src": ["'self'", *client.style_hashes],
         # Sizes and positions of tiles are set as style attributes; they cannot run anything.
         "style-src-attr": ["'unsafe-inline'"],

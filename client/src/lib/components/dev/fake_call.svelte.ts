@@ -38,6 +38,23 @@ class FakeDevices implements DevicesView {
 	cameraId = $state<string | null>('c1');
 	speakerId = $state<string | null>('s1');
 	level = $state(0.3);
+	standIns = $state.raw<DevicesView['standIns']>({ microphone: null, camera: null });
+	noise = $state<DevicesView['noise']>('standard');
+	noiseFellBack = $state(false);
+	keepsMicrophone = $state(false);
+
+	suppressNoise(noise: DevicesView['noise']): Promise<void> {
+		this.noise = noise;
+		return Promise.resolve();
+	}
+
+	keepMicrophone(keeps: boolean): void {
+		this.keepsMicrophone = keeps;
+	}
+
+	playTestSound(): Promise<boolean> {
+		return new Promise((resolve) => setTimeout(() => resolve(true), 1_000));
+	}
 
 	select(kind: 'microphone' | 'camera' | 'speaker', deviceId: string): Promise<void> {
 		this[`${kind}Id`] = deviceId;

@@ -141,6 +141,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
 		inCall(call, 2);
 		call.camera.problem = 'busy';
 	},
+	'call-stand-in': (call) => {
+		inCall(call, 3);
+		call.devices.standIns = { microphone: 'Built-in microphone', camera: null };
+	},
 	'call-unexpected-host': (call) => {
 		inCall(call, 1);
 		call.unexpectedHost = true;

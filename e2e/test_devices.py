@@ -1,0 +1,209 @@
+"""Microphones, cameras and speakers: chosen, switched, pulled out, forbidden, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from conftest import FAKE_DEVICES, UDP_ON_LOOPBACK, Browsers
+from person import Person, wait_until
+
+Invite = Callable[..., Person]
+pytestmark = pytest.mark.browser
+TWO_CAMERAS = "--use-fake-device-for-media-stream=device-count=2"
+HELD_BACK = "--autoplay-policy=document-user-activation-required"
+
+UNPLUG = """kind => {
+    const media = navigator.mediaDevices;
+    const real = media.getUserMedia;
+    media.getUserMedia = () => Promise.reject(new DOMException('nothing there', 'NotFoundError'));
+    window.__plugIn = () => {
+        media.getUserMedia = real;
+        media.dispatchEvent(new Event('devicechange'));
+    };
+    const track = window.__probe.tracks.findLast(t => t.kind === kind && t.readyState === 'live');
+    track.stop();
+    track.dispatchEvent(new Event('ended'));
+    media.dispatchEvent(new Event('devicechange'));
+}"""
+
+
+@pytest.fixture
+def two_cameras(browsers: Browsers) -> Browser:
+    return browsers.get(*FAKE_DEVICES, TWO_CAMERAS, UDP_ON_LOOPBACK)
+
+
+@pytest.fixture
+def shy_browser(browsers: Browsers) -> Browser:
+    """Plays no sound before the person has touched the page, as browsers do."""
+    return browsers.get(*FAKE_DEVICES, UDP_ON_LOOPBACK, HELD_BACK)
+
+
+def meet(ada: Person, ben: Person) -> None:
+    ben.knock(ada.start_meeting())
+    ada.admit()
+    ben.expect_in_call()
+    ada.expect_to_see("Ben")
+
+
+def visible(locator: Locator) -> None:
+    expect(locator).to_be_visible()
+
+
+def choose(person: Person, field: str) -> None:
+    """Choose what is not chosen now."""
+    dialog = person.page.get_by_role("dialog", name="Settings")
+    dialog.get_by_role("combobox", name=field).click()
+    person.page.get_by_role("option", selected=False).first.click()
+
+
+def test_another_camera_in_the_call_keeps_the_tile(person: Invite, two_cameras: Browser) -> None:
+    ada, ben = person("Ada"), person("Ben", via=two_cameras)
+    meet(ada, ben)
+    tile = ada.tile("Ben").element_handle()
+    used = "() => window.__probe.tracks.findLast(t => t.kind === 'video').getSettings().deviceId"
+    first = ben.page.evaluate(used)
+
+    ben.button("Settings").click()
+    choose(ben, "Camera")
+
+    wait_until(lambda: ben.page.evaluate(used) != first, what="another camera is used")
+    wait_until(lambda: ben.local_track_states("video").count("live") == 1, what="only one is on")
+    ada.expect_to_see("Ben")
+    assert ada.tile("Ben").evaluate("(now, tile) => now === tile", tile)
+
+
+def test_noise_suppression_changes_without_dropping_the_call(person: Invite) -> None:
+    ada, ben = person("Ada"), person("Ben")
+    meet(ada, ben)
+    loaded = "() => performance.getEntriesByType('resource').some(r => r.name.includes('rnnoise'))"
+    settings = "() => window.__probe.tracks.findLast(t => t.kind === 'audio').getSettings()"
+    assert not ben.page.evaluate(loaded)
+    assert ben.page.evaluate(settings)["noiseSuppression"]
+
+    ben.button("Settings").click()
+    ben.page.get_by_role("radio", name="Strong").click()
+    wait_until(lambda: ben.page.evaluate(loaded), what="the filter is loaded")
+    wait_until(
+        lambda: not ben.page.evaluate(settings)["noiseSuppression"],
+        what="the browser's own is off",
+        timeout_s=30,
+    )
+    filtered = """() => window.__probe.peers.flatMap(p => p.getSenders()).some(({ track }) =>
+        track?.kind === 'audio' && track.readyState === 'live' && !window.__probe.tracks.includes(track))"""
+    wait_until(lambda: ben.page.evaluate(filtered), what="filtered sound is sent")
+    assert ben.page.evaluate(settings)["echoCancellation"]
+    visible(ben.page.get_by_text("Only voices are left"))
+
+    ben.page.get_by_role("radio", name="Off").click()
+    wait_until(lambda: not ben.page.evaluate(filtered), what="the filter is out")
+    assert ben.page.evaluate(settings)["echoCancellation"]
+    ada.expect_to_hear(timeout_s=30)
+    assert ben.console_errors == []
+
+
+def test_a_microphone_that_is_pulled_out_and_plugged_in_again(person: Invite) -> None:
+    ada, ben = person("Ada"), person("Ben")
+    meet(ada, ben)
+
+    ben.page.evaluate(UNPLUG, "audio")
+    visible(ben.page.get_by_text("No microphone found"))
+    visible(ben.button("Turn on microphone"))
+    expect(ada.tile("Ben").get_by_text("Muted")).to_have_count(1)
+
+    ben.page.evaluate("() => window.__plugIn()")
+    visible(ben.button("Turn off microphone"))
+    expect(ben.page.get_by_text("No microphone found")).to_have_count(0)
+    expect(ada.tile("Ben").get_by_text("Muted")).to_have_count(0)
+    ada.expect_to_hear(timeout_s=30)
+
+    ben.button("Turn off microphone").click()
+    ben.page.evaluate("() => navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+    visible(ben.button("Turn on microphone"))
+
+
+def test_a_permission_is_taken_away_and_given_again(person: Invite, strict_browser: Browser) -> None:
+    ada = person("Ada", via=strict_browser)
+    ada.start_meeting()
+    visible(ada.button("Turn off camera"))
+
+    ada.context.clear_permissions()
+    visible(ada.page.get_by_text("The microphone is blocked for this site"))
+    visible(ada.button("Turn on camera"))
+    visible(ada.button("Turn on microphone"))
+    for kind in ("audio", "video"):
+        assert "live" not in ada.local_track_states(kind)
+
+    ada.context.grant_permissions(["camera", "microphone"])
+    expect(ada.page.get_by_text("is blocked for this site")).to_have_count(0)
+    ada.button("Turn on camera").click()
+    visible(ada.button("Turn off camera"))
+    ada.button("Turn on microphone").click()
+    visible(ada.button("Turn off microphone"))
+    ada.expect_to_see("Ada")
+
+
+def test_a_microphone_that_is_kept_ready_is_held_while_muted(person: Invite) -> None:
+    ada, ben = person("Ada"), person("Ben")
+    meet(ada, ben)
+    ben.button("Settings").click()
+    ben.page.get_by_role("switch", name="Keep the microphone ready while muted").click()
+    ben.page.keyboard.press("Escape")
+
+    ben.button("Turn off microphone").click()
+    expect(ada.tile("Ben").get_by_text("Muted")).to_have_count(1)
+    taken = len(ben.local_track_states("audio"))
+    assert ben.local_track_states("audio")[-1] == "live"
+    assert not ben.page.evaluate("() => window.__probe.tracks.findLast(t => t.kind === 'audio').enabled")
+
+    ben.button("Turn on microphone").click()
+    expect(ada.tile("Ben").get_by_text("Muted")).to_have_count(0)
+    ada.expect_to_hear(timeout_s=30)
+    assert len(ben.local_track_states("audio")) == taken
+
+
+def test_the_test_sound_is_played_and_the_level_is_shown(person: Invite) -> None:
+    ada = person("Ada")
+    ada.start_meeting()
+    ada.button("Settings").click()
+
+    ada.button("Play a test sound").click()
+    visible(ada.page.get_by_text("You should hear two notes."))
+    expect(ada.page.get_by_text("You should hear two notes.")).to_have_count(0)
+    expect(ada.page.get_by_text("could not be played")).to_have_count(0)
+    level = ada.page.get_by_role("meter", name="Microphone level")
+    wait_until(lambda: int(level.get_attribute("aria-valuenow") or 0) > 0, what="the level moves")
+
+
+# Chromium plays live streams without asking; this makes it as strict as browsers that hold them back.
+HOLD_BACK = """(() => {
+    const play = HTMLMediaElement.prototype.play;
+    let allowed = false;
+    addEventListener('click', event => {
+        allowed ||= event.isTrusted && event.target.closest('button')?.textContent.trim() === 'Tap to hear';
+    }, true);
+    HTMLMediaElement.prototype.play = function () {
+        if (this instanceof HTMLAudioElement && !allowed) {
+            this.pause();
+            return Promise.reject(new DOMException('not before a tap', 'NotAllowedError'));
+        }
+        return play.call(this);
+    };
+})()"""
+
+
+def test_sound_that_the_browser_holds_back_is_one_tap_away(person: Invite, shy_browser: Browser) -> None:
+    ada, ben = person("Ada"), person("Ben", via=shy_browser)
+    ben.context.add_init_script(HOLD_BACK)
+    ben.knock(ada.start_meeting())
+    ada.admit()
+    ben.expect_in_call()
+
+    visible(ben.button("Tap to hear"))
+    playing = "() => [...document.querySelectorAll('audio')].some(a => !a.paused && a.currentTime > 0)"
+    assert not ben.page.evaluate(playing)
+    ben.button("Tap to hear").click()
+    expect(ben.button("Tap to hear")).to_have_count(0)
+    wait_until(lambda: ben.page.evaluate(playing), what="Ben hears Ada")
