@@ -208,10 +208,10 @@ def test_an_answer_lost_with_the_link_leaves_nothing_behind(
     ben.button("Share screen").click()
 
     wait_until(lambda: objects() and lost.happened, what="the answer was dropped with the link")
-    wait_until(lambda: has(7, 5), what="the screen is sent, over one more transport and no second one")
+    wait_until(lambda: has(8, 6), what="the screen and its sound are sent, each over one transport more")
     ada.expect_to_see("Ben, screen")
     ada.expect_to_see("Ben")
-    assert has(7, 5)
+    wait_until(lambda: has(8, 6), what="nothing else is left")
     expect(ben.button("Stop sharing")).to_be_visible()
 
 
