@@ -85,7 +85,7 @@ export const chat = {
 		'Read it out loud in the call. If everyone sees the same digits, everyone has the same key, and nobody in between has put in another.',
 	kept_messages: () => 'How long messages are kept',
 	kept_messages_text: ({ count, time }: { count: number; time: string }) =>
-		`The newest ${count} messages, for ${time} at most. They end with the meeting's room.`,
+		`The newest ${count} messages, for ${time} at most. Ending the meeting deletes them all.`,
 	kept_days: ({ count }: Counted) => (count === 1 ? '1 day' : `${count} days`),
 	kept_hours: ({ count }: Counted) => (count === 1 ? '1 hour' : `${count} hours`),
 	kept_not: () => 'Messages are not kept: who comes later does not see them.',

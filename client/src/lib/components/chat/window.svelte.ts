@@ -1,7 +1,7 @@
 import type { ChatEntry } from '#lib/state/chat_view.ts';
 
 /** Messages that are drawn at first, and more with each wish for earlier ones. */
-export const STEP = 60;
+export const STEP = 30;
 
 /** The part of the chat that is drawn: its end, or from some message on while one reads back. */
 export class Window {
