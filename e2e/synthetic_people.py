@@ -28,7 +28,8 @@ class Synthetic:
             stdout=subprocess.PIPE,
             text=True,
         )
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def wait(self, condition: Callable[[list[dict[str, Any]]], Any], *, within_s: float = 60) -> Any:
         """Return the first true value of `condition` over all that they told."""
@@ -49,6 +50,9 @@ class Synthetic:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._reader.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
 
     def _read(self) -> None:
         assert self._process.stdout is not None

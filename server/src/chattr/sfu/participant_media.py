@@ -1,5 +1,7 @@
 """The media of one participant: what they send and what they receive."""
 
+from collections.abc import Awaitable
+
 import structlog
 
 from chattr.core.errors import (
@@ -76,7 +78,13 @@ class ParticipantMedia:
         with worker_faults(MediaUnavailableError):
             transport = await home.router.create_webrtc_transport(options)
             if direction is Direction.SEND:
-                await self._cap_incoming(transport, settings.max_incoming_bitrate_bps)
+                await self._limit(
+                    transport, transport.set_max_incoming_bitrate(settings.max_incoming_bitrate_bps)
+                )
+            else:
+                await self._limit(
+                    transport, transport.set_min_outgoing_bitrate(settings.min_outgoing_bitrate_bps)
+                )
         if self._closed:
             transport.close()
             raise NotJoinedError
@@ -157,9 +165,9 @@ class ParticipantMedia:
             raise UnknownTransportError
         return transport
 
-    async def _cap_incoming(self, transport: WebRtcTransport, bps: int) -> None:
+    async def _limit(self, transport: WebRtcTransport, request: Awaitable[None]) -> None:
         try:
-            await transport.set_max_incoming_bitrate(bps)
+            await request
         except BaseException:
             transport.close()
             raise

@@ -14,7 +14,9 @@ class MediaSettings:
     so that one server can be met on the local network and on loopback. `rtc_min_port` to
     `rtc_max_port`: other transports, inclusive.
     `worker_bin`: the mediasoup-worker executable; None leaves the search to the library.
-    `initial_outgoing_bitrate_bps`, `max_incoming_bitrate_bps`: per transport, in bits per second.
+    `initial_outgoing_bitrate_bps`, `min_outgoing_bitrate_bps`, `max_incoming_bitrate_bps`: per
+    transport, in bits per second. The least is enough for one camera's lowest layer: an estimate that
+    falls below it would end all video, and with it what the estimate could recover by.
     """
 
     workers: int = 0
@@ -26,4 +28,5 @@ class MediaSettings:
     rtc_max_port: int = 40999
     worker_bin: str | None = None
     initial_outgoing_bitrate_bps: int = 1_000_000
+    min_outgoing_bitrate_bps: int = 200_000
     max_incoming_bitrate_bps: int = 6_000_000
