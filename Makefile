@@ -3,7 +3,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev doctor client image test lint bench
+.PHONY: help run dev doctor client image test lint bench load
 
 help: ## List the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -31,3 +31,6 @@ lint: ## Run every check: rules, types, layers, sizes, generated files
 
 bench: ## Measure: make bench WHAT=mediasoup ARGS="--repeat 3"
 	@exec $(PYTHON) scripts/bench.py
+
+load: ## Put people into rooms and measure signaling: make load ROOMS=50 USERS=4 RAMP=8
+	@WHAT=load exec $(PYTHON) scripts/bench.py

@@ -48,10 +48,10 @@ echo "== image"
 new_root "$work/image"
 cp "$here/deploy/image_steps.sh" "$work/image/tmp/"
 chroot "$work/image" /tmp/image_steps.sh run_packages
-chroot "$work/image" useradd --system --uid 10001 --no-create-home --home-dir /var/lib/chattr chattr
+chroot "$work/image" useradd --uid 10001 --no-create-home --home-dir /var/lib/chattr chattr
 chroot "$work/image" install -d -o chattr -g chattr /var/lib/chattr
 cp -a "$work/build/opt/chattr" "$work/image/opt/chattr"
-du -sh "$work/image" "$work/image/opt/chattr"
+du -shx "$work/image" "$work/image/opt/chattr"
 
 inside() {
   chroot --userspec=10001:10001 "$work/image" env -i PATH=/opt/chattr/venv/bin:/usr/bin:/bin HOME=/var/lib/chattr \

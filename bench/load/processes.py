@@ -1,0 +1,93 @@
+"""A server as a process of its own, and what it and its workers use."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+START_S = 30.0
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """CPU time since the start, in seconds, and memory, in MB."""
+
+    server_s: float
+    server_mb: float
+    workers_s: float
+    workers_mb: float
+
+
+def usage_of(pid: int | None) -> Usage | None:
+    """Read what a server and its children used (proc(5)); None without a process."""
+    if pid is None:
+        return None
+    workers = [_process(child) for child in _children(pid)]
+    server_s, server_mb = _process(pid)
+    return Usage(server_s, server_mb, sum(cpu for cpu, _ in workers), sum(mb for _, mb in workers))
+
+
+def _process(pid: int) -> tuple[float, float]:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS, int(fields[21]) * _PAGE / 1e6
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == pid:
+                found.append(int(stat.parent.name))
+    return found
+
+
+def free_port() -> int:
+    """One that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def server_process(port: int, folder: Path, settings: dict[str, str]) -> AsyncIterator[tuple[str, int]]:
+    """Run one on loopback, with its log in `folder`, for as long as this lasts."""
+    environment = os.environ | {"PORT": str(port), "HOST": "127.0.0.1", "RTC_PORT": "0", "LOG_FORMAT": "json"}
+    environment |= {"LOG_LEVEL": "warning"} | settings
+    log = folder / "server.log"
+    with log.open("wb") as file:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "chattr"), env=environment, stdout=file, stderr=file, cwd=folder
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        await _ready(url, process, log)
+        yield url, process.pid
+    finally:
+        with suppress(ProcessLookupError):
+            process.terminate()
+        await process.wait()
+
+
+async def _ready(url: str, process: asyncio.subprocess.Process, log: Path) -> None:
+    async with asyncio.timeout(START_S), aiohttp.ClientSession() as session:
+        while process.returncode is None:
+            with suppress(aiohttp.ClientError):
+                async with session.get(f"{url}/readyz") as answer:
+                    if answer.status == 200:
+                        return
+            await asyncio.sleep(0.1)
+    sys.exit(f"The server ended:\n{_text(log)}")
+
+
+def _text(log: Path) -> str:
+    return log.read_text(errors="replace")
