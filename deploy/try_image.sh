@@ -25,7 +25,10 @@ new_root() {
 }
 
 end() {
-  [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true
+  if [ -n "${server:-}" ]; then
+    kill "$server" 2> /dev/null || true
+    wait "$server" || true
+  fi
   for root in "$work/build" "$work/image"; do
     umount -l "$root/dev" "$root/proc" 2> /dev/null || true
   done
@@ -53,19 +56,18 @@ chroot "$work/image" install -d -o chattr -g chattr /var/lib/chattr
 cp -a "$work/build/opt/chattr" "$work/image/opt/chattr"
 du -shx "$work/image" "$work/image/opt/chattr"
 
-inside() {
-  chroot --userspec=10001:10001 "$work/image" env -i PATH=/opt/chattr/venv/bin:/usr/bin:/bin HOME=/var/lib/chattr \
-    MEDIASOUP_WORKER_BIN=/opt/chattr/bin/mediasoup-worker CLIENT_DIR=/opt/chattr/client PORT="$port" \
-    DATABASE=/var/lib/chattr/chattr.sqlite RTC_PORT=23980 LOG_FORMAT=json "$@"
-}
-inside chattr-server doctor
-inside chattr-server &
+# A plain command, so that the server's process is the one that is ended.
+inside=(chroot --userspec=10001:10001 "$work/image" env -i PATH=/opt/chattr/venv/bin:/usr/bin:/bin
+  HOME=/var/lib/chattr MEDIASOUP_WORKER_BIN=/opt/chattr/bin/mediasoup-worker CLIENT_DIR=/opt/chattr/client
+  PORT="$port" DATABASE=/var/lib/chattr/chattr.sqlite RTC_PORT=23980 LOG_FORMAT=json)
+"${inside[@]}" chattr-server doctor
+"${inside[@]}" chattr-server &
 server=$!
 for _ in $(seq 100); do
-  if inside chattr-server healthy; then healthy=1; break; fi
+  if "${inside[@]}" chattr-server healthy; then healthy=1; break; fi
   kill -0 "$server"
   sleep 0.3
 done
 [ "${healthy:-}" ] || { echo "The server did not become healthy."; exit 1; }
-inside python3 -c "import urllib.request as u; page = u.urlopen('http://127.0.0.1:$port/').read(); assert b'_app' in page"
+"${inside[@]}" python3 -c "import urllib.request as u; page = u.urlopen('http://127.0.0.1:$port/').read(); assert b'_app' in page"
 echo "== the image works"
