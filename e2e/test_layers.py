@@ -119,3 +119,32 @@ def test_low_data_mode_means_no_video_either_way(person: Invite) -> None:
     ada.page.get_by_role("menuitem", name="Turn off low-data mode").click()
     ada.expect_to_see("Ben", timeout_s=PATIENCE_S)
     ben.expect_to_see("Ada", timeout_s=PATIENCE_S)
+
+
+def test_connection_quality_tells_numbers_and_no_addresses(person: Invite) -> None:
+    ada, _ben = meet_two(person)
+
+    ada.button("More options").click()
+    ada.page.get_by_role("menuitem", name="Connection quality").click()
+    panel = ada.page.get_by_role("dialog", name="Connection quality")
+    for text in ("You send", "Ben", "VP8"):
+        expect(panel.get_by_text(text).first).to_be_visible(timeout=PATIENCE_S * 1000)
+    wait_until(lambda: "kbit/s" in panel.inner_text(), what="rates", timeout_s=PATIENCE_S)
+    assert "127.0.0.1" not in panel.inner_text()
+
+
+def test_a_pinned_tile_is_large_and_stays_the_same_element(person: Invite) -> None:
+    ada, _ben = meet_two(person)
+    tile = ada.tile("Ben")
+    tile.evaluate("tile => { window.__tile = tile }")
+    before = tile.evaluate("tile => tile.clientWidth")
+
+    tile.hover()
+    tile.get_by_role("button").click()
+    ada.page.get_by_role("menuitem", name="Pin", exact=True).click()
+    wait_until(lambda: tile.evaluate("tile => tile.clientWidth") > before * 1.3, what="a large tile")
+    assert tile.evaluate("tile => tile === window.__tile")
+
+    tile.get_by_role("button").click()
+    ada.page.get_by_role("menuitem", name="Unpin", exact=True).click()
+    wait_until(lambda: tile.evaluate("tile => tile.clientWidth") <= before + 2, what="a tile as before")
