@@ -56,10 +56,15 @@ async def _report() -> dict[str, Any]:
     router_ids: list[str] = []
     workers: list[dict[str, Any]] = []
     for worker in alive:
-        ids = (await worker.dump()).router_ids
+        try:
+            ids = (await worker.dump()).router_ids
+            found = [await _router_report(router) for router in worker.routers.values()]
+        except mediasoup.MediasoupError:
+            # It died, or something in it closed, while it was asked.
+            continue
         workers.append({"pid": worker.pid, "routerIds": ids})
         router_ids += ids
-        routers += [await _router_report(router) for router in worker.routers.values()]
+        routers += found
     return {"workers": workers, "routerIds": router_ids, "routers": routers}
 
 

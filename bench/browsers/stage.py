@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Playwright  # noqa: E402
 from bootstrap.browser import executable  # noqa: E402 - the paths are only known here
 from conftest import COMMON_FLAGS, FAKE_DEVICES, UDP_ON_LOOPBACK  # noqa: E402
 from network_namespace import NetworkNamespace  # noqa: E402
-from person import Person, new_person  # noqa: E402
+from person import Person, new_person, wait_until  # noqa: E402
 from server_process import ServerProcess, free_port  # noqa: E402
 from synthetic_people import Synthetic, let_in  # noqa: E402
 
@@ -37,6 +37,7 @@ __all__ = [
     "new_server",
     "new_watcher",
     "scratch",
+    "wait_until",
 ]
 
 CLOCK = (Path(__file__).parent / "clock.js").read_text(encoding="utf-8")

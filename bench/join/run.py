@@ -25,6 +25,7 @@ from stage import (
     new_server,
     new_watcher,
     scratch,
+    wait_until,
 )
 
 LEVEL_S = 1.0
@@ -36,7 +37,10 @@ def enter_again(person: Person, link: str) -> None:
     person.page.goto("about:blank")
     person.page.goto(link)
     person.button("Join now").wait_for()
-    person.page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
+    wait_until(
+        lambda: person.page.evaluate("() => document.querySelector('video')?.videoWidth > 0"),
+        what="the preview shows",
+    )
     person.page.wait_for_timeout(SETTLE_MS)
     person.button("Join now").click()
     person.expect_in_call()
