@@ -31,11 +31,17 @@ class Client:
         self.told: list[tuple[str, Json]] = []
         self.admission: Json = {}
         self._news = asyncio.Event()
+        self._gone = asyncio.Event()
         self.socket.on("*", self._on_any)
+        self.socket.on("connect", self._gone.clear)
+        self.socket.on("disconnect", self._on_gone)
 
     async def _on_any(self, event: str, payload: Json) -> None:
         self.told.append((event, payload))
         self._news.set()
+
+    async def _on_gone(self, _reason: str) -> None:
+        self._gone.set()
 
     @property
     def id(self) -> str:
@@ -61,11 +67,28 @@ class Client:
         """Send a request and return its reply.
 
         :raises Refused: the reply is an error.
+        :raises socketio.exceptions.SocketIOError: the connection broke before a reply came.
         """
-        reply = await self.socket.call(event, {} if payload is None else payload, timeout=PATIENCE_S)
+        reply = await self._call(event, {} if payload is None else payload)
         if "error" in reply:
             raise Refused(reply)
         return dict(reply)
+
+    async def _call(self, event: str, payload: Any) -> Json:
+        # The library's own call waits for its whole time-out when the connection breaks.
+        call = asyncio.ensure_future(self.socket.call(event, payload, timeout=PATIENCE_S))
+        gone = asyncio.ensure_future(self._gone.wait())
+        try:
+            await asyncio.wait((call, gone), return_when=asyncio.FIRST_COMPLETED)
+            # A reply that came just before the end is on its way through the library.
+            await asyncio.wait((call,), timeout=0.05)
+            if not call.done():
+                raise socketio.exceptions.DisconnectedError
+            reply: Json = await call
+            return reply
+        finally:
+            for task in (call, gone):
+                task.cancel()
 
     async def write(self, text: str) -> None:
         """Send a Socket.IO packet as it is."""
