@@ -2,6 +2,7 @@
 
 import { chat } from './chat.ts';
 import { check } from './check.ts';
+import { controls } from './controls.ts';
 import { devices } from './devices.ts';
 import { hosting } from './hosting.ts';
 import { quality } from './quality.ts';
@@ -13,6 +14,7 @@ type Named = { name: string };
 
 export const en = {
 	...chat,
+	...controls,
 	...devices,
 	...hosting,
 	...quality,

@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
+import { createSubscriber } from 'svelte/reactivity';
 
 /** iPhones show nothing but videos in full screen. */
 interface PhoneVideo extends HTMLVideoElement {
@@ -28,5 +29,23 @@ export function tellsFullScreen(tell: (full: boolean) => void): Attachment<HTMLE
 		const onChange = () => tell(document.fullscreenElement === element);
 		document.addEventListener('fullscreenchange', onChange);
 		return () => document.removeEventListener('fullscreenchange', onChange);
+	};
+}
+
+/** Show the whole call alone on the screen, or as before; also when a single screen was shown so. */
+export async function togglePage(): Promise<void> {
+	// Menus and dialogs live beside the call, so the document is shown and not the call alone.
+	if (document.fullscreenEnabled) await toggleFullScreen(document.documentElement);
+}
+
+/** Whether the whole page fills the screen, as state. */
+export function pageFillsScreen(): () => boolean {
+	const subscribe = createSubscriber((update) => {
+		document.addEventListener('fullscreenchange', update);
+		return () => document.removeEventListener('fullscreenchange', update);
+	});
+	return () => {
+		subscribe();
+		return document.fullscreenElement !== null;
 	};
 }

@@ -1,2 +1,2 @@
 /** What can be open beside or above the tiles. */
-export type Panel = 'chat' | 'people' | 'invite' | 'settings' | 'quality';
+export type Panel = 'chat' | 'people' | 'invite' | 'settings' | 'quality' | 'shortcuts';

@@ -6,12 +6,14 @@ export type ThemeChoice = 'system' | 'light' | 'dark';
 const themeKey = 'chattr.theme';
 const selfViewKey = 'chattr.self-view';
 const knockSoundKey = 'chattr.knock-sound';
+const shortcutsKey = 'chattr.shortcuts';
 
 /** What a person likes, kept by this browser. */
 export class Preferences {
 	#theme = $state<ThemeChoice>(readTheme());
 	#selfView = $state(read(selfViewKey) !== 'hidden');
 	#knockSound = $state(read(knockSoundKey) !== 'off');
+	#shortcuts = $state(read(shortcutsKey) !== 'off');
 	readonly #systemIsDark = new MediaQuery('(prefers-color-scheme: dark)');
 
 	get theme(): ThemeChoice {
@@ -41,6 +43,16 @@ export class Preferences {
 	set knockSound(on: boolean) {
 		this.#knockSound = on;
 		write(knockSoundKey, on ? 'on' : 'off');
+	}
+
+	/** Whether single keys act in the call (WCAG 2.2, 2.1.4: they can be switched off). */
+	get shortcuts(): boolean {
+		return this.#shortcuts;
+	}
+
+	set shortcuts(on: boolean) {
+		this.#shortcuts = on;
+		write(shortcutsKey, on ? 'on' : 'off');
 	}
 
 	/** The theme in force. */
