@@ -60,7 +60,8 @@ class ServerProcess:
     def url(self) -> str:
         return f"http://localhost:{self.port}"
 
-    def start(self, log_path: Path) -> None:
+    def start(self, log_path: Path, *, until: str = "/readyz") -> None:
+        """Start it, and wait until this path of it answers with 200."""
         self.log_path = log_path
         environment = os.environ | {
             "PORT": str(self.port),
@@ -77,16 +78,16 @@ class ServerProcess:
                 cwd=HERE.parent,
                 start_new_session=True,
             )
-        self._wait_until_ready()
+        self._wait_until_ready(until)
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self, path: str) -> None:
         assert self.process is not None
         end = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < end:
             if self.process.poll() is not None:
                 break
             try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=10) as reply:
+                with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as reply:
                     if reply.status == 200:
                         return
             except (urllib.error.URLError, OSError):

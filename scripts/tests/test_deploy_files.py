@@ -15,26 +15,31 @@ from bootstrap.tools import executable, libraries
 DEPLOY = ROOT / "deploy"
 
 
-def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+UNITS = pytest.mark.parametrize("unit", ["chattr.service", "chattr@.service"])
+
+
+@UNITS
+def test_systemd_takes_the_unit(tmp_path: Path, unit: str) -> None:
     program = executable("systemd-analyze")
     assert program is not None, "make test unpacks it"
     # Its programs need not be installed here, so the copy names one that is.
-    unit = tmp_path / "chattr.service"
-    text = (DEPLOY / "systemd" / "chattr.service").read_text()
+    copy = tmp_path / unit.replace("@", "@1")
+    text = (DEPLOY / "systemd" / unit).read_text()
     assert "ExecStart=/opt/chattr/venv/bin/chattr-server\n" in text
-    unit.write_text(text.replace("/opt/chattr/venv/bin/chattr-server", "/bin/true"))
+    copy.write_text(text.replace("/opt/chattr/venv/bin/chattr-server", "/bin/true"))
     environment = {**os.environ, **libraries("systemd-analyze")}
     result = subprocess.run(
-        [program, "verify", "--man=no", unit], env=environment, capture_output=True, text=True, check=False
+        [program, "verify", "--man=no", copy], env=environment, capture_output=True, text=True, check=False
     )
-    mine = [line for line in result.stderr.splitlines() if "chattr.service" in line]
+    mine = [line for line in result.stderr.splitlines() if copy.name in line]
     assert mine == [], result.stderr
     if result.returncode != 0:
         assert "chattr" not in result.stderr
 
 
-def test_the_unit_gives_up_what_it_does_not_need() -> None:
-    text = (DEPLOY / "systemd" / "chattr.service").read_text()
+@UNITS
+def test_the_unit_gives_up_what_it_does_not_need(unit: str) -> None:
+    text = (DEPLOY / "systemd" / unit).read_text()
     for line in (
         "DynamicUser=yes",
         "NoNewPrivileges=yes",
@@ -73,11 +78,27 @@ def test_compose_asks_for_what_its_example_has() -> None:
     assert needed == offered
 
 
+def test_the_pair_of_units_and_of_containers_differ_from_the_single_ones_in_their_turns_alone() -> None:
+    single, pair = ((DEPLOY / "systemd" / f"chattr{end}.service").read_text() for end in ("", "@"))
+    more = set(pair.splitlines()) - set(single.splitlines())
+    assert {line for line in more if not line.startswith(("#", "Description="))} == {
+        "Environment=HANDOVER=1",
+        "Environment=PORT=300%i",
+        "Environment=RTC_PORT=24%i00",
+        "User=chattr",
+    }
+    containers = (DEPLOY / "compose.handover.yaml").read_text()
+    for process in ("1", "2"):
+        own = f'HANDOVER: "1", PORT: "300{process}", RTC_PORT: "24{process}00"'
+        assert own in containers
+        assert f"127.0.0.1:300{process}" in containers
+
+
 def test_every_setting_of_the_server_that_deploy_names_exists() -> None:
     known = set(re.findall(r"^# (\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     compose = (DEPLOY / "compose.yaml").read_text()
     server = compose[compose.index("    environment:") : compose.index("    volumes: [rooms")]
-    unit = (DEPLOY / "systemd" / "chattr.service").read_text()
+    unit = (DEPLOY / "systemd" / "chattr@.service").read_text()
     image = (DEPLOY / "Dockerfile").read_text()
     named = set(re.findall(r"^      ([A-Z_]+):", server, re.MULTILINE))
     named |= set(re.findall(r"^Environment=([A-Z_]+)=", unit, re.MULTILINE))

@@ -1,13 +1,11 @@
 """Puts the server together."""
 
-import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -19,20 +17,16 @@ from chattr.config import Settings
 from chattr.core.address_caps import JoinAttempts
 from chattr.core.limits import Limits, RateLimits
 from chattr.core.peers import LOOPBACK, PeerRule
+from chattr.handover import Handover
 from chattr.identity.settings import FirebaseSettings, SignInPolicy
 from chattr.identity.sign_in import SignIn
 from chattr.listening import StartError
 from chattr.sfu.settings import MediaSettings
-from chattr.signaling import Gateway, GatewaySettings, create_gateway
+from chattr.signaling import GatewaySettings, create_gateway
 from chattr.store.sqlite_store import SqliteStore
-from chattr.telemetry.loop_lag import LoopLag
-from chattr.web import AttemptGate, ServerState, WebSettings, create_web
+from chattr.store.succession import Succession
+from chattr.web import ActiveGate, AttemptGate, ServerState, WebSettings, create_web
 from chattr.web.headers import SecurityHeaders
-
-GATEWAY_STOP_S = 0.5
-SERVICE_STOP_S = 1.2
-
-_log = structlog.stdlib.get_logger("chattr.app")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +35,7 @@ class Application:
 
     asgi: ASGIApp
     service: CallService
-    gateway: Gateway
-    state: ServerState
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Start the workers; at the end close all sockets, then end rooms and workers."""
-        lag = LoopLag(self.service.meter)
-        try:
-            await self.service.start()
-            lag.start()
-            yield
-        finally:
-            lag.stop()
-            await self.close_sockets()
-            await _within(SERVICE_STOP_S, "service", self.service.stop)
-
-    async def close_sockets(self) -> None:
-        """Take no more, so that clients go elsewhere; the second call does nothing."""
-        if not self.state.shutting_down:
-            self.state.shutting_down = True
-            await _within(GATEWAY_STOP_S, "gateway", self.gateway.close)
+    handover: Handover
 
 
 def create_app(settings: Settings) -> Application:
@@ -70,17 +44,19 @@ def create_app(settings: Settings) -> Application:
     firebase, policy = firebase_settings(settings), SignInPolicy(settings.require_sign_in)
     sign_in = _sign_in(firebase, policy)
     clock = SteadyClock()
-    store = SqliteStore(settings.database, clock)
+    succession = Succession(settings.database) if settings.handover else None
+    store = SqliteStore(settings.database, clock, lock=succession.lock if succession else None)
     service = CallService(
         limits(settings), media, ice_settings(settings), clock=clock, store=store, sign_in=sign_in
     )
     attempts, rule = JoinAttempts(service.limits), peers(settings)
     gateway = create_gateway(service, GatewaySettings(settings.client_origin, rule), attempts)
     state, gate = ServerState(), AttemptGate(rule, attempts, service.clock)
+    handover = Handover(service, gateway, state, succession)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with application.running():
+        async with handover.running():
             yield
 
     web_settings = WebSettings(
@@ -89,8 +65,8 @@ def create_app(settings: Settings) -> Application:
     web, headers = create_web(
         service, state, web_settings, lifespan, attempts=gate, sockets=gateway.connections
     )
-    application = Application(SecurityHeaders(gateway.asgi(web), headers), service, gateway, state)
-    return application
+    asgi = SecurityHeaders(ActiveGate(gateway.asgi(web), state), headers)
+    return Application(asgi, service, handover)
 
 
 def client_dir(settings: Settings) -> Path:
@@ -192,14 +168,3 @@ def _sign_in(firebase: FirebaseSettings | None, policy: SignInPolicy) -> SignIn:
         return create_sign_in(firebase, policy)
     except (OSError, ValueError):
         raise StartError(f"{firebase.credentials} (FIREBASE_CREDENTIALS) is no usable key file.") from None
-
-
-async def _within(limit_s: float, part: str, stop: Callable[[], Awaitable[None]]) -> None:
-    """Stop a part; one that takes too long or fails must not keep the others from stopping."""
-    try:
-        async with asyncio.timeout(limit_s):
-            await stop()
-    except TimeoutError:
-        _log.warning("stop took too long", part=part, limit_s=limit_s)
-    except Exception:
-        _log.exception("stop failed", part=part)

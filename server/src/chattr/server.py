@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import structlog
 import uvicorn
@@ -18,8 +18,9 @@ from chattr.app import Application, create_app, peers
 from chattr.banner import print_banner, urls
 from chattr.certificate import Certificate, cache_folder, ensure_certificate
 from chattr.config import Settings
-from chattr.connections import allow_open_files, connection_options
+from chattr.connections import GuardedHttp, allow_open_files, connection_options
 from chattr.listening import StartError, check_media_ports, close_all, listen
+from chattr.supervisor import tell_supervisor
 from chattr.telemetry import tracing
 
 # Requests that are still being answered get this long, in seconds.
@@ -41,8 +42,14 @@ class _Server(uvicorn.Server):
         yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close the sockets of Socket.IO first: uvicorn waits for open connections."""
-        await self._application.close_sockets()
+        """Send newcomers elsewhere, then close sockets of Socket.IO: uvicorn waits for open connections."""
+        for listener in self.servers:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, GuardedHttp):
+                # A proxy would send the next request over one that idles.
+                connection.shutdown()
+        await self._application.handover.drain()
         await super().shutdown(sockets)
 
 
@@ -82,10 +89,31 @@ async def _serve(settings: Settings, sockets: list[socket.socket]) -> None:
     check_media_ports([media.listen_ip, *media.extra_listen_ips], media.rtc_port, media.workers)
     server = _Server(_uvicorn_config(settings, application), application)
     with _signals(server, application):
-        async with application.running():
+        async with application.handover.running():
             _announce(settings, sockets[0].getsockname()[1], media.listen_ip)
-            await server.serve(sockets)
+            tell_supervisor("READY=1")
+            async with _taking_over(application, server):
+                await server.serve(sockets)
     _log.info("server ended")
+
+
+@contextlib.asynccontextmanager
+async def _taking_over(application: Application, server: uvicorn.Server) -> AsyncIterator[None]:
+    """Wait for this process's turn beside serving; when that fails, the server ends with the error."""
+
+    def end_if_failed(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception() is not None:
+            server.should_exit = True
+
+    task = asyncio.get_running_loop().create_task(application.handover.take_over(), name="take over")
+    task.add_done_callback(end_if_failed)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+    if not task.cancelled() and (error := task.exception()) is not None:
+        raise error
 
 
 def _uvicorn_config(settings: Settings, application: Application) -> uvicorn.Config:
@@ -138,6 +166,7 @@ def _signals(server: uvicorn.Server, application: Application) -> Iterator[None]
             _kill_now(application)
         ending = True
         _log.info("server ends", signal=number.name)
+        tell_supervisor("STOPPING=1")
         server.should_exit = True
         if not server.started and task is not None:
             task.cancel()

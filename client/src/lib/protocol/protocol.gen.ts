@@ -546,6 +546,16 @@ export interface ActiveSpeaker {
 /** The worker that carried your media died: all of it is gone; build it anew with `join-room`. */
 export type MediaReset = Record<string, never>;
 
+/**
+ * This server process ends now, on purpose: the socket will close, and the next one has the same rooms.
+ *
+ * `comeBackWithinMs`: connect again at a random moment within this time from the close, so that not
+ * everybody comes at once.
+ */
+export interface ServerDraining {
+	comeBackWithinMs: number;
+}
+
 /** A participant's state, whole. */
 export interface StateChanged {
 	participantId: string;
@@ -810,6 +820,7 @@ export interface ServerEvents {
 	'producer-score': ProducerScore;
 	'active-speaker': ActiveSpeaker;
 	'media-reset': MediaReset;
+	'server-draining': ServerDraining;
 	'state-changed': StateChanged;
 	'receive-chat-message': ReceiveChatMessage;
 	'chat-cleared': ChatCleared;

@@ -87,6 +87,20 @@ test('it keeps trying while the server is away, and finds it again', async () =>
 	expect(socket.failedTries).toBe(0);
 });
 
+test('a server that hands over is left for the next one at once, whatever the policy', async () => {
+	socket.close();
+	const slow = { delayMs: () => 60_000 };
+	socket = new IoSignalSocket({ url: `http://127.0.0.1:${port}`, policy: slow });
+	socket.open();
+	await whenConnected(socket, 2_000);
+	server.emit('server-draining', { comeBackWithinMs: 20 });
+	await vi.waitFor(() => expect(socket.isMoving).toBe(true));
+	server.disconnectSockets(true);
+	await vi.waitFor(() => expect(socket.link).toBe('reconnecting'));
+	await whenConnected(socket, 2_000);
+	expect(socket.isMoving).toBe(false);
+});
+
 test('a server that turns a connection away is heard, and tried again', async () => {
 	let isFull = true;
 	server.use((_peer, next) => {

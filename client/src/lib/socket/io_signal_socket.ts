@@ -58,6 +58,8 @@ export class IoSignalSocket implements SignalSocket {
 	#failedTries = 0;
 	#refusal: SignalError | null = null;
 	#brokenSince = 0;
+	/** Within how long to come back to the server that takes over from this one, in ms. */
+	#comeBackWithinMs: number | null = null;
 	#isTrying = false;
 	#triedAt = 0;
 	#checking = false;
@@ -77,6 +79,10 @@ export class IoSignalSocket implements SignalSocket {
 		};
 		this.#socket = url === undefined ? io(options) : io(url, options);
 		this.#socket.on('connect', () => this.#onConnected());
+		this.on('server-draining', ({ comeBackWithinMs }) => {
+			note('socket', 'the server hands over');
+			this.#comeBackWithinMs = comeBackWithinMs;
+		});
 		this.#socket.on('disconnect', (reason) => this.#onBroken(`disconnected: ${reason}`));
 		this.#socket.on('connect_error', (error) => {
 			this.#failedTries += 1;
@@ -91,6 +97,10 @@ export class IoSignalSocket implements SignalSocket {
 
 	get failedTries(): number {
 		return this.#failedTries;
+	}
+
+	get isMoving(): boolean {
+		return this.#comeBackWithinMs !== null;
 	}
 
 	get refusal(): SignalError | null {
@@ -119,6 +129,7 @@ export class IoSignalSocket implements SignalSocket {
 		this.#wasConnected = false;
 		this.#failedTries = 0;
 		this.#refusal = null;
+		this.#comeBackWithinMs = null;
 		this.#brokenSince = 0;
 		this.#setLink('closed');
 	}
@@ -159,6 +170,7 @@ export class IoSignalSocket implements SignalSocket {
 		this.#stopWaiting();
 		this.#failedTries = 0;
 		this.#refusal = null;
+		this.#comeBackWithinMs = null;
 		this.#brokenSince = 0;
 		this.#wasConnected = true;
 		note('socket', `connected over ${this.#socket.io.engine.transport.name}`);
@@ -173,14 +185,20 @@ export class IoSignalSocket implements SignalSocket {
 		const isOnline = navigator.onLine;
 		if (!isOnline) this.#setLink('offline');
 		else this.#setLink(this.#wasConnected ? 'reconnecting' : 'connecting');
-		const delay = isOnline
-			? this.#policy.delayMs(this.#failedTries, Date.now() - this.#brokenSince)
-			: DOUBT_OFFLINE_MS;
+		const delay = isOnline ? this.#delayMs() : DOUBT_OFFLINE_MS;
 		this.#stopWaiting();
 		this.#retryTimer = setTimeout(() => {
 			this.#retryTimer = undefined;
 			this.#connect();
 		}, delay);
+	}
+
+	#delayMs(): number {
+		// Nobody waits for a server that has said that the next one is there.
+		if (this.#comeBackWithinMs !== null && this.#failedTries === 0) {
+			return this.#comeBackWithinMs * Math.random();
+		}
+		return this.#policy.delayMs(this.#failedTries, Date.now() - this.#brokenSince);
 	}
 
 	/** A link can look well long after its network is gone; one that does not answer is replaced. */

@@ -20,6 +20,8 @@ export interface SignalSocket {
 	readonly link: LinkState;
 	/** Failed tries to connect since the link was last up. */
 	readonly failedTries: number;
+	/** The server said that it ends and another one goes on; until the link is up again. */
+	readonly isMoving: boolean;
 	/** Why the server turned the newest try away, if it said so. */
 	readonly refusal: SignalError | null;
 

@@ -48,8 +48,10 @@ export class Troubles {
 	}
 
 	#onLink(link: LinkState): void {
-		this.link = link === 'closed' ? 'connecting' : link;
-		const { refusal, failedTries } = this.socket;
+		const { refusal, failedTries, isMoving } = this.socket;
+		const isShort = isMoving && failedTries < TRIES_BEFORE_AWAY;
+		if (link === 'closed') this.link = 'connecting';
+		else this.link = link === 'reconnecting' && isShort ? 'moving' : link;
 		if (link === 'connected')
 			return this.#solve('server-away', 'too-many-sockets', 'shutting-down');
 		const { phase } = this.session;

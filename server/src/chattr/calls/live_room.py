@@ -133,6 +133,10 @@ class LiveRoom:
         if connections:
             self._context.outbox.send(connections, payload)
 
+    def tell_all_connected(self, payload: Wire) -> None:
+        """Tell everyone who is in or at the door."""
+        self._context.outbox.send([seat.connection_id for seat in self.seats.values()], payload)
+
     def tell_hosts(self, payload: Wire) -> None:
         """Tell the host and the co-hosts, as far as they are connected."""
         for participant_id in self.room.hosts():

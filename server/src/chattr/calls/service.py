@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from chattr.calls import wire
 from chattr.calls.admission import AdmissionDesk
 from chattr.calls.chatting import ChatDesk
 from chattr.calls.clock import SteadyClock
+from chattr.calls.counting import CallStats, Readiness, count
 from chattr.calls.entry import EntryDesk
 from chattr.calls.hosting import HostDesk
 from chattr.calls.housekeeping import Housekeeping
@@ -28,6 +28,7 @@ from chattr.core.limits import Limits
 from chattr.core.waiting_room import Origin
 from chattr.identity.sign_in import SignIn
 from chattr.protocol import requests as r
+from chattr.protocol.notifications import ServerDraining
 from chattr.protocol.payloads import IceServer, PendingInfo
 from chattr.sfu.sampling import WorkerSampler
 from chattr.sfu.settings import MediaSettings
@@ -35,30 +36,6 @@ from chattr.sfu.worker_pool import WorkerPool
 from chattr.store.base import Store, StoreHealth
 from chattr.store.memory_store import MemoryStore
 from chattr.telemetry.meter import Meter
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """Whether calls can be served; `problems` says what is missing, one sentence each."""
-
-    ready: bool
-    problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CallStats:
-    """Counts of this moment.
-
-    `rooms`: with somebody in them or at the door; `kept_rooms`: those that are only remembered.
-    `worker_pids`: of the workers that live.
-    """
-
-    rooms: int
-    kept_rooms: int
-    participants: int
-    pending: int
-    workers: int
-    worker_pids: tuple[int, ...]
 
 
 class CallService:
@@ -106,6 +83,7 @@ class CallService:
         self._entry = EntryDesk(self.rooms, self._sign_in, self.clock)
         self._knocks = KnockDesk(self.rooms, limits, self.clock)
         self._housekeeping = Housekeeping(self.tidy)
+        self._prepared = False
         self._started = False
         self._stopping = False
 
@@ -113,21 +91,43 @@ class CallService:
         """Send notifications there from now on."""
         self._outbox.target = outbox
 
-    async def start(self) -> None:
-        """Take up the rooms of before, and start the workers.
+    async def prepare(self) -> None:
+        """Start the workers; nothing of the rooms is needed for that.
 
-        :raises StoreError: the store cannot be used.
         :raises mediasoup.MediasoupError: a worker cannot be started, or cannot have its port.
         """
+        if not self._prepared:
+            self._prepared = True
+            await self.pool.start()
+
+    async def start(self) -> None:
+        """Take up the rooms of before, with the workers started.
+
+        :raises StoreError: the store cannot be used.
+        :raises mediasoup.MediasoupError: see `prepare`.
+        """
+        await self.prepare()
         await self._memory.open()
-        await self.pool.start()
-        # Last, since from here on people's places wait for them.
+        # From here on people's places wait for them.
         for room_id, state in await self._memory.load(self.rooms.directory.secrets, self.clock()):
             self.rooms.restore(room_id, state)
         for _ in self.tidy():
             pass
         self._housekeeping.start()
         self._started = True
+
+    def farewell(self, come_back_within_ms: int) -> None:
+        """Let nobody in any more, and tell everyone that this server is about to end."""
+        self._stopping = True
+        for live in self.rooms:
+            live.tell_all_connected(ServerDraining(come_back_within_ms=come_back_within_ms))
+
+    async def let_go(self) -> None:
+        """Write what is left and give up the store, for who serves next; media goes on until `stop`."""
+        self._stopping = True
+        await self._housekeeping.stop()
+        await self._recovery.stop()
+        await self._memory.close()
 
     async def stop(self) -> None:
         """End all rooms and workers, within 3 s; may be called twice, and before `start`.
@@ -140,6 +140,11 @@ class CallService:
         self.rooms.close()
         await asyncio.gather(self.pool.stop(), self._memory.close())
         self._sign_in.close()
+
+    @property
+    def stands_by(self) -> bool:
+        """Tell whether the workers are there and the rooms are not yet."""
+        return self._prepared and not self._started and not self._stopping
 
     def readiness(self) -> Readiness:
         """Tell whether new calls can be served now."""
@@ -163,16 +168,7 @@ class CallService:
 
     def stats(self) -> CallStats:
         """Count rooms, participants, knocks and workers."""
-        slots = self.pool.slots
-        in_use = sum(bool(live.room.participants or live.room.knocks) for live in self.rooms)
-        return CallStats(
-            rooms=in_use,
-            kept_rooms=len(self.rooms) - in_use,
-            participants=sum(len(live.room.participants) for live in self.rooms),
-            pending=sum(len(live.room.knocks) for live in self.rooms),
-            workers=len(slots),
-            worker_pids=tuple(slot.worker.pid for slot in slots),
-        )
+        return count(self.rooms, self.pool)
 
     def standing(self, connection_id: str) -> Standing | None:
         """Return where a connection stands; None when it is neither in a room nor at a door."""

@@ -58,5 +58,7 @@ def _contradictions(values: Mapping[str, Any]) -> Iterator[f.Problem]:
     if first and first <= values["port"] <= last:
         taken = f"{first} to {last}" if last > first else str(first)
         yield f.Problem("PORT", str(values["port"]), f"no port of the media workers ({taken})")
+    if values["handover"] and values["database"] == ":memory:":
+        yield f.Problem("HANDOVER", "1", "0, since DATABASE=:memory: is nothing that two processes can share")
     if values["turn_urls"] and not values["turn_secret"]:
         yield f.Problem("TURN_SECRET", "", "set, since TURN_URLS is")

@@ -132,6 +132,18 @@ class RoomFields(ConnectionFields):
             MEMORY,
         ),
     ]
+    handover: Annotated[
+        bool,
+        f.Setting(
+            "HANDOVER",
+            "0",
+            f.FLAG,
+            "1 lets two server processes share DATABASE: one serves, the other is ready and takes over when\n"
+            "the first ends, so that a restart costs calls about a second. Each needs a PORT and RTC_PORTs\n"
+            "of its own, and a proxy in front of both (docs/operating.md).",
+            MEMORY,
+        ),
+    ]
     max_kept_rooms: Annotated[
         int,
         f.Setting(

@@ -4,6 +4,7 @@ Each connection has a time to say what it wants, a time to take what it is sent,
 have so many of them.
 """
 
+from chattr.connections.http import GuardedHttp
 from chattr.connections.options import allow_open_files, connection_options
 
-__all__ = ["allow_open_files", "connection_options"]
+__all__ = ["GuardedHttp", "allow_open_files", "connection_options"]

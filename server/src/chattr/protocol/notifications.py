@@ -178,6 +178,16 @@ class MediaReset(Wire, frozen=True, kw_only=True):
     """The worker that carried your media died: all of it is gone; build it anew with `join-room`."""
 
 
+class ServerDraining(Wire, frozen=True, kw_only=True):
+    """This server process ends now, on purpose: the socket will close, and the next one has the same rooms.
+
+    `come_back_within_ms`: connect again at a random moment within this time from the close, so that not
+    everybody comes at once.
+    """
+
+    come_back_within_ms: int
+
+
 class StateChanged(Wire, frozen=True, kw_only=True):
     """A participant's state, whole."""
 

@@ -105,6 +105,7 @@ NOTIFICATIONS: dict[str, type[Wire]] = {
     "producer-score": n.ProducerScore,
     "active-speaker": n.ActiveSpeaker,
     "media-reset": n.MediaReset,
+    "server-draining": n.ServerDraining,
     "state-changed": n.StateChanged,
     "receive-chat-message": c.ReceiveChatMessage,
     "chat-cleared": c.ChatCleared,

@@ -11,7 +11,7 @@ import structlog
 from chattr.store import faults
 from chattr.store.changes import ChangeSet
 from chattr.store.errors import DamagedError, InUseError, NotWritableError
-from chattr.store.file_lock import FileLock
+from chattr.store.file_lock import FileLock, lock_of
 from chattr.store.migrations import Migration, check_identity, migrate, read_migrations
 from chattr.store.records import PartRecord, RoomRecord, RowKey
 from chattr.store.tables import PARTS, ROOMS
@@ -43,7 +43,7 @@ class SqliteFile:
     the operating system has it, thus from anything that ends the process, SIGKILL included. A loss of
     power may undo the last commits, in order, and never damages the file. `write` syncs when it is told
     to (``durable``), which makes all that was committed so far safe from that as well
-    (sqlite.org/pragma.html#pragma_synchronous).
+    (sqlite.org/pragma.html#pragma_synchronous). `lock`: who may use the file; it may be held already.
     """
 
     def __init__(
@@ -52,11 +52,12 @@ class SqliteFile:
         *,
         max_bytes: int | None = None,
         migrations: tuple[Migration, ...] | None = None,
+        lock: FileLock | None = None,
     ) -> None:
         self._database = database
         self._max_bytes = max_bytes
         self._migrations = read_migrations() if migrations is None else migrations
-        self._lock: FileLock | None = None
+        self._lock = lock
         self._connection: sqlite3.Connection | None = None
 
     @property
@@ -171,7 +172,7 @@ class SqliteFile:
             return
         path = Path(self._database)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = FileLock(path.with_name(f"{path.name}-lock"))
+        self._lock = self._lock or lock_of(self._database)
         if not self._lock.acquire(PREDECESSOR_WAIT_S):
             raise InUseError(self._database)
         # SQLite gives the files beside it the same mode.

@@ -14,6 +14,7 @@ from chattr.store import faults
 from chattr.store.base import CLOSE_TIMEOUT_MS, FLUSH_TIMEOUT_MS, StoreHealth, unused_rooms
 from chattr.store.changes import ChangeSet, KnownRows
 from chattr.store.errors import NotSavedError, RoomNotStoredError
+from chattr.store.file_lock import FileLock
 from chattr.store.records import PartKind, PartRecord, Record, RoomRecord, StoredState, assemble
 from chattr.store.retry import retry_delay_ms
 from chattr.store.sqlite_file import SqliteFile
@@ -39,11 +40,19 @@ class SqliteStore:
     thread once the loop comes round, so what was put between two awaits is one transaction. When
     writing fails, the set takes in what changes meanwhile and is tried again, after 100 ms at first,
     later every 5 s. `clock` returns Unix time in ms. `max_bytes`: beyond it the disk counts as full.
+    `lock`: see `SqliteFile`.
     """
 
-    def __init__(self, database: str, clock: Callable[[], int], *, max_bytes: int | None = None) -> None:
+    def __init__(
+        self,
+        database: str,
+        clock: Callable[[], int],
+        *,
+        max_bytes: int | None = None,
+        lock: FileLock | None = None,
+    ) -> None:
         self._database = database
-        self._file = SqliteFile(database, max_bytes=max_bytes)
+        self._file = SqliteFile(database, max_bytes=max_bytes, lock=lock)
         self._clock = clock
         self._thread: ThreadPoolExecutor | None = None
         self._writer: asyncio.Task[None] | None = None

@@ -14,6 +14,24 @@ async def healthz(_request: Request) -> Response:
     return JSONResponse({"status": "ok"}, headers=_NEVER_STORED)
 
 
+class Activez:
+    """200 when this process serves, else 503: for a proxy in front of two that take turns.
+
+    It goes on to say 200 while a worker is replaced: the others carry calls meanwhile.
+    """
+
+    def __init__(self, state: ServerState) -> None:
+        self._state = state
+
+    async def __call__(self, _request: Request) -> Response:
+        """Answer from the state of this moment."""
+        status = "active" if self._state.is_active else "standing-by"
+        if self._state.shutting_down:
+            status = "draining"
+        code = 200 if self._state.is_active else 503
+        return JSONResponse({"status": status}, status_code=code, headers=_NEVER_STORED)
+
+
 class Readyz:
     """200 when all is there that new calls need, else 503 with what is missing.
 
@@ -30,7 +48,7 @@ class Readyz:
         problems = self._problems()
         storage = self._service.storage()
         body: dict[str, object] = {
-            "status": "not-ready" if problems else "ready",
+            "status": self._status(problems),
             "problems": problems,
             "storage": "ok" if storage.ok else "degraded",
         }
@@ -38,9 +56,16 @@ class Readyz:
             body |= {"storageProblem": storage.problem, "unsavedRows": storage.backlog}
         return JSONResponse(body, status_code=503 if problems else 200, headers=_NEVER_STORED)
 
+    def _status(self, problems: list[str]) -> str:
+        if self._state.standing_by and not self._state.shutting_down:
+            return "standing-by"
+        return "not-ready" if problems else "ready"
+
     def _problems(self) -> list[str]:
         if self._state.shutting_down:
             return ["The server is shutting down."]
+        if self._state.standing_by:
+            return ["Another process serves; this one takes over when it ends."]
         readiness = self._service.readiness()
         wanted, alive = self._service.pool.size, self._service.stats().workers
         if readiness.ready and alive < wanted:

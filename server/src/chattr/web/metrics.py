@@ -71,6 +71,9 @@ class CallCollector:
         yield _gauge("chattr_workers", "Media workers that live.", stats.workers)
         yield _gauge("chattr_workers_wanted", "Media workers that there should be.", self._service.pool.size)
         yield _gauge("chattr_ready", "1 when new calls can be served.", self._service.readiness().ready)
+        yield _gauge(
+            "chattr_standing_by", "1 while another process serves the rooms.", self._service.stands_by
+        )
         yield _gauge("chattr_storage_ok", "1 when what is remembered reaches the disk.", storage.ok)
         yield _gauge("chattr_storage_unsaved_rows", "Rows that wait for the disk.", storage.backlog)
         yield from _of_workers(self.workers)

@@ -20,7 +20,7 @@ from chattr.web.check import Check
 from chattr.web.client_config import ConfigPage
 from chattr.web.client_files import load_client
 from chattr.web.headers import security_headers
-from chattr.web.health import Readyz, healthz
+from chattr.web.health import Activez, Readyz, healthz
 from chattr.web.leave import Leave
 from chattr.web.metrics import MetricsPage
 from chattr.web.pages import Pages
@@ -62,6 +62,7 @@ def create_web(
         routes=[
             Route("/healthz", healthz),
             Route("/readyz", Readyz(service, state).__call__),
+            Route("/activez", Activez(state).__call__),
             Route("/metrics", MetricsPage(service, settings.metrics_allow, sockets).__call__),
             Mount(
                 "/api",

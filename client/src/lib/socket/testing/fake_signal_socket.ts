@@ -26,6 +26,7 @@ export interface SeenRequest {
 export class FakeSignalSocket implements SignalSocket {
 	readonly seen: SeenRequest[] = [];
 	failedTries = 0;
+	isMoving = false;
 	refusal: SignalError | null = null;
 	#link: LinkState = 'closed';
 	readonly #answers = new Map<string, (payload: never) => unknown>();
