@@ -3,7 +3,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev doctor client image test lint bench load
+.PHONY: help run dev doctor client image test lint bench load screenshots
 
 help: ## List the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -34,3 +34,6 @@ bench: ## Measure: make bench WHAT=mediasoup ARGS="--repeat 3"
 
 load: ## Put people into rooms and measure signaling: make load ROOMS=50 USERS=4 RAMP=8
 	@WHAT=load exec $(PYTHON) scripts/bench.py
+
+screenshots: ## Photograph every state of the client, both sizes and themes, into docs/screenshots
+	@exec $(PYTHON) scripts/screenshots.py

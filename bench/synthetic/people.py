@@ -82,15 +82,15 @@ class Person:
 
 
 class Sender(Person):
-    """Sends a recorded camera."""
+    """Sends a recorded camera, or a still picture."""
 
-    def __init__(self, url: str, room: str, name: str, layers: list[Layer]) -> None:
+    def __init__(self, url: str, room: str, name: str, layers: list[Layer], still: str | None = None) -> None:
         super().__init__(url, room, name)
-        self._layers = layers
+        self._layers, self._still = layers, still
 
     async def take_part(self, client: Client) -> None:
         """Send until cancelled."""
-        camera = Camera(self._layers)
+        camera = Camera(self._layers, self._still)
         await client.ask("set-state", {"muted": True, "cameraOff": False})
         try:
             transport_id = await _open(client, camera.link, "send")
@@ -182,13 +182,19 @@ async def main() -> None:
     parser.add_argument("--senders", type=int, default=1)
     parser.add_argument("--viewers", type=int, default=0)
     parser.add_argument("--layers", default="320x180@15:250", help="lowest first, separated by commas")
+    parser.add_argument("--names", nargs="*", default=[], help="of the senders")
+    parser.add_argument("--pictures", nargs="*", default=[], help="files: a still for each sender")
     options = parser.parse_args()
     layers = [Layer.parse(text) for text in options.layers.split(",")]
+    names = options.names or [f"Sender {n + 1}" for n in range(options.senders)]
+    stills = options.pictures or [None] * options.senders
     for layer in layers:
-        loop(layer)
+        for still in set(stills):
+            loop(layer, still)
     tell("ready")
     everybody: list[Person] = [
-        Sender(options.url, options.room, f"Sender {n + 1}", layers) for n in range(options.senders)
+        Sender(options.url, options.room, name, layers, still)
+        for name, still in zip(names, stills, strict=True)
     ]
     everybody += [Viewer(options.url, options.room, f"Viewer {n + 1}") for n in range(options.viewers)]
     lives = [asyncio.create_task(one.live()) for one in everybody]

@@ -21,9 +21,9 @@ _SENDER_REPORT, _PAYLOAD_FEEDBACK = 200, 206
 class _Stream:
     """One layer on its way; `position` in the loop, where 0 is a key frame."""
 
-    def __init__(self, layer: Layer) -> None:
+    def __init__(self, layer: Layer, still: str | None) -> None:
         self.ssrc = random.getrandbits(32) or 1
-        self.frames = loop(layer)
+        self.frames = loop(layer, still)
         self.position = 0
         self.sequence = random.getrandbits(15)
         self.picture_id = random.getrandbits(15)
@@ -34,9 +34,9 @@ class _Stream:
 class Camera:
     """Sends the layers, lowest first; a key frame comes when the server asks."""
 
-    def __init__(self, layers: list[Layer]) -> None:
+    def __init__(self, layers: list[Layer], still: str | None = None) -> None:
         self._fps = layers[0].fps
-        self._streams = [_Stream(layer) for layer in layers]
+        self._streams = [_Stream(layer, still) for layer in layers]
         self._timestamp_base = random.getrandbits(31)
         self._began = time.monotonic()
         self.link = Link(on_rtcp=self._on_rtcp)

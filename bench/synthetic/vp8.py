@@ -34,8 +34,12 @@ class Layer:
 
 
 @cache
-def loop(layer: Layer) -> tuple[tuple[bytes, ...], ...]:
-    """Return the frames of some seconds, each cut into payloads; only the first is a key frame."""
+def loop(layer: Layer, still: str | None = None) -> tuple[tuple[bytes, ...], ...]:
+    """Return the frames of some seconds, each cut into payloads; only the first is a key frame.
+
+    `still`: a picture file that is shown all the time, in place of a moving pattern.
+    """
+    shown = None if still is None else _read(still, layer)
     encoder = av.CodecContext.create("libvpx", "w")
     encoder.width, encoder.height, encoder.pix_fmt = layer.width, layer.height, "yuv420p"
     encoder.bit_rate = layer.bps
@@ -53,10 +57,16 @@ def loop(layer: Layer) -> tuple[tuple[bytes, ...], ...]:
     }
     frames = []
     for number in range(LOOP_S * layer.fps):
-        picture = av.VideoFrame.from_ndarray(_picture(layer, number), format="gray")
+        picture = shown or av.VideoFrame.from_ndarray(_picture(layer, number), format="gray")
+        picture = picture.reformat(format="yuv420p")
         picture.pts = number
-        frames += [_payloads(bytes(packet)) for packet in encoder.encode(picture.reformat(format="yuv420p"))]
+        frames += [_payloads(bytes(packet)) for packet in encoder.encode(picture)]
     return tuple(frames)
+
+
+def _read(file: str, layer: Layer) -> av.VideoFrame:
+    with av.open(file) as container:
+        return next(container.decode(video=0)).reformat(layer.width, layer.height, "yuv420p")
 
 
 def with_descriptor(payload: bytes, *, starts_frame: bool, picture_id: int) -> bytes:
