@@ -1,12 +1,13 @@
 import { ChatRoom } from '#lib/chat/chat_room.ts';
 import { IndexedDbKeyStore } from '#lib/chat/indexed_db_key_store.ts';
-import { linkWithRoomKey, roomKeyOfLink } from '#lib/chat/room_key.ts';
+import { keyFragmentOfLink, linkWithRoomKey, roomKeyOfLink } from '#lib/chat/room_key.ts';
 import { Capture, captureBrowser } from '#lib/media/capture.ts';
 import { loadDevice } from '#lib/media/load_device.ts';
 import { MediaEngine } from '#lib/media/media_engine.ts';
 import { SignalMediaServer } from '#lib/media/media_server.ts';
 import { CallSession } from '#lib/session/call_session.ts';
 import { browserAddressBar, InviteLink } from '#lib/session/invite_link.ts';
+import { RecentRooms } from '#lib/session/recent_rooms.ts';
 import { RoomMemory } from '#lib/session/room_memory.ts';
 import { IoSignalSocket } from '#lib/socket/io_signal_socket.ts';
 import { onWake } from '#lib/socket/wake.ts';
@@ -16,6 +17,7 @@ import { LocalInputs } from '#lib/state/local_inputs.ts';
 import type { CallView } from '#lib/state/view.ts';
 import { Goodbye } from './goodbye.ts';
 import { openSignIn } from './open_sign_in.ts';
+import { ScreenAwake } from './screen_awake.ts';
 import { serverUrl as builtFor } from './server_address.ts';
 
 export interface CallOptions {
@@ -35,7 +37,13 @@ export function createCall(roomId: string, { serverUrl = builtFor }: CallOptions
 		server: new SignalChatServer(socket),
 		store: new IndexedDbKeyStore()
 	});
-	chat.on('unlocked', (key) => bar.replace(linkWithRoomKey(bar.href, key)));
+	const recent = new RecentRooms();
+	const noteVisit = () => recent.note(roomId, keyFragmentOfLink(bar.href));
+	session.on('admitted', noteVisit);
+	chat.on('unlocked', (key) => {
+		bar.replace(linkWithRoomKey(bar.href, key));
+		if (session.phase === 'in-call') noteVisit();
+	});
 	const awake = new AbortController();
 	// The full link, put into the address of this very page, does not load it anew.
 	const unlock = () => {
@@ -51,11 +59,14 @@ export function createCall(roomId: string, { serverUrl = builtFor }: CallOptions
 		page: document
 	});
 	onWake((why) => call.mending.wake(why), awake.signal);
+	const screen = new ScreenAwake();
+	session.on('phase', () => screen.keep(session.phase === 'in-call'));
 	const goodbye = new Goodbye(session, serverUrl);
 	const dispose = call.dispose.bind(call);
 	call.dispose = () => {
 		goodbye.say();
 		goodbye.close();
+		screen.close();
 		awake.abort();
 		dispose();
 	};

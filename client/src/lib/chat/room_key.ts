@@ -35,7 +35,17 @@ export class RoomKey {
 
 /** The fragment of a new meeting: '#k=…'. */
 export function newRoomFragment(): string {
-	return `#${PARAMETER}=${RoomKey.create().text}`;
+	return fragmentOf(RoomKey.create());
+}
+
+/** What of a link's fragment is worth keeping: the key alone, since an invite is used once. */
+export function keyFragmentOfLink(href: string): string {
+	const key = roomKeyOfLink(href);
+	return key === null ? '' : fragmentOf(key);
+}
+
+function fragmentOf(key: RoomKey): string {
+	return `#${PARAMETER}=${key.text}`;
 }
 
 /** The key in the fragment of a link, or null. */

@@ -8,6 +8,7 @@ import { hosting } from './hosting.ts';
 import { quality } from './quality.ts';
 import { recovery } from './recovery.ts';
 import { sharing } from './sharing.ts';
+import { shell } from './shell.ts';
 import { video } from './video.ts';
 
 type Named = { name: string };
@@ -20,6 +21,7 @@ export const en = {
 	...quality,
 	...recovery,
 	...sharing,
+	...shell,
 	...check,
 	...video,
 

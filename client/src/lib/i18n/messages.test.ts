@@ -30,7 +30,9 @@ const examples = {
 	percent: '0.5',
 	rate: '1 kbit/s',
 	fps: 24,
-	pages: 3
+	pages: 3,
+	code: 'C',
+	when: 'W'
 };
 
 describe('words', () => {

@@ -51,6 +51,18 @@ describe('a microphone', () => {
 		expect(microphone.state.track).toBe(newestTrack(browser));
 	});
 
+	test('another device is taken after the first was let go of, where both would not open', async () => {
+		await microphone.turnOn();
+		const first = newestTrack(browser);
+		const ask = browser.getUserMedia.bind(browser);
+		browser.getUserMedia = (constraints) => {
+			expect(first.readyState).toBe('ended');
+			return ask(constraints);
+		};
+		await microphone.use('other', { alone: true });
+		expect(microphone.state).toMatchObject({ on: true, problem: null, deviceId: 'other' });
+	});
+
 	test('another device is not opened while off', async () => {
 		await microphone.use('other');
 		expect(browser.asked).toEqual([]);

@@ -112,11 +112,15 @@ export class LocalSource {
 		if (!keeps && !this.#state.on) this.#letGo();
 	}
 
-	/** Use another device, at once if on. */
-	async use(deviceId: string): Promise<void> {
+	/**
+	 * Use another device, at once if on. `alone`: let go of the one in use first, since phones do not open two
+	 * cameras at a time.
+	 */
+	async use(deviceId: string, { alone = false } = {}): Promise<void> {
 		this.deviceId = deviceId;
 		this.#missed = null;
 		this.#losses = 0;
+		if (alone) this.#held?.stop();
 		if (this.#state.on) await this.take(this.#open());
 		else this.#letGo();
 	}

@@ -24,6 +24,11 @@ export class KeyedList {
 		this.#write(this.#read().filter(([known]) => known !== key));
 	}
 
+	/** All of them, the least recently written first. */
+	entries(): readonly Entry[] {
+		return this.#read();
+	}
+
 	#write(entries: readonly Entry[]): void {
 		if (entries.length === 0) this.storage.remove(this.name);
 		else this.storage.set(this.name, JSON.stringify(entries));

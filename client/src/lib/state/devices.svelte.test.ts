@@ -129,3 +129,24 @@ test('keeping the microphone ready is remembered', async () => {
 	inputs.microphone.turnOff();
 	expect(newestTrack(browser).readyState).toBe('live');
 });
+
+test('the other camera is taken for this call alone', async () => {
+	machine.plug('videoinput', 'front', 'back');
+	await vi.waitFor(() => expect(devices.canSwitchCamera).toBe(true));
+	await devices.select('camera', 'front');
+	await inputs.camera.turnOn();
+	await devices.switchCamera();
+	expect(devices.cameraId).toBe('back');
+	expect(browser.asked.at(-1)).toBe('camera back');
+	expect(memory.device('camera')).toBe('front');
+	await devices.switchCamera();
+	expect(devices.cameraId).toBe('front');
+});
+
+test('with one camera there is none to switch to', async () => {
+	machine.plug('videoinput', 'only');
+	await vi.waitFor(() => expect(devices.cameras).toHaveLength(1));
+	expect(devices.canSwitchCamera).toBe(false);
+	await devices.switchCamera();
+	expect(browser.asked).toEqual([]);
+});

@@ -8,6 +8,7 @@ import {
 } from '#lib/media/device_list.ts';
 import { LevelMeter } from '#lib/media/level_meter.ts';
 import type { LocalSourceState } from '#lib/media/local_source.ts';
+import { otherCamera } from '#lib/media/other_camera.ts';
 import { watchPermission, type PermissionBrowser } from '#lib/media/permission_watch.ts';
 import { playTestSound } from '#lib/media/test_sound.ts';
 import type { RoomMemory } from '#lib/session/room_memory.ts';
@@ -69,6 +70,18 @@ export class Devices implements DevicesView {
 	get speakerId(): string | null {
 		const isThere = this.speakers.some(({ deviceId }) => deviceId === this.#speakerChoice);
 		return isThere ? this.#speakerChoice : null;
+	}
+
+	get canSwitchCamera(): boolean {
+		return this.cameras.length > 1;
+	}
+
+	/** For now: which camera is chosen for the next call stays as it is. */
+	async switchCamera(): Promise<void> {
+		const deviceId = otherCamera(this.cameras, this.cameraId);
+		if (deviceId === null) return;
+		this.cameraId = deviceId;
+		await this.inputs.camera.use(deviceId, { alone: true });
 	}
 
 	async select(kind: 'microphone' | 'camera' | 'speaker', deviceId: string): Promise<void> {

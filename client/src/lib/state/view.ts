@@ -94,6 +94,10 @@ export interface DevicesView {
 	/** The microphone stays in use while muted, so that it is back at once. */
 	readonly keepsMicrophone: boolean;
 	select(kind: 'microphone' | 'camera' | 'speaker', deviceId: string): Promise<void>;
+	/** There is another camera to look through. */
+	readonly canSwitchCamera: boolean;
+	/** From the front to the back, or to the next one; not remembered. */
+	switchCamera(): Promise<void>;
 	suppressNoise(noise: NoiseSuppression): Promise<void>;
 	keepMicrophone(keeps: boolean): void;
 	/** Two notes on the chosen speaker. Resolves when they have ended: whether they were played. */

@@ -43,6 +43,16 @@ class FakeDevices implements DevicesView {
 	noiseFellBack = $state(false);
 	keepsMicrophone = $state(false);
 
+	get canSwitchCamera(): boolean {
+		return this.cameras.length > 1;
+	}
+
+	switchCamera(): Promise<void> {
+		const at = this.cameras.findIndex(({ deviceId }) => deviceId === this.cameraId);
+		this.cameraId = this.cameras[(at + 1) % this.cameras.length]?.deviceId ?? null;
+		return Promise.resolve();
+	}
+
 	suppressNoise(noise: DevicesView['noise']): Promise<void> {
 		this.noise = noise;
 		return Promise.resolve();

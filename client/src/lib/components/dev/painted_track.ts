@@ -55,7 +55,7 @@ function drawPerson(
 ): void {
 	const { width, height } = context.canvas;
 	const unit = Math.min(width, height);
-	drawRoom(context, paint, seed);
+	drawRoomOnce(context, paint, seed);
 	const x = width / 2 + Math.sin(time * 0.7) * unit * 0.012;
 	const y = height * 0.44 + Math.sin(time * 1.1) * unit * 0.006;
 	const head = unit * 0.17;
@@ -78,6 +78,22 @@ function drawPerson(
 	ellipse(context, paint.skin, x, y + head * 0.1, head * 0.92, head * 1.16);
 	ellipse(context, paint.hair, x, y - head * 0.92, head * 0.98, head * 0.44);
 	drawFace(context, x, y, head);
+}
+
+const rooms = new WeakMap<HTMLCanvasElement, HTMLCanvasElement>();
+
+/** A blurred wall costs more than everything before it, and never changes. */
+function drawRoomOnce(context: CanvasRenderingContext2D, paint: Paint, seed: number): void {
+	const { canvas } = context;
+	let room = rooms.get(canvas);
+	if (room === undefined) {
+		const { width, height } = canvas;
+		room = Object.assign(document.createElement('canvas'), { width, height });
+		const inside = room.getContext('2d');
+		if (inside !== null) drawRoom(inside, paint, seed);
+		rooms.set(canvas, room);
+	}
+	context.drawImage(room, 0, 0);
 }
 
 function drawRoom(context: CanvasRenderingContext2D, paint: Paint, seed: number): void {
