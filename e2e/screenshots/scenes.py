@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import expect
 from studio import STRANGE_ORIGIN, Studio
 
-from chatting import open_chat, say
+from chatting import messages, open_chat, say
 from person import Person
 
 CODE = "/abc-defg-hij"
@@ -111,7 +111,7 @@ def in_panels(studio: Studio, ada: Person, grace: Person) -> None:
     say(grace, "I will show them in a minute.")
     say(ada, "Wonderful. Can you put the slides into the folder afterwards?")
     say(grace, "Of course: https://example.org/slides")
-    expect(ada.page.get_by_text("Of course")).to_be_visible()
+    expect(messages(ada).get_by_role("link")).to_be_visible()
     studio.shoot(ada.page, "chat", "Chat")
     for someone in (ada, grace):
         someone.page.get_by_role("button", name="Close", exact=True).click()

@@ -39,7 +39,7 @@ NAMES = (
 )
 """Who is painted how: by the place in this list."""
 STRANGE_ORIGIN = "chattr.test"
-LAYERS = "640x360@8:900"
+LAYERS = "640x360@8:500"
 
 
 class Studio:
