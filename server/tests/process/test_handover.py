@@ -19,7 +19,7 @@ async def status(server: Any, path: str) -> tuple[int, str]:
 
 async def until_active(server: Any) -> None:
     async with asyncio.timeout(10):
-        while (await status(server, "/activez"))[0] != 200:
+        while (await status(server, "/activez"))[0] != 200:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
 
 

@@ -138,3 +138,13 @@ async def test_pages_of_a_named_origin_may_ask_and_no_others(tmp_path: Path) -> 
     assert named.headers["access-control-allow-origin"] == "https://meet.example.org"
     assert "access-control-allow-origin" not in other.headers
     assert asked.status_code == 200
+
+
+async def test_a_try_counts_before_its_body_is_read(tmp_path: Path) -> None:
+    limits = Limits(join_attempts_per_minute=2)
+    service = CallService(limits, MediaSettings(workers=1, listen_ip="127.0.0.1"), IceSettings())
+    async with client_of(service, tmp_path) as http:
+        answers = [await http.post("/api/check", content=b"x" * 8192) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [413, 413, 429]
+    assert [answer.json()["error"] for answer in answers[1:]] == ["payload-too-large", "rate-limited"]
+    assert int(answers[2].headers["retry-after"]) > 0

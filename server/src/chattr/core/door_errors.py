@@ -1,19 +1,10 @@
 """Refusals at the door, and of what hosts do with it; they belong to the tree in `errors`."""
 
-from chattr.core.errors import LimitError, NotAllowedError, NotFoundError
+from chattr.core.errors import LimitError, NotAllowedError, NotFoundError, WaitError
 
 
-class RefusedForNowError(NotAllowedError):
-    """Not before some time is over; `wait_ms` says how long that is, in ms."""
-
-    def __init__(self, wait_ms: int) -> None:
-        super().__init__()
-        self.wait_ms = wait_ms
-
-    @property
-    def retry_after_ms(self) -> int | None:
-        """Return the wait, in ms."""
-        return self.wait_ms
+class RefusedForNowError(WaitError, NotAllowedError):
+    """Not before some time is over."""
 
 
 class JoinDeniedError(RefusedForNowError):

@@ -120,11 +120,8 @@ class LimitError(ChattrError):
     """A cap is reached."""
 
 
-class RateLimitedError(LimitError):
-    """Too many events of a class; `wait_ms` says when to try again."""
-
-    code = "rate-limited"
-    sentence = "Too many messages of this kind; wait a moment."
+class WaitError(ChattrError):
+    """Whatever passes with time: the other half of some errors. `wait_ms`: how long that is, in ms."""
 
     def __init__(self, wait_ms: int) -> None:
         super().__init__()
@@ -134,6 +131,13 @@ class RateLimitedError(LimitError):
     def retry_after_ms(self) -> int | None:
         """Return the wait, in ms."""
         return self.wait_ms
+
+
+class RateLimitedError(WaitError, LimitError):
+    """Too many events of a class."""
+
+    code = "rate-limited"
+    sentence = "Too many messages of this kind; wait a moment."
 
 
 class RoomFullError(LimitError):

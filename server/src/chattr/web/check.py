@@ -1,26 +1,24 @@
 """`POST /api/check`: a way for the page `/check` to try whether media would get through."""
 
-import math
 from dataclasses import replace
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from chattr.calls.ice_servers import ice_servers
 from chattr.calls.service import CallService
-from chattr.core.errors import ChattrError, RateLimitedError
+from chattr.core.errors import ChattrError
 from chattr.protocol.base import JsonObject, Wire
 from chattr.protocol.payloads import IceServer
 from chattr.sfu.probes import ProbeDesk, ProbePath
 from chattr.web.attempts import AttemptGate
+from chattr.web.json_body import NEVER_STORED, JsonBody, refusal
 
 MAX_BODY_BYTES = 4096
 
 RELAY_TTL_S = 60
 """How long the TURN password of a check is good, in seconds: it is given to anybody who asks."""
-
-_NEVER_STORED = {"Cache-Control": "no-store"}
 
 
 class CheckRequest(Wire, frozen=True, kw_only=True):
@@ -47,29 +45,18 @@ class Check:
         self._probes = probes
         self._attempts = attempts
         self._ice = replace(service.ice, stun_urls=(), turn_ttl_s=RELAY_TTL_S)
-        self._decoder = msgspec.json.Decoder(CheckRequest)
+        self._body = JsonBody(CheckRequest, "check", MAX_BODY_BYTES)
 
     async def __call__(self, request: Request) -> Response:
         """Open a probe, and tell how to reach it."""
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_BODY_BYTES:
-                return _refusal(413, "payload-too-large", f"The body may have {MAX_BODY_BYTES} bytes.")
-        try:
-            wanted = self._decoder.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            return _refusal(400, "bad-request", f"The body is not a check: {error}.")
         try:
             self._attempts.pass_one(request)
+            wanted = await self._body.read(request)
             address = self._attempts.address(request)
             probe = await self._probes.open(wanted.path, wanted.dtls_parameters, address)
-        except RateLimitedError as error:
-            self._service.meter.refused(error.code)
-            return _refusal(429, error.code, str(error), retry_after_s=math.ceil(error.wait_ms / 1000))
         except ChattrError as error:
-            status = 503 if error.code == "media-unavailable" else 400
-            return _refusal(status, error.code, str(error))
+            self._service.meter.refused(error.code)
+            return refusal(error)
         servers: list[IceServer] = []
         if wanted.path is ProbePath.RELAY:
             servers = ice_servers(self._ice, "check", self._service.clock())
@@ -79,11 +66,4 @@ class Check:
             dtls_parameters=probe.dtls_parameters,
             ice_servers=servers,
         )
-        return Response(msgspec.json.encode(reply), media_type="application/json", headers=_NEVER_STORED)
-
-
-def _refusal(status: int, code: str, message: str, *, retry_after_s: int | None = None) -> Response:
-    headers = dict(_NEVER_STORED)
-    if retry_after_s is not None:
-        headers["Retry-After"] = str(retry_after_s)
-    return JSONResponse({"error": code, "message": message}, status_code=status, headers=headers)
+        return Response(msgspec.json.encode(reply), media_type="application/json", headers=NEVER_STORED)

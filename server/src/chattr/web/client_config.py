@@ -7,6 +7,7 @@ from starlette.responses import Response
 from chattr import __version__
 from chattr.identity.settings import FirebaseSettings, SignInPolicy
 from chattr.protocol.base import Wire
+from chattr.web.json_body import NEVER_STORED
 
 
 class SignInOffer(Wire, frozen=True, kw_only=True, omit_defaults=False):
@@ -43,4 +44,4 @@ class ConfigPage:
 
     async def __call__(self, _request: Request) -> Response:
         """Answer; browsers ask again each time, since a restart can change it."""
-        return Response(self._body, media_type="application/json", headers={"Cache-Control": "no-store"})
+        return Response(self._body, media_type="application/json", headers=NEVER_STORED)

@@ -4,14 +4,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from chattr.calls.service import CallService
+from chattr.web.json_body import NEVER_STORED
 from chattr.web.state import ServerState
-
-_NEVER_STORED = {"Cache-Control": "no-store"}
 
 
 async def healthz(_request: Request) -> Response:
     """200 as long as the event loop turns."""
-    return JSONResponse({"status": "ok"}, headers=_NEVER_STORED)
+    return JSONResponse({"status": "ok"}, headers=NEVER_STORED)
 
 
 class Activez:
@@ -29,7 +28,7 @@ class Activez:
         if self._state.shutting_down:
             status = "draining"
         code = 200 if self._state.is_active else 503
-        return JSONResponse({"status": status}, status_code=code, headers=_NEVER_STORED)
+        return JSONResponse({"status": status}, status_code=code, headers=NEVER_STORED)
 
 
 class Readyz:
@@ -54,7 +53,7 @@ class Readyz:
         }
         if not storage.ok:
             body |= {"storageProblem": storage.problem, "unsavedRows": storage.backlog}
-        return JSONResponse(body, status_code=503 if problems else 200, headers=_NEVER_STORED)
+        return JSONResponse(body, status_code=503 if problems else 200, headers=NEVER_STORED)
 
     def _status(self, problems: list[str]) -> str:
         if self._state.standing_by and not self._state.shutting_down:

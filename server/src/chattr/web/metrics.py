@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from chattr.calls.service import CallService
 from chattr.core.peers import Network
 from chattr.sfu.sampling import WorkerSample
+from chattr.web.json_body import NEVER_STORED
 
 # Whatever a proxy adds. Behind one the other end's address is the proxy's, so it names nobody.
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
@@ -34,12 +35,12 @@ class MetricsPage:
     async def __call__(self, request: Request) -> Response:
         """Sample the workers, then tell all."""
         if not self._may_ask(request):
-            return PlainTextResponse("Not found\n", status_code=404, headers={"Cache-Control": "no-store"})
+            return PlainTextResponse("Not found\n", status_code=404, headers=NEVER_STORED)
         self._collector.workers = await self._service.sampler.sample()
         moment = CollectorRegistry()
         moment.register(self._collector)
         body = generate_latest(self._service.meter.registry) + generate_latest(moment)
-        headers = {"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"}
+        headers = {"Content-Type": CONTENT_TYPE_LATEST} | NEVER_STORED
         return Response(body, headers=headers)
 
     def _may_ask(self, request: Request) -> bool:

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from chattr.web.client_files import ClientFile, ClientFiles
+from chattr.web.json_body import NEVER_STORED
 
 # Pages have one path segment without a dot: the home page and `/<room code>`.
 _PAGE = re.compile(r"/[^/.]*/?")
@@ -39,9 +40,9 @@ class Pages:
         if file is not None:
             return _answer(file, request)
         if not _PAGE.fullmatch(path) or path.rstrip("/") in _RESERVED:
-            return PlainTextResponse("Not found\n", status_code=404, headers={"Cache-Control": "no-store"})
+            return PlainTextResponse("Not found\n", status_code=404, headers=NEVER_STORED)
         if self._client.shell is None:
-            return HTMLResponse(NOT_BUILT, status_code=503, headers={"Cache-Control": "no-store"})
+            return HTMLResponse(NOT_BUILT, status_code=503, headers=NEVER_STORED)
         return _answer(self._client.shell, request)
 
 

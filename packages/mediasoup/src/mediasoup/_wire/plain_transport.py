@@ -1,13 +1,14 @@
 """Requests to plain, pipe and direct transports, and what they answer and tell."""
 
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 from mediasoup._wire.enums import CRYPTO_SUITE
 from mediasoup._wire.flat import Blob, Table, maybe_text, octets, text
 from mediasoup._wire.reader import Reader
 from mediasoup._wire.request import Notification, OutgoingNotification, Request, Response
 from mediasoup._wire.router import close_transport
+from mediasoup._wire.sctp_options import encode_base
 from mediasoup._wire.transport import (
     OPTIONS,
     TUPLE,
@@ -49,45 +50,11 @@ SEND_RTCP: Final = Table("Transport.SendRtcpNotification")
 RTCP: Final = Table("DirectTransport.RtcpNotification")
 
 
-class SctpOptions(Protocol):
-    """The options that plain and pipe transports share."""
-
-    @property
-    def enable_sctp(self) -> bool: ...
-    @property
-    def max_send_message_size(self) -> int: ...
-    @property
-    def max_receive_message_size(self) -> int: ...
-    @property
-    def sctp_send_buffer_size(self) -> int: ...
-    @property
-    def sctp_per_stream_send_queue_limit(self) -> int: ...
-    @property
-    def sctp_max_receiver_window_buffer_size(self) -> int: ...
-    @property
-    def sctp_default_stream_buffered_amount_low_threshold(self) -> int: ...
-
-
-def _encode_base(options: SctpOptions) -> Blob:
-    return OPTIONS.pack(
-        enable_sctp=options.enable_sctp,
-        max_send_message_size=options.max_send_message_size,
-        max_receive_message_size=options.max_receive_message_size,
-        sctp_send_buffer_size=options.sctp_send_buffer_size,
-        sctp_per_stream_send_queue_limit=options.sctp_per_stream_send_queue_limit,
-        sctp_max_receiver_window_buffer_size=options.sctp_max_receiver_window_buffer_size,
-        sctp_default_stream_buffered_amount_low_threshold=(
-            options.sctp_default_stream_buffered_amount_low_threshold
-        ),
-        is_data_channel=False,
-    )
-
-
 def create_plain(router_id: str, transport_id: str, options: PlainTransportOptions) -> Request:
     """Make a plain transport."""
     rtcp = options.rtcp_listen_info
     encoded = PLAIN_OPTIONS.pack(
-        base=_encode_base(options),
+        base=encode_base(options, is_data_channel=False),
         listen_info=encode_listen_info(options.listen_info),
         rtcp_listen_info=None if rtcp is None else encode_listen_info(rtcp),
         # RTCP on a port of its own is not multiplexed.
@@ -106,7 +73,7 @@ def create_plain(router_id: str, transport_id: str, options: PlainTransportOptio
 def create_pipe(router_id: str, transport_id: str, options: PipeTransportOptions) -> Request:
     """Make a pipe transport."""
     encoded = PIPE_OPTIONS.pack(
-        base=_encode_base(options),
+        base=encode_base(options, is_data_channel=False),
         listen_info=encode_listen_info(options.listen_info),
         enable_rtx=options.enable_rtx,
         enable_srtp=options.enable_srtp,

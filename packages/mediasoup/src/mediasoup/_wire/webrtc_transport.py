@@ -18,8 +18,8 @@ from mediasoup._wire.reader import Reader
 from mediasoup._wire.request import Notification, Request, Response
 from mediasoup._wire.router import close_transport
 from mediasoup._wire.schema import members_of
+from mediasoup._wire.sctp_options import encode_base
 from mediasoup._wire.transport import (
-    OPTIONS,
     TUPLE,
     decode_base_dump,
     decode_base_stats,
@@ -71,18 +71,10 @@ def create(router_id: str, transport_id: str, options: WebRtcTransportOptions) -
     else:
         method, listen_type = "ROUTER_CREATE_WEBRTCTRANSPORT_WITH_SERVER", "ListenServer"
         listen = LISTEN_SERVER.pack(web_rtc_server_id=text(server.id))
-    base = OPTIONS.pack(
-        initial_available_outgoing_bitrate=options.initial_available_outgoing_bitrate,
-        enable_sctp=options.enable_sctp,
-        max_send_message_size=options.max_send_message_size,
-        max_receive_message_size=options.max_receive_message_size,
-        sctp_send_buffer_size=options.sctp_send_buffer_size,
-        sctp_per_stream_send_queue_limit=options.sctp_per_stream_send_queue_limit,
-        sctp_max_receiver_window_buffer_size=options.sctp_max_receiver_window_buffer_size,
-        sctp_default_stream_buffered_amount_low_threshold=(
-            options.sctp_default_stream_buffered_amount_low_threshold
-        ),
+    base = encode_base(
+        options,
         is_data_channel=True,
+        initial_available_outgoing_bitrate=options.initial_available_outgoing_bitrate,
     )
     encoded = TRANSPORT_OPTIONS.pack(
         base=base,
