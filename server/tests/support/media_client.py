@@ -64,6 +64,11 @@ class MediaClient:
         self._watching: list[asyncio.Task[None]] = []
         self._receive: Any = None
 
+    @property
+    def transport_ids(self) -> list[str]:
+        """All of them, as the server calls them."""
+        return [str(transport.id) for transport in self._transports]
+
     async def prepare(self) -> None:
         """Load the room's capabilities; the client is in the room already."""
         self.device = Device(AiortcHandler.createFactory())

@@ -1,6 +1,6 @@
 """The media of one participant: what they send and what they receive."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 
 import structlog
 
@@ -16,13 +16,16 @@ from chattr.protocol.base import Direction, JsonObject, Source
 from chattr.protocol.payloads import ConsumerInfo, TransportOptions
 from chattr.sfu.faults import parse, worker_faults
 from chattr.sfu.fingerprints import require_fingerprints
+from chattr.sfu.fresh_path import FreshPath
 from chattr.sfu.receiving import Receiving
 from chattr.sfu.room_port import RoomPort
 from chattr.sfu.sending import Sending
 from mediasoup import (
+    Consumer,
     DtlsParameters,
     DtlsState,
     DtlsStateChanged,
+    TransportClosed,
     WebRtcTransport,
     WebRtcTransportOptions,
     to_json,
@@ -43,6 +46,7 @@ class ParticipantMedia:
         self.receiving = Receiving(participant_id, room)
         self._room = room
         self._connecting: set[str] = set()
+        self._fresh_paths: dict[str, FreshPath] = {}
         self._closed = False
 
     @property
@@ -88,6 +92,7 @@ class ParticipantMedia:
         if self._closed:
             transport.close()
             raise NotJoinedError
+        transport.on(TransportClosed, lambda _event: self._fresh_paths.pop(transport.id, None))
         transport.on(DtlsStateChanged, lambda event: self._on_dtls_state(transport, event.state))
         end.add_transport(transport)
         return TransportOptions(
@@ -118,13 +123,16 @@ class ParticipantMedia:
             raise
 
     async def restart_ice(self, transport_id: str) -> JsonObject:
-        """Make new ICE credentials and return them.
+        """Make new ICE credentials and return them; video over it begins again with key frames.
 
         :raises UnknownTransportError: not a transport of this participant.
         """
         transport = self._require_transport(transport_id)
         with worker_faults(MediaUnavailableError):
-            return to_json(await transport.restart_ice())
+            parameters = await transport.restart_ice()
+        if not transport.closed:
+            self._expect_fresh_path(transport)
+        return to_json(parameters)
 
     def close_transport(self, transport_id: str) -> None:
         """Close a transport and everything on it.
@@ -158,6 +166,18 @@ class ParticipantMedia:
             self._require_transport(transport_id)
             raise WrongDirectionError
         return await self.receiving.start(transport, rtp_capabilities)
+
+    def _expect_fresh_path(self, transport: WebRtcTransport) -> None:
+        before = self._fresh_paths.pop(transport.id, None)
+        if before is not None:
+            before.close()
+
+        def videos() -> Iterator[Consumer]:
+            if transport in self.receiving.transports:
+                return self.receiving.videos()
+            return self._room.videos_of(transport.producers)
+
+        self._fresh_paths[transport.id] = FreshPath(transport, videos)
 
     def _require_transport(self, transport_id: str) -> WebRtcTransport:
         transport = self.sending.find_transport(transport_id) or self.receiving.find_transport(transport_id)

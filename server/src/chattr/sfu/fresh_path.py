@@ -1,0 +1,59 @@
+"""Key frames for a path that was found anew: nobody can go on from the pictures of before the break."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+import structlog
+
+from mediasoup import (
+    Consumer,
+    IceSelectedTupleChanged,
+    MediasoupError,
+    TransportClosed,
+    WebRtcTransport,
+)
+
+log = structlog.get_logger(__name__)
+
+SAME_PATH_S = 0.2
+"""After this time without another path the one of before counts as the one that works again, in seconds."""
+
+
+class FreshPath:
+    """Follows a transport whose ICE was restarted; `videos` are the consumers that its path matters to.
+
+    Left to themselves browsers ask again after three seconds (Chrome), and what they ask while the path
+    is down is lost. Asking here costs one key frame of each sender, or two when the path changes late.
+    """
+
+    def __init__(self, transport: WebRtcTransport, videos: Callable[[], Iterable[Consumer]]) -> None:
+        self._videos = videos
+        self._asking: set[asyncio.Task[None]] = set()
+        self._timer = asyncio.get_running_loop().call_later(SAME_PATH_S, self._ask)
+        self._subscriptions = (
+            transport.on(IceSelectedTupleChanged, lambda _event: self._on_other_path()),
+            transport.on(TransportClosed, lambda _event: self.close()),
+        )
+
+    def close(self) -> None:
+        """Stop following."""
+        self._timer.cancel()
+        for subscription in self._subscriptions:
+            subscription.close()
+
+    def _on_other_path(self) -> None:
+        self.close()
+        self._ask()
+
+    def _ask(self) -> None:
+        task = asyncio.get_running_loop().create_task(self._ask_all(), name="ask for key frames")
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+
+    async def _ask_all(self) -> None:
+        requests = (consumer.request_key_frame() for consumer in self._videos())
+        for result in await asyncio.gather(*requests, return_exceptions=True):
+            if isinstance(result, MediasoupError):
+                log.debug("no key frame asked for", error=str(result))
+            elif isinstance(result, BaseException):
+                raise result
