@@ -1,3 +1,4 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
@@ -8,8 +9,18 @@ const server = `http://localhost:${serverPort}`;
 /** Where the pages go; elsewhere when they are built for a host of their own. */
 const out = process.env['CLIENT_OUT'] ?? 'build';
 
+/** Makes functions of the messages, as `npm run words` does for checks and tests. */
+const words = paraglideVitePlugin({
+	project: './project.inlang',
+	outdir: './src/lib/i18n/compiled',
+	outputStructure: 'locale-modules',
+	strategy: ['baseLocale'],
+	emitReadme: false
+});
+
 export default defineConfig({
 	plugins: [
+		...(process.env['VITEST'] ? [] : [words]),
 		sveltekit({
 			// Rooms are made while the product runs, so every path that is not a file gets the same shell.
 			adapter: withExternalStart(

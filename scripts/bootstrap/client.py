@@ -8,7 +8,10 @@ from .progress import Display
 from .shell import Command, run
 from .stamps import Stamp, fingerprint, tree
 
-_NOT_SOURCE = frozenset({"node_modules", ".svelte-kit", "build", "coverage"})
+# Made by npm, by the build, and by the compiler of the words.
+_NOT_SOURCE = frozenset(
+    {"node_modules", ".svelte-kit", "build", "coverage", "compiled", "cache", "README.md"}
+)
 _BUILT_PAGE = CLIENT / "build" / "200.html"
 
 

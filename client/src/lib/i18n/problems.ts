@@ -1,159 +1,68 @@
+import { wordsOf, type Words } from './words.ts';
 import type { DeviceProblem, EndReason, ProblemCode } from '../state/view.ts';
 
-/** A headline and what to do about it. */
-export interface Words {
-	readonly title: string;
-	readonly text: string;
-}
-
 export const problemWords: Record<ProblemCode, Words> = {
-	'insecure-origin': {
-		title: 'This address cannot use a camera or microphone',
-		text: 'Browsers allow them over https:// and on localhost only. Open the https:// address of this site.'
-	},
-	'unsupported-browser': {
-		title: 'This browser cannot make video calls',
-		text: 'Use a current version of Chrome, Edge, Firefox or Safari.'
-	},
-	'server-away': {
-		title: 'The server does not answer',
-		text: 'Check your network. We keep trying.'
-	},
-	'invalid-room-id': {
-		title: 'There is no such meeting code',
-		text: 'A code looks like abc-defg-hij. Check the link that you were given.'
-	},
-	'invalid-name': {
-		title: 'That name cannot be used',
-		text: 'Use 1 to 64 letters, digits or signs.'
-	},
-	'room-full': {
-		title: 'The meeting is full',
-		text: 'Ask someone inside to make room, then try again.'
-	},
-	'server-full': {
-		title: 'The server holds as many meetings as it can',
-		text: 'Try again in a few minutes.'
-	},
-	'too-many-pending': {
-		title: 'Too many people are at the door',
-		text: 'The host has to let some in first. Try again in a minute.'
-	},
-	'rate-limited': {
-		title: 'That was too fast',
-		text: 'Wait a few seconds, then try again.'
-	},
-	'media-unavailable': {
-		title: 'The server cannot carry video just now',
-		text: 'It is starting its media part again. Try again in a few seconds.'
-	},
-	'shutting-down': {
-		title: 'The server is being restarted',
-		text: 'It will be back in a moment. We keep trying.'
-	},
-	'sign-in-required': {
-		title: 'Sign in first',
-		text: 'This server wants to know who is in its meetings. Sign in with Google, then try again.'
-	},
-	'invalid-id-token': {
-		title: 'Your sign-in is not valid any longer',
-		text: 'Sign out, then sign in again.'
-	},
-	'sign-in-unavailable': {
-		title: 'Your sign-in cannot be checked just now',
-		text: 'Try again in a few seconds, or sign out and choose a name.'
-	},
-	'join-denied': {
-		title: 'The host did not let you in',
-		text: 'If that was a mistake, reach them another way. You can ask again after a while.'
-	},
-	'room-locked': {
-		title: 'The meeting is locked',
-		text: 'Nobody new can come in. Ask someone inside to unlock it, then try again.'
-	},
-	banned: {
-		title: 'You cannot come into this meeting',
-		text: 'A host removed you from it. If that was a mistake, reach them another way.'
-	},
-	'too-many-sockets': {
-		title: 'Too many connections from your network',
-		text: 'Close other tabs of this site, or wait a minute. We keep trying.'
-	},
-	unexpected: {
-		title: 'That did not work',
-		text: 'Try again in a moment.'
-	}
+	'insecure-origin': wordsOf('problem_insecure_origin_title', 'problem_insecure_origin_text'),
+	'unsupported-browser': wordsOf(
+		'problem_unsupported_browser_title',
+		'problem_unsupported_browser_text'
+	),
+	'server-away': wordsOf('problem_server_away_title', 'problem_server_away_text'),
+	'invalid-room-id': wordsOf('problem_invalid_room_id_title', 'problem_invalid_room_id_text'),
+	'invalid-name': wordsOf('problem_invalid_name_title', 'problem_invalid_name_text'),
+	'room-full': wordsOf('problem_room_full_title', 'problem_room_full_text'),
+	'server-full': wordsOf('problem_server_full_title', 'problem_server_full_text'),
+	'too-many-pending': wordsOf('problem_too_many_pending_title', 'problem_too_many_pending_text'),
+	'rate-limited': wordsOf('problem_rate_limited_title', 'problem_rate_limited_text'),
+	'media-unavailable': wordsOf('problem_media_unavailable_title', 'problem_media_unavailable_text'),
+	'shutting-down': wordsOf('problem_shutting_down_title', 'problem_shutting_down_text'),
+	'sign-in-required': wordsOf('problem_sign_in_required_title', 'problem_sign_in_required_text'),
+	'invalid-id-token': wordsOf('problem_invalid_id_token_title', 'problem_invalid_id_token_text'),
+	'sign-in-unavailable': wordsOf(
+		'problem_sign_in_unavailable_title',
+		'problem_sign_in_unavailable_text'
+	),
+	'join-denied': wordsOf('problem_join_denied_title', 'problem_join_denied_text'),
+	'room-locked': wordsOf('problem_room_locked_title', 'problem_room_locked_text'),
+	banned: wordsOf('problem_banned_title', 'problem_banned_text'),
+	'too-many-sockets': wordsOf('problem_too_many_sockets_title', 'problem_too_many_sockets_text'),
+	unexpected: wordsOf('problem_unexpected_title', 'problem_unexpected_text')
 };
 
 export const endWords: Record<EndReason, Words> = {
-	left: { title: 'You left the call', text: 'The others can go on without you.' },
+	left: wordsOf('end_left_title', 'end_left_text'),
 	denied: problemWords['join-denied'],
 	'room-full': problemWords['room-full'],
-	'room-ended': { title: 'The meeting is over', text: 'It was ended for everyone.' },
-	removed: {
-		title: 'You were removed from the call',
-		text: 'A host did that, and you cannot come back into this meeting. If it was a mistake, reach them another way.'
-	},
-	'taken-over': {
-		title: 'The call goes on in another window',
-		text: 'You opened it in another tab or window. Only one can be in the call at a time.'
-	},
-	failed: {
-		title: 'The call broke off',
-		text: 'The connection could not be brought back. Try to join again.'
-	}
+	'room-ended': wordsOf('end_room_ended_title', 'end_room_ended_text'),
+	removed: wordsOf('end_removed_title', 'end_removed_text'),
+	'taken-over': wordsOf('end_taken_over_title', 'end_taken_over_text'),
+	failed: wordsOf('end_failed_title', 'end_failed_text')
 };
-
-const byLock = 'Click the sign at the left of the address bar, allow it, then try again.';
 
 /** For when both have the same trouble: said once. */
 export const bothDevicesWords: Partial<Record<DeviceProblem, Words>> = {
-	denied: { title: 'The camera and the microphone are blocked for this site', text: byLock },
-	missing: {
-		title: 'No camera and no microphone found',
-		text: 'Plug them in or switch them on. You can join without them, see and listen.'
-	}
+	denied: wordsOf('devices_denied_title', 'denied_by_browser'),
+	missing: wordsOf('devices_missing_title', 'devices_missing_text')
 };
 
 export const deviceWords: Record<'microphone' | 'camera', Record<DeviceProblem, Words>> = {
 	microphone: {
-		denied: { title: 'The microphone is blocked for this site', text: byLock },
-		missing: {
-			title: 'No microphone found',
-			text: 'Plug one in or switch it on. You can join without one and listen.'
-		},
-		busy: {
-			title: 'Another app is using the microphone',
-			text: 'Close that app, then turn the microphone on again.'
-		},
-		failed: {
-			title: 'The microphone did not start',
-			text: 'Choose another one, or turn it on again.'
-		}
+		denied: wordsOf('microphone_denied_title', 'denied_by_browser'),
+		missing: wordsOf('microphone_missing_title', 'microphone_missing_text'),
+		busy: wordsOf('microphone_busy_title', 'microphone_busy_text'),
+		failed: wordsOf('microphone_failed_title', 'microphone_failed_text')
 	},
 	camera: {
-		denied: { title: 'The camera is blocked for this site', text: byLock },
-		missing: {
-			title: 'No camera found',
-			text: 'Plug one in or switch it on. You can join without one.'
-		},
-		busy: {
-			title: 'Another app is using the camera',
-			text: 'Close that app, then turn the camera on again.'
-		},
-		failed: { title: 'The camera did not start', text: 'Choose another one, or turn it on again.' }
+		denied: wordsOf('camera_denied_title', 'denied_by_browser'),
+		missing: wordsOf('camera_missing_title', 'camera_missing_text'),
+		busy: wordsOf('camera_busy_title', 'camera_busy_text'),
+		failed: wordsOf('camera_failed_title', 'camera_failed_text')
 	}
 };
 
 export const screenWords: Record<DeviceProblem, Words> = {
-	denied: {
-		title: 'The screen was not shared',
-		text: 'You or the system refused it. Share again and choose a window.'
-	},
-	missing: { title: 'There is nothing to share', text: 'This device offers no screen or window.' },
-	busy: {
-		title: 'The screen cannot be shared',
-		text: 'Another app holds it. Close that app first.'
-	},
-	failed: { title: 'Sharing did not start', text: 'Try again, or choose another window.' }
+	denied: wordsOf('screen_denied_title', 'screen_denied_text'),
+	missing: wordsOf('screen_missing_title', 'screen_missing_text'),
+	busy: wordsOf('screen_busy_title', 'screen_busy_text'),
+	failed: wordsOf('screen_failed_title', 'screen_failed_text')
 };
