@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
+import { buildReport } from './build_report.ts';
 import { withExternalStart } from './external_start.ts';
 
 const serverPort = process.env['PORT'] ?? '3000';
@@ -31,7 +32,8 @@ export default defineConfig({
 			compilerOptions: { runes: true },
 			// A failed dynamic import after an update is met with a full page load; nothing needs polling.
 			version: { pollInterval: 0 }
-		})
+		}),
+		buildReport('.svelte-kit/build-report.json')
 	],
 	server: {
 		port: 3030,

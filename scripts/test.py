@@ -12,6 +12,7 @@ from bootstrap.browser import executable
 from bootstrap.paths import CLIENT, NODE_BIN, REPORTS, ROOT, VENV_PYTHON
 from bootstrap.setup import for_test, prepare
 from bootstrap.shell import environment
+from check_client_size import built_pages
 from outcomes import Outcome, count
 
 
@@ -76,6 +77,9 @@ def main() -> int:
         if outcome.second:
             names = ", ".join(outcome.second)
             print(f"{outcome.name}: {len(outcome.second)} passed at the second try: {names}")
+    print("JavaScript that a page loads at once, gzip:")
+    for page in built_pages():
+        print(f"  {page}")
     failed = sum(outcome.failed for outcome in outcomes)
     print(f"{sum(outcome.passed for outcome in outcomes)} passed, {failed} failed")
     return 1 if failed else 0

@@ -33,7 +33,7 @@ def main() -> int:
     began = time.monotonic()
     folder: Path = options.out
     folder.mkdir(parents=True, exist_ok=True)
-    with Studio() as studio:
+    with Studio(folder if options.all else None) as studio:
         for scene in SCENES:
             if not options.scenes or scene.__name__ in options.scenes:
                 print(scene.__name__.replace("_", " "), flush=True)
@@ -43,10 +43,7 @@ def main() -> int:
                 data = sheet(studio.browser, studio.shots, size, theme)
                 (folder / f"sheet-{size}-{theme}.webp").write_bytes(data)
         for shot in studio.shots:
-            if options.all:
-                for (size, theme), data in shot.pictures.items():
-                    (folder / f"{shot.name}-{size}-{theme}.webp").write_bytes(data)
-            elif shot.name in FOR_README:
+            if not options.all and shot.name in FOR_README:
                 (folder / f"{shot.name}.webp").write_bytes(shot.pictures[FOR_README[shot.name]])
     octets = sum(file.stat().st_size for file in folder.iterdir())
     taken = len(studio.shots) * len(SIZES) * len(THEMES)

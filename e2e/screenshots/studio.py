@@ -43,10 +43,14 @@ LAYERS = "640x360@8:500"
 
 
 class Studio:
-    """Everything that a scene needs; what it makes is closed with it."""
+    """Everything that a scene needs; what it makes is closed with it.
 
-    def __init__(self) -> None:
+    `keep_in`: a folder for each picture by itself, as soon as it is taken.
+    """
+
+    def __init__(self, keep_in: Path | None = None) -> None:
         self.shots: list[Shot] = []
+        self._keep_in = keep_in
         self._people: list[Person] = []
         self._exits = contextlib.ExitStack()
 
@@ -138,7 +142,11 @@ class Studio:
 
     def shoot(self, page: Page, name: str, label: str) -> None:
         """Take what the page shows now."""
-        self.shots.append(take(page, name, label))
+        shot = take(page, name, label)
+        self.shots.append(shot)
+        if self._keep_in is not None:
+            for (size, theme), data in shot.pictures.items():
+                (self._keep_in / f"{shot.name}-{size}-{theme}.webp").write_bytes(data)
         print(f"  {label}", flush=True)
 
     def _still(self, page: Page, name: str) -> Path:

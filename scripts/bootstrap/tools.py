@@ -22,19 +22,23 @@ _ROOT = CACHE / "debian"
 # Program and package. Of the libraries it needs, those that the system lacks are unpacked with it.
 _PACKAGES = {"caddy": "caddy", "turnserver": "coturn", "promtool": "prometheus", "systemd-analyze": "systemd"}
 
+# Not everywhere: Ubuntu has no Firefox ESR. Tests that want it are skipped then, and say why.
+_OPTIONAL = {"firefox-esr": "firefox-esr"}
+_ALL = {**_PACKAGES, **_OPTIONAL}
+
 
 def executable(program: str) -> Path | None:
     """Where a program is: on the PATH, else in the cache."""
     found = shutil.which(program)
     if found:
         return Path(found)
-    places = (_ROOT / _PACKAGES[program] / folder / program for folder in ("usr/bin", "bin"))
+    places = (_ROOT / _ALL[program] / folder / program for folder in ("usr/bin", "bin"))
     return next((place for place in places if place.is_file()), None)
 
 
 def libraries(program: str) -> dict[str, str]:
     """What the environment must say for a program of the cache to find its libraries."""
-    root = _ROOT / _PACKAGES[program]
+    root = _ROOT / _ALL[program]
     places = (
         "usr/lib/*-linux-gnu*",
         "lib/*-linux-gnu*",
@@ -46,7 +50,7 @@ def libraries(program: str) -> dict[str, str]:
 
 
 def unpack(display: Display) -> None:
-    """Have Caddy, coturn and promtool.
+    """Have Caddy, coturn and promtool, and Firefox ESR where there is a package of it.
 
     :raises SetupError: they cannot be fetched.
     """
@@ -54,11 +58,26 @@ def unpack(display: Display) -> None:
     if missing:
         display.work(f"Fetching {', '.join(missing)}")
         apt.update_lists(display)
+    for program, package in _OPTIONAL.items():
+        if executable(program) is not None:
+            continue
+        if _exists(package):
+            missing.append(program)
+        else:
+            display.say(f"There is no package {package} here: its tests will be skipped")
     for program in missing:
-        _unpack_one(_PACKAGES[program])
+        _unpack_one(_ALL[program])
         if executable(program) is None:
-            raise _failure(_PACKAGES[program])
-    display.done("Caddy, coturn, promtool, systemd-analyze: ready")
+            raise _failure(_ALL[program])
+    display.done("Caddy, coturn, promtool, systemd-analyze, Firefox ESR where there is one: ready")
+
+
+def _exists(package: str) -> bool:
+    """Whether the mirrors have it; what only names another kind of package has no candidate."""
+    command = ["apt-cache", "policy", package]
+    english = {**os.environ, "LC_ALL": "C"}
+    said = subprocess.run(command, capture_output=True, text=True, check=False, env=english).stdout
+    return "Candidate:" in said and "Candidate: (none)" not in said
 
 
 def _unpack_one(package: str) -> None:
