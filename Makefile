@@ -3,7 +3,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev doctor client image test lint bench load screenshots
+.PHONY: help run dev doctor client image test lint audit bench load screenshots
 
 help: ## List the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -28,6 +28,9 @@ test: ## Run every test suite: library, server, client, browsers
 
 lint: ## Run every check: rules, types, layers, sizes, generated files
 	@exec $(PYTHON) scripts/lint.py
+
+audit: ## Licences of what ships, and known vulnerabilities of what is pinned
+	@exec $(PYTHON) scripts/run_audit.py
 
 bench: ## Measure: make bench WHAT=mediasoup ARGS="--repeat 3"
 	@exec $(PYTHON) scripts/bench.py
