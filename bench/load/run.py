@@ -59,7 +59,9 @@ def _options() -> argparse.Namespace:
 
 
 async def _measure(options: argparse.Namespace) -> int:
-    async with _server(options) as (url, pid), aiohttp.ClientSession() as session:
+    # aiohttp would have at most 100 connections at once.
+    connector = aiohttp.TCPConnector(limit=0)
+    async with _server(options) as (url, pid), aiohttp.ClientSession(connector=connector) as session:
         before, own = usage_of(pid), _own_cpu()
         record, everyone = Record(), []
         began = time.perf_counter()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from ._negotiated import KnownCapabilities
+from .consumer import Consumer
 from .data_producer import DataProducer
 from .errors import InvalidParametersError
 from .producer import Producer
@@ -18,6 +19,7 @@ class RouterShare:
     known_capabilities: KnownCapabilities = field(default_factory=KnownCapabilities)
     producers: dict[str, Producer] = field(default_factory=dict)
     data_producers: dict[str, DataProducer] = field(default_factory=dict)
+    consumers: dict[str, Consumer] = field(default_factory=dict)
 
     def producer(self, producer_id: str) -> Producer:
         """Return a producer of the router.

@@ -19,6 +19,7 @@ from .active_speaker_observer import ActiveSpeakerObserver
 from .audio_level_observer import AudioLevelObserver
 from .bounds import AppData
 from .common_types import CloseReason
+from .consumer import Consumer
 from .data_producer import DataProducer
 from .direct_transport import DirectTransport
 from .direct_transport_types import DirectTransportOptions
@@ -69,6 +70,11 @@ class Router(Entity):
     def producers(self) -> Mapping[str, Producer]:
         """The producers of all its transports, by id."""
         return MappingProxyType(self._share.producers)
+
+    @property
+    def consumers(self) -> Mapping[str, Consumer]:
+        """The consumers of all its transports, by id."""
+        return MappingProxyType(self._share.consumers)
 
     @property
     def data_producers(self) -> Mapping[str, DataProducer]:

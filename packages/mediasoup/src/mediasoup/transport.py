@@ -184,7 +184,7 @@ class Transport(DataTransport):
             response = await self._request(consumer_wire.consume(self.id, arguments, producer._encoded))
             answer = consumer_wire.decode_consume(response)
             consumer = Consumer(self._channel, self.id, arguments, answer, options.app_data)
-        consumer._register(self._consumers)
+        consumer._register(self._consumers, self._router.consumers)
         self._emit(ConsumerCreated(consumer_id=consumer.id))
         return consumer
 

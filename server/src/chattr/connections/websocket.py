@@ -1,17 +1,23 @@
 """WebSocket connections."""
 
 import asyncio
+import struct
 from collections.abc import Callable
 from http import HTTPStatus
 
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.http11 import Request
+from websockets.protocol import OPEN
 
 from chattr.connections.stall import Stall
 
 MAX_FRAGMENTS = 1024
 """Frames that one WebSocket message may come in."""
+
+# The bit for the last frame of a message, and the opcode for text.
+_FINAL_TEXT = 0x81
 
 
 class GuardedWebSocket(WebSocketsSansIOProtocol):
@@ -38,6 +44,21 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
             self.scope["extensions"]["chattr.abort"] = self.transport.abort  # type: ignore[assignment]
+            self.scope["extensions"]["chattr.send_texts"] = self.send_texts  # type: ignore[assignment]
+
+    async def send_texts(self, texts: list[str]) -> None:
+        """Send text messages, each in a frame of its own (RFC 6455 section 5.2), in one write.
+
+        :raises ClientDisconnected: the connection is closed or closing.
+        """
+        await self.writable.wait()
+        if self.disconnected or self.close_sent or self.conn.state is not OPEN:
+            raise ClientDisconnected
+        frames: list[bytes] = []
+        for text in texts:
+            data = text.encode()
+            frames += (_text_header(len(data)), data)
+        self.transport.write(b"".join(frames))
 
     def handle_ping(self) -> None:
         """Answer, unless the answers are not read: they would pile up outside of every queue."""
@@ -72,6 +93,14 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
         super().resume_writing()
         if self._stall is not None:
             self._stall.stop()
+
+
+def _text_header(size: int) -> bytes:
+    if size < 126:
+        return bytes((_FINAL_TEXT, size))
+    if size < 1 << 16:
+        return struct.pack("!BBH", _FINAL_TEXT, 126, size)
+    return struct.pack("!BBQ", _FINAL_TEXT, 127, size)
 
 
 def _is_utf8(frames: list[bytes]) -> bool:

@@ -169,7 +169,11 @@ class Receiving:
         """Make every missing consumer; those of one turn together."""
         async with self._lock:
             while missing := self._missing():
-                await asyncio.gather(*(self._consume(sent) for sent in missing))
+                # A task each pays off from two on.
+                if len(missing) == 1:
+                    await self._consume(missing[0])
+                else:
+                    await asyncio.gather(*(self._consume(sent) for sent in missing))
 
     def _missing(self) -> list[SentProducer]:
         if self._transport is None or self._capabilities is None:

@@ -37,7 +37,7 @@ class RoomRouter:
     @property
     def consumers(self) -> int:
         """Count the consumers, those that lead to other routers included."""
-        return sum(len(transport.consumers) for transport in self.router.transports.values())
+        return len(self.router.consumers)
 
 
 async def open_room_router(slot: WorkerSlot) -> RoomRouter:

@@ -3,11 +3,13 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import engineio
 from engineio.packet import Packet
 
 from chattr.core.limits import Limits
+from chattr.signaling.engine_websocket import EngineWebSocket
 
 
 class OutQueue(asyncio.Queue[Packet | None]):
@@ -39,11 +41,13 @@ class OutQueue(asyncio.Queue[Packet | None]):
 
 
 class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # the base class has no types
-    """Engine.IO with bounded queues towards its clients."""
+    """Engine.IO with bounded queues towards its clients, and WebSockets of our own."""
 
     def __init__(self, limits: Limits, **options: object) -> None:
         self._limits = limits
         super().__init__(**options)
+        # The table is shared by all servers of the process.
+        self._async: dict[str, Any] = {**self._async, "websocket": EngineWebSocket}
 
     def create_queue(self, *_args: object, **_options: object) -> OutQueue:
         """Return the queue of a new connection."""
