@@ -15,7 +15,11 @@ class SctpTransport(Transport):
     """Base of the transports that may carry messages over SCTP."""
 
     def __init__(
-        self, channel: Channel, router: RouterShare, dump: BaseTransportDump, app_data: AppData
+        self,
+        channel: Channel,
+        router: RouterShare,
+        dump: BaseTransportDump | wire.CreatedTransport,
+        app_data: AppData,
     ) -> None:
         super().__init__(dump.id, channel, router, app_data)
         self._sctp_parameters = dump.sctp_parameters

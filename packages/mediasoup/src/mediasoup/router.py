@@ -108,8 +108,8 @@ class Router(Entity):
             if server is not None and server.closed:
                 # The worker closed the transport together with its server.
                 raise ClosedError(f"the WebRtcServer {server.id} closed")
-            dump = webrtc_wire.decode_dump(response)
-            transport = WebRtcTransport(self._channel, self._share, dump, options.app_data)
+            created = webrtc_wire.decode_created(response)
+            transport = WebRtcTransport(self._channel, self._share, created, options.app_data)
         self._adopt(transport)
         if server is not None:
             server._handle(transport)

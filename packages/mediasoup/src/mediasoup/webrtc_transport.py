@@ -31,17 +31,17 @@ class WebRtcTransport(SctpTransport):
     """A WebRTC connection; made by ``Router.create_webrtc_transport``."""
 
     def __init__(
-        self, channel: Channel, router: RouterShare, dump: WebRtcTransportDump, app_data: AppData
+        self, channel: Channel, router: RouterShare, created: wire.CreatedWebRtcTransport, app_data: AppData
     ) -> None:
-        super().__init__(channel, router, dump, app_data)
-        self._ice_role = dump.ice_role
-        self._ice_parameters = dump.ice_parameters
-        self._ice_candidates = dump.ice_candidates
-        self._ice_state = dump.ice_state
-        self._ice_selected_tuple = dump.ice_selected_tuple
-        self._dtls_parameters = dump.dtls_parameters
-        self._dtls_state = dump.dtls_state
-        self._dtls_remote_cert = dump.dtls_remote_cert
+        super().__init__(channel, router, created, app_data)
+        self._ice_role = created.ice_role
+        self._ice_parameters = created.ice_parameters
+        self._ice_candidates = created.ice_candidates
+        self._ice_state = created.ice_state
+        self._ice_selected_tuple = created.ice_selected_tuple
+        self._dtls_parameters = created.dtls_parameters
+        self._dtls_state = created.dtls_state
+        self._dtls_remote_cert = created.dtls_remote_cert
 
     @property
     def type(self) -> TransportType:

@@ -83,7 +83,8 @@ class Observing:
                 return
             if hold is not None:
                 self._holds[producer_id] = hold
-            await asyncio.gather(*(o.add_producer(producer_id) for o in (at.dominance, at.levels)))
+            await at.dominance.add_producer(producer_id)
+            await at.levels.add_producer(producer_id)
         except MediasoupError as error:
             # The producer closed meanwhile, or a worker is going; both are told elsewhere.
             log.debug("producer not observed", producer=producer_id, error=str(error))

@@ -1,6 +1,6 @@
 """The media of one participant: what they send and what they receive."""
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Iterator
 
 import structlog
 
@@ -81,17 +81,15 @@ class ParticipantMedia:
         )
         with worker_faults(MediaUnavailableError):
             transport = await home.router.create_webrtc_transport(options)
-            if direction is Direction.SEND:
-                await self._limit(
-                    transport, transport.set_max_incoming_bitrate(settings.max_incoming_bitrate_bps)
-                )
-            else:
-                await self._limit(
-                    transport, transport.set_min_outgoing_bitrate(settings.min_outgoing_bitrate_bps)
-                )
         if self._closed:
             transport.close()
             raise NotJoinedError
+        if transport.closed:
+            raise MediaUnavailableError
+        if direction is Direction.SEND:
+            transport.limit(max_incoming_bitrate=settings.max_incoming_bitrate_bps)
+        else:
+            transport.limit(min_outgoing_bitrate=settings.min_outgoing_bitrate_bps)
         transport.on(TransportClosed, lambda _event: self._fresh_paths.pop(transport.id, None))
         transport.on(DtlsStateChanged, lambda event: self._on_dtls_state(transport, event.state))
         end.add_transport(transport)
@@ -184,13 +182,6 @@ class ParticipantMedia:
         if transport is None:
             raise UnknownTransportError
         return transport
-
-    async def _limit(self, transport: WebRtcTransport, request: Awaitable[None]) -> None:
-        try:
-            await request
-        except BaseException:
-            transport.close()
-            raise
 
     def _on_dtls_state(self, transport: WebRtcTransport, state: DtlsState) -> None:
         # The other end closed its peer connection, or never was who it said: nothing can flow again.

@@ -11,6 +11,7 @@ from chattr.protocol.base import JsonObject, MediaKind, Source
 from chattr.protocol.notifications import ConsumerLayersChanged, ConsumersClosed, NewConsumers
 from chattr.protocol.payloads import ConsumerInfo, ConsumerLayers
 from chattr.protocol.requests import PreferredLayers
+from chattr.sfu.all_of import all_of
 from chattr.sfu.arrival import scores_of
 from chattr.sfu.codecs import DEFAULT_PRIORITY, SCREEN_PRIORITY
 from chattr.sfu.faults import parse
@@ -169,11 +170,9 @@ class Receiving:
         """Make every missing consumer; those of one turn together."""
         async with self._lock:
             while missing := self._missing():
-                # A task each pays off from two on.
-                if len(missing) == 1:
-                    await self._consume(missing[0])
-                else:
-                    await asyncio.gather(*(self._consume(sent) for sent in missing))
+                for error in await all_of([self._consume(sent) for sent in missing]):
+                    if error is not None:
+                        raise error
 
     def _missing(self) -> list[SentProducer]:
         if self._transport is None or self._capabilities is None:
@@ -223,7 +222,7 @@ class Receiving:
 
     async def _for_each(self, ids: Iterable[str], act: Callable[[Consumer], Awaitable[None]]) -> None:
         known = [r for cid in dict.fromkeys(ids) if (r := self._receptions.get(cid)) is not None]
-        results = await asyncio.gather(*(act(r.consumer) for r in known), return_exceptions=True)
+        results = await all_of([act(reception.consumer) for reception in known])
         for reception in known:
             self._room.consumer_switched(reception.consumer)
             self._room.watching.changed(reception.sent.producer.id)

@@ -1,5 +1,6 @@
 """What all transports have in common on the wire."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from mediasoup._wire.common import UINT16_STRING, text_by_number, text_by_text
@@ -150,6 +151,26 @@ def decode_base_dump(data: Reader) -> dict[str, Any]:
             )
         ),
         "trace_event_types": TRANSPORT_TRACE_TYPE.members(base.numbers("trace_event_types", "B")),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatedTransport:
+    """What any new transport is told of itself."""
+
+    id: str
+    sctp_parameters: SctpParameters | None
+    sctp_state: SctpState | None
+
+
+def decode_base_of_created(data: Reader) -> dict[str, Any]:
+    """Decode the fields of CreatedTransport."""
+    base = data.table("base", DUMP)
+    sctp_parameters = base.maybe_table("sctp_parameters", SCTP_PARAMETERS)
+    return {
+        "id": base.text("id"),
+        "sctp_parameters": None if sctp_parameters is None else decode_sctp_parameters(sctp_parameters),
+        "sctp_state": SCTP_STATE.maybe_member(base.maybe_integer("sctp_state")),
     }
 
 

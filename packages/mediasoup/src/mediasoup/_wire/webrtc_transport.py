@@ -1,7 +1,8 @@
 """Requests to a WebRTC transport, and what it answers and tells."""
 
-from functools import partial
-from typing import Final
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any, Final
 
 from mediasoup._wire.enums import (
     DTLS_ROLE,
@@ -21,7 +22,9 @@ from mediasoup._wire.schema import members_of
 from mediasoup._wire.sctp_options import encode_base
 from mediasoup._wire.transport import (
     TUPLE,
+    CreatedTransport,
     decode_base_dump,
+    decode_base_of_created,
     decode_base_stats,
     decode_tuple,
     encode_listen_info,
@@ -32,9 +35,11 @@ from mediasoup.webrtc_transport_types import (
     DtlsFingerprint,
     DtlsParameters,
     DtlsRole,
+    DtlsState,
     DtlsStateChanged,
     IceCandidate,
     IceParameters,
+    IceRole,
     IceState,
     WebRtcTransportDump,
     WebRtcTransportOptions,
@@ -59,6 +64,20 @@ ICE_TUPLE_CHANGE: Final = Table("WebRtcTransport.IceSelectedTupleChangeNotificat
 DTLS_STATE_CHANGE: Final = Table("WebRtcTransport.DtlsStateChangeNotification")
 
 _LISTEN: Final = members_of("WebRtcTransport.Listen")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatedWebRtcTransport(CreatedTransport):
+    """What a new transport is told of itself."""
+
+    ice_role: IceRole
+    ice_parameters: IceParameters
+    ice_candidates: tuple[IceCandidate, ...]
+    ice_state: IceState
+    ice_selected_tuple: TransportTuple | None
+    dtls_parameters: DtlsParameters
+    dtls_state: DtlsState
+    dtls_remote_cert: str | None = None
 
 
 def create(router_id: str, transport_id: str, options: WebRtcTransportOptions) -> Request:
@@ -122,6 +141,11 @@ def decode_dump(response: Response) -> WebRtcTransportDump:
     return response.read(DUMP, _decode_dump)
 
 
+def decode_created(response: Response) -> CreatedWebRtcTransport:
+    """Decode what a transport needs to know of itself; the tables of a new one are empty."""
+    return response.read(DUMP, _decode_created)
+
+
 def decode_stats(response: Response) -> WebRtcTransportStats:
     """Decode the transport's statistics."""
     return response.read(STATS, _decode_stats)
@@ -148,18 +172,25 @@ def decode_dtls_state(notification: Notification) -> DtlsStateChanged:
 
 
 def _decode_dump(data: Reader) -> WebRtcTransportDump:
-    return WebRtcTransportDump(
-        **decode_base_dump(data),
-        ice_role=ICE_ROLE.member(data.integer("ice_role")),
-        ice_parameters=_decode_ice_parameters(data.table("ice_parameters", ICE_PARAMETERS)),
-        ice_candidates=tuple(
+    return WebRtcTransportDump(**decode_base_dump(data), **_decode_connection(data))
+
+
+def _decode_created(data: Reader) -> CreatedWebRtcTransport:
+    return CreatedWebRtcTransport(**decode_base_of_created(data), **_decode_connection(data))
+
+
+def _decode_connection(data: Reader) -> dict[str, Any]:
+    return {
+        "ice_role": ICE_ROLE.member(data.integer("ice_role")),
+        "ice_parameters": _decode_ice_parameters(data.table("ice_parameters", ICE_PARAMETERS)),
+        "ice_candidates": tuple(
             _decode_candidate(candidate) for candidate in data.tables("ice_candidates", ICE_CANDIDATE)
         ),
-        ice_state=ICE_STATE.member(data.integer("ice_state")),
-        ice_selected_tuple=maybe_tuple(data, "ice_selected_tuple"),
-        dtls_parameters=_decode_dtls_parameters(data.table("dtls_parameters", DTLS_PARAMETERS)),
-        dtls_state=DTLS_STATE.member(data.integer("dtls_state")),
-    )
+        "ice_state": ICE_STATE.member(data.integer("ice_state")),
+        "ice_selected_tuple": maybe_tuple(data, "ice_selected_tuple"),
+        "dtls_parameters": _decode_dtls_parameters(data.table("dtls_parameters", DTLS_PARAMETERS)),
+        "dtls_state": DTLS_STATE.member(data.integer("dtls_state")),
+    }
 
 
 def _decode_stats(data: Reader) -> WebRtcTransportStats:
@@ -195,12 +226,19 @@ def _decode_candidate(data: Reader) -> IceCandidate:
 
 
 def _decode_dtls_parameters(data: Reader) -> DtlsParameters:
+    fingerprints = [
+        (entry.integer("algorithm"), entry.text("value"))
+        for entry in data.tables("fingerprints", FINGERPRINT)
+    ]
     return DtlsParameters(
-        role=DTLS_ROLE.member(data.integer("role")),
-        fingerprints=tuple(
-            DtlsFingerprint(
-                algorithm=FINGERPRINT_ALGORITHM.member(entry.integer("algorithm")), value=entry.text("value")
-            )
-            for entry in data.tables("fingerprints", FINGERPRINT)
-        ),
+        role=DTLS_ROLE.member(data.integer("role")), fingerprints=_fingerprints(tuple(fingerprints))
+    )
+
+
+# All transports of a worker have its one certificate.
+@lru_cache(64)
+def _fingerprints(entries: tuple[tuple[int, str], ...]) -> tuple[DtlsFingerprint, ...]:
+    return tuple(
+        DtlsFingerprint(algorithm=FINGERPRINT_ALGORITHM.member(algorithm), value=value)
+        for algorithm, value in entries
     )
