@@ -1,4 +1,5 @@
-import { wordsOf, type Words } from './words.ts';
+import { browserKind, type BrowserKind } from './browser_kind.ts';
+import { wordsOf, type PlainKey, type Words } from './words.ts';
 import type { DeviceProblem, EndReason, ProblemCode } from '../state/view.ts';
 
 export const problemWords: Record<ProblemCode, Words> = {
@@ -39,21 +40,33 @@ export const endWords: Record<EndReason, Words> = {
 	failed: wordsOf('end_failed_title', 'end_failed_text')
 };
 
+/** Where a person gives a permission again. */
+const deniedSteps: Record<BrowserKind, PlainKey> = {
+	chromium: 'denied_by_chromium',
+	firefox: 'denied_by_firefox',
+	safari: 'denied_by_safari',
+	android: 'denied_by_android',
+	ios: 'denied_by_ios',
+	other: 'denied_by_browser'
+};
+const { userAgent = '', maxTouchPoints = 0 } = globalThis.navigator ?? {};
+const denied = deniedSteps[browserKind(userAgent, maxTouchPoints)];
+
 /** For when both have the same trouble: said once. */
 export const bothDevicesWords: Partial<Record<DeviceProblem, Words>> = {
-	denied: wordsOf('devices_denied_title', 'denied_by_browser'),
+	denied: wordsOf('devices_denied_title', denied),
 	missing: wordsOf('devices_missing_title', 'devices_missing_text')
 };
 
 export const deviceWords: Record<'microphone' | 'camera', Record<DeviceProblem, Words>> = {
 	microphone: {
-		denied: wordsOf('microphone_denied_title', 'denied_by_browser'),
+		denied: wordsOf('microphone_denied_title', denied),
 		missing: wordsOf('microphone_missing_title', 'microphone_missing_text'),
 		busy: wordsOf('microphone_busy_title', 'microphone_busy_text'),
 		failed: wordsOf('microphone_failed_title', 'microphone_failed_text')
 	},
 	camera: {
-		denied: wordsOf('camera_denied_title', 'denied_by_browser'),
+		denied: wordsOf('camera_denied_title', denied),
 		missing: wordsOf('camera_missing_title', 'camera_missing_text'),
 		busy: wordsOf('camera_busy_title', 'camera_busy_text'),
 		failed: wordsOf('camera_failed_title', 'camera_failed_text')
