@@ -192,7 +192,7 @@ def test_the_other_camera_is_a_tap_away(person: Invite, browsers: Browsers) -> N
 
 
 def test_the_screen_stays_on_as_long_as_the_call(person: Invite) -> None:
-    ada = person("Ada")
+    ada = person("Ada", permissions=["camera", "microphone", "screen-wake-lock"])
     ada.context.add_init_script(
         """
         window.__locks = [];
