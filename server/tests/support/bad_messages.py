@@ -43,6 +43,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "resume-consumers": {"consumerIds": ["x", "y"]},
     "pause-consumers": {"consumerIds": ["x"]},
     "set-consumer-layers": {"consumers": [{"consumerId": "x", "spatialLayer": 1, "temporalLayer": 2}]},
+    "report-congestion": {"receivedBps": 300_000},
     "send-chat-message": {"message": envelope()},
     "get-chat-history": {"before": 3, "limit": 2},
     "clear-chat-history": {},

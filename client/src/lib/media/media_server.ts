@@ -29,6 +29,8 @@ export interface MediaServer {
 	resumeConsumers(consumerIds: string[]): Promise<void>;
 	pauseConsumers(consumerIds: string[]): Promise<void>;
 	setConsumerLayers(consumers: PreferredLayers[]): Promise<void>;
+	/** More is sent to us than gets through; so much does, in bits per second. */
+	reportCongestion(receivedBps: number): Promise<void>;
 }
 
 /** The media server behind a signaling link. */
@@ -90,5 +92,9 @@ export class SignalMediaServer implements MediaServer {
 
 	async setConsumerLayers(consumers: PreferredLayers[]): Promise<void> {
 		await this.socket.request('set-consumer-layers', { consumers });
+	}
+
+	async reportCongestion(receivedBps: number): Promise<void> {
+		await this.socket.request('report-congestion', { receivedBps });
 	}
 }

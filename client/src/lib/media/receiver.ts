@@ -1,7 +1,9 @@
 import type { ConsumerInfo, ConsumerLayers } from '#lib/protocol/protocol.gen.ts';
+import { note } from '#lib/socket/journal.ts';
 import type { Transport } from 'mediasoup-client/types';
 import { bytesReceived, FlowWatch } from './flow_watch.ts';
 import { IceWatch } from './ice_watch.ts';
+import { countLine, LineWatch } from './line_watch.ts';
 import type { MediaServer } from './media_server.ts';
 import { Orphans } from './orphans.ts';
 import { RemoteConsumers } from './remote_consumers.ts';
@@ -25,6 +27,7 @@ export class Receiver {
 	#transport: Transport | null = null;
 	#watch: IceWatch | null = null;
 	#flow: FlowWatch | null = null;
+	#line: LineWatch | null = null;
 	/** Whether the server must be asked what there is. */
 	#stale = true;
 	/** Notifications that came while the answer to `start-consuming` was on its way. */
@@ -176,6 +179,15 @@ export class Receiver {
 			expectsFlow: () => this.consumers.expectFlow,
 			onFlatline: () => this.hooks.onFlatline()
 		});
+		this.#line = new LineWatch({
+			read: () => countLine(transport),
+			onCongestion: (receivedBps) => {
+				// Without a link nothing can be done about it, and it is told again while it lasts.
+				server.reportCongestion(Math.round(receivedBps)).catch((error: unknown) => {
+					note('media', 'could not report congestion', error);
+				});
+			}
+		});
 		this.#transport = transport;
 		return transport;
 	}
@@ -188,6 +200,8 @@ export class Receiver {
 		this.#watch = null;
 		this.#flow?.close();
 		this.#flow = null;
+		this.#line?.close();
+		this.#line = null;
 		this.consumers.closeAll();
 		this.#transport.close();
 		this.#transport = null;

@@ -255,6 +255,16 @@ export interface SetConsumerLayers {
 }
 
 /**
+ * More is sent to this participant than gets through; send less at once.
+ *
+ * `receivedBps`: what gets through just now, in bits per second.
+ */
+export interface ReportCongestion {
+	/** 0 to 1000000000. */
+	receivedBps: number;
+}
+
+/**
  * Say something to everybody in the room.
  *
  * The same message sent again is said once, and answered as the first time; another message with a
@@ -785,6 +795,8 @@ export interface ClientEvents {
 	'pause-consumers': { request: PauseConsumers; reply: Empty };
 	/** Needs: place. Rate class: frequent. */
 	'set-consumer-layers': { request: SetConsumerLayers; reply: Empty };
+	/** Needs: place. Rate class: frequent. */
+	'report-congestion': { request: ReportCongestion; reply: Empty };
 	/** Needs: place. Rate class: chat. */
 	'send-chat-message': { request: SendChatMessage; reply: ChatReceived };
 	/** Needs: place. Rate class: control. */

@@ -72,6 +72,7 @@ _EVENTS = (
     EventSpec("resume-consumers", r.ResumeConsumers, r.Empty, RateClass.FREQUENT, Needs.PLACE),
     EventSpec("pause-consumers", r.PauseConsumers, r.Empty, RateClass.FREQUENT, Needs.PLACE),
     EventSpec("set-consumer-layers", r.SetConsumerLayers, r.Empty, RateClass.FREQUENT, Needs.PLACE),
+    EventSpec("report-congestion", r.ReportCongestion, r.Empty, RateClass.FREQUENT, Needs.PLACE),
     EventSpec("send-chat-message", c.SendChatMessage, c.ChatReceived, RateClass.CHAT, Needs.PLACE),
     EventSpec("get-chat-history", c.GetChatHistory, c.ChatHistory, RateClass.CONTROL, Needs.PLACE),
     EventSpec("clear-chat-history", r.Empty, r.Empty, RateClass.CONTROL, Needs.HOSTS),

@@ -203,6 +203,15 @@ class PreferredLayers(ConsumerLayers, frozen=True, kw_only=True):
     priority: Annotated[int, Meta(ge=1, le=255)] | None = None
 
 
+class ReportCongestion(Wire, frozen=True, kw_only=True):
+    """More is sent to this participant than gets through; send less at once.
+
+    `received_bps`: what gets through just now, in bits per second.
+    """
+
+    received_bps: Annotated[int, Meta(ge=0, le=1_000_000_000)]
+
+
 class SetConsumerLayers(Wire, frozen=True, kw_only=True):
     """Choose layers for a screenful of consumers. Unknown ids are ignored (they have just closed)."""
 

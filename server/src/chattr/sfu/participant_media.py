@@ -88,8 +88,6 @@ class ParticipantMedia:
             raise MediaUnavailableError
         if direction is Direction.SEND:
             transport.limit(max_incoming_bitrate=settings.max_incoming_bitrate_bps)
-        else:
-            transport.limit(min_outgoing_bitrate=settings.min_outgoing_bitrate_bps)
         transport.on(TransportClosed, lambda _event: self._fresh_paths.pop(transport.id, None))
         transport.on(DtlsStateChanged, lambda event: self._on_dtls_state(transport, event.state))
         end.add_transport(transport)

@@ -2,19 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
 
 import structlog
 
 from chattr.core.errors import InvalidRtpCapabilitiesError, NotJoinedError
-from chattr.protocol.base import JsonObject, MediaKind, Source
+from chattr.protocol.base import JsonObject, Source
 from chattr.protocol.notifications import ConsumerLayersChanged, ConsumersClosed, NewConsumers
-from chattr.protocol.payloads import ConsumerInfo, ConsumerLayers
+from chattr.protocol.payloads import ConsumerInfo
 from chattr.protocol.requests import PreferredLayers
 from chattr.sfu.all_of import all_of
-from chattr.sfu.arrival import scores_of
 from chattr.sfu.codecs import DEFAULT_PRIORITY, SCREEN_PRIORITY
+from chattr.sfu.downlink import Downlink
 from chattr.sfu.faults import parse
+from chattr.sfu.reception import Reception, info_of, is_held_back, wire_layers
 from chattr.sfu.room_port import RoomPort
 from chattr.sfu.sent_producer import SentProducer
 from mediasoup import (
@@ -28,7 +28,6 @@ from mediasoup import (
     TransportClosed,
     UnsupportedError,
     WebRtcTransport,
-    to_json,
 )
 from mediasoup import ConsumerLayers as Layers
 
@@ -36,15 +35,6 @@ log = structlog.get_logger(__name__)
 
 RETRY_S = 2.0
 """After how long a consumer is tried again that the worker could not make."""
-
-
-@dataclass(slots=True, eq=False)
-class _Reception:
-    """A consumer, what it consumes, and whether the client knows of it."""
-
-    sent: SentProducer
-    consumer: Consumer
-    announced: bool = False
 
 
 class Receiving:
@@ -59,13 +49,14 @@ class Receiving:
         self._room = room
         self._transport: WebRtcTransport | None = None
         self._capabilities: RtpCapabilities | None = None
-        self._receptions: dict[str, _Reception] = {}
+        self._receptions: dict[str, Reception] = {}
         # Producers that this client cannot receive, so that they are tried once.
         self._refused: set[str] = set()
         self._lock = asyncio.Lock()
         self._dirty = asyncio.Event()
         self._follower: asyncio.Task[None] | None = None
         self._closed_ids: list[str] = []
+        self._downlink = Downlink(room.settings.min_outgoing_bitrate_bps, self.videos)
 
     @property
     def transports(self) -> Iterable[WebRtcTransport]:
@@ -83,6 +74,7 @@ class Receiving:
     def add_transport(self, transport: WebRtcTransport) -> None:
         """Take a new transport; the one before closes, and its consumers with it."""
         old, self._transport = self._transport, transport
+        self._downlink.close()
         if old is not None:
             old.close()
         self._refused.clear()
@@ -102,6 +94,7 @@ class Receiving:
         await self._catch_up()
         if transport is not self._transport:
             raise NotJoinedError
+        self._room.speaking.tell(self._participant_id)
         return self._announce(self._receptions.values())
 
     def producers_changed(self) -> None:
@@ -126,10 +119,14 @@ class Receiving:
 
     async def resume(self, consumer_ids: Iterable[str]) -> None:
         """Let these flow; unknown ids are ignored."""
+        consumer_ids = tuple(consumer_ids)
+        self._downlink.let_go(consumer_ids)
         await self._for_each(consumer_ids, lambda consumer: consumer.resume())
 
     async def pause(self, consumer_ids: Iterable[str]) -> None:
         """Stop these; unknown ids are ignored."""
+        consumer_ids = tuple(consumer_ids)
+        self._downlink.let_go(consumer_ids)
         await self._for_each(consumer_ids, lambda consumer: consumer.pause())
 
     async def set_layers(self, wishes: Iterable[PreferredLayers]) -> None:
@@ -146,8 +143,14 @@ class Receiving:
 
         await self._for_each(wish_of, choose)
 
+    async def congested(self, received_bps: int) -> None:
+        """Send less at once: so much gets through, of more."""
+        if self._transport is not None:
+            await self._downlink.congested(self._transport, received_bps)
+
     def close(self) -> None:
         """Close the transport and stop following."""
+        self._downlink.close()
         transport, self._transport = self._transport, None
         if self._follower is not None:
             self._follower.cancel()
@@ -199,7 +202,7 @@ class Receiving:
             consumer.close()
         if consumer.closed:
             return
-        reception = self._receptions[consumer.id] = _Reception(sent, consumer)
+        reception = self._receptions[consumer.id] = Reception(sent, consumer)
         consumer.on(ConsumerClosed, lambda event: self._on_consumer_closed(reception, event))
         consumer.on(LayersChanged, lambda event: self._on_layers(reception, event))
 
@@ -233,13 +236,13 @@ class Receiving:
             elif isinstance(result, BaseException):
                 raise result
 
-    def _announce(self, receptions: Iterable[_Reception]) -> list[ConsumerInfo]:
+    def _announce(self, receptions: Iterable[Reception]) -> list[ConsumerInfo]:
         told = tuple(receptions)
         for reception in told:
             reception.announced = True
-        return [_info(reception) for reception in told]
+        return [info_of(reception) for reception in told]
 
-    def _on_consumer_closed(self, reception: _Reception, event: ConsumerClosed) -> None:
+    def _on_consumer_closed(self, reception: Reception, event: ConsumerClosed) -> None:
         self._receptions.pop(reception.consumer.id, None)
         self._room.watching.changed(reception.sent.producer.id)
         if not reception.announced or event.reason is not CloseReason.PRODUCER_CLOSED:
@@ -258,35 +261,16 @@ class Receiving:
         is_screen = reception is not None and reception.sent.source is Source.SCREEN
         return SCREEN_PRIORITY if is_screen else DEFAULT_PRIORITY
 
-    def _on_layers(self, reception: _Reception, event: LayersChanged) -> None:
+    def _on_layers(self, reception: Reception, event: LayersChanged) -> None:
+        if event.layers is None and self._transport is not None and is_held_back(reception):
+            self._downlink.starved(self._transport)
         if reception.announced:
             payload = ConsumerLayersChanged(
                 consumer_id=reception.consumer.id,
-                layers=_wire_layers(event.layers),
+                layers=wire_layers(event.layers),
             )
             self._room.listener.tell(self._participant_id, payload)
 
     def _on_transport_closed(self, transport: WebRtcTransport) -> None:
         if self._transport is transport:
             self._transport = None
-
-
-def _wire_layers(layers: Layers | None) -> ConsumerLayers | None:
-    if layers is None:
-        return None
-    return ConsumerLayers(spatial_layer=layers.spatial_layer, temporal_layer=layers.temporal_layer)
-
-
-def _info(reception: _Reception) -> ConsumerInfo:
-    consumer, sent = reception.consumer, reception.sent
-    return ConsumerInfo(
-        consumer_id=consumer.id,
-        producer_id=sent.producer.id,
-        participant_id=sent.participant_id,
-        source=sent.source,
-        kind=MediaKind(consumer.kind),
-        rtp_parameters=to_json(consumer.rtp_parameters),
-        producer_paused=sent.producer.paused,
-        producer_scores=scores_of(sent),
-        layers=_wire_layers(consumer.current_layers),
-    )

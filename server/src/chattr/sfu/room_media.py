@@ -56,8 +56,8 @@ class RoomMedia:
         self._holds: dict[str, Hold] = {}
         self._participants: dict[str, ParticipantMedia] = {}
         self._arrival = Arrival(listener)
-        self._speaking = Speaking(listener)
-        self._observing = Observing(first, self._speaking, partial(self._bring, flows=True))
+        self.speaking = Speaking(listener)
+        self._observing = Observing(first, self.speaking, partial(self._bring, flows=True))
         self._take_on(first)
 
     @property
@@ -174,7 +174,7 @@ class RoomMedia:
         self._arrival.removed(sent)
         if sent.source is Source.MICROPHONE:
             self._observing.remove(sent)
-            self._speaking.gone(sent.participant_id)
+            self.speaking.gone(sent.participant_id)
 
     def _watched_layers(self, producer_id: str) -> Iterator[int]:
         for media in self._participants.values():
@@ -234,12 +234,12 @@ class RoomMedia:
         media = self._participants.pop(participant_id, None)
         if media is not None:
             media.close()
-        self._speaking.gone(participant_id)
+        self.speaking.gone(participant_id)
 
     def _stop(self) -> None:
         self.watching.close()
         self._arrival.close()
-        self._speaking.close()
+        self.speaking.close()
         self._observing.close()
         for media in self._participants.values():
             media.close()

@@ -7,6 +7,7 @@ from chattr.sfu.listener import MediaListener
 from chattr.sfu.room_router import RoomRouter
 from chattr.sfu.sent_producer import SentProducer
 from chattr.sfu.settings import MediaSettings
+from chattr.sfu.speaking import Speaking
 from chattr.sfu.watching import Watching
 from mediasoup import Consumer, ConsumerOptions, WebRtcTransport
 
@@ -17,6 +18,7 @@ class RoomPort(Protocol):
     settings: MediaSettings
     listener: MediaListener
     watching: Watching
+    speaking: Speaking
 
     async def place(self, participant_id: str) -> RoomRouter:
         """Return the router that a participant's transports are on."""

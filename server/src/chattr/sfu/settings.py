@@ -15,8 +15,9 @@ class MediaSettings:
     `rtc_max_port`: other transports, inclusive.
     `worker_bin`: the mediasoup-worker executable; None leaves the search to the library.
     `initial_outgoing_bitrate_bps`, `min_outgoing_bitrate_bps`, `max_incoming_bitrate_bps`: per
-    transport, in bits per second. The least is enough for one camera's lowest layer: an estimate that
-    falls below it would end all video, and with it what the estimate could recover by.
+    transport, in bits per second. The least holds while a line is narrow, and is enough for one camera's
+    lowest layer: an estimate that falls below it would end all video, and with it what the estimate could
+    recover by.
     """
 
     workers: int = 0

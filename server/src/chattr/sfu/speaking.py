@@ -38,6 +38,11 @@ class Speaking:
         if participant_id == self.participant_id:
             self._ended()
 
+    def tell(self, participant_id: str) -> None:
+        """Tell somebody new who speaks; nothing while nobody does."""
+        if self.participant_id is not None:
+            self._listener.tell(participant_id, ActiveSpeaker(participant_id=self.participant_id))
+
     def close(self) -> None:
         """Tell nobody any more."""
         self.goes_on()

@@ -120,6 +120,10 @@ export class FakeMediaServer implements MediaServer {
 		return this.#do('setConsumerLayers', detail, () => undefined);
 	}
 
+	reportCongestion(receivedBps: number): Promise<void> {
+		return this.#do('reportCongestion', String(receivedBps), () => undefined);
+	}
+
 	#setPaused(producerId: string, paused: boolean): void {
 		const producer = this.producers.get(producerId);
 		if (producer === undefined) throw new SignalError('unknown-producer', 'No such producer.');

@@ -34,6 +34,7 @@ HANDLERS: Mapping[str, Callable[..., Awaitable[Wire]]] = {
     "resume-consumers": consuming.resume_consumers,
     "pause-consumers": consuming.pause_consumers,
     "set-consumer-layers": consuming.set_consumer_layers,
+    "report-congestion": consuming.report_congestion,
     "send-chat-message": chat.send_chat_message,
     "get-chat-history": chat.get_chat_history,
     "clear-chat-history": chat.clear_chat_history,

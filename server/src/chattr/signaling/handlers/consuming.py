@@ -28,3 +28,9 @@ async def set_consumer_layers(context: Context, request: r.SetConsumerLayers) ->
     """Choose layers."""
     await context.media.receiving.set_layers(request.consumers)
     return r.Empty()
+
+
+async def report_congestion(context: Context, request: r.ReportCongestion) -> r.Empty:
+    """Send the asker less."""
+    await context.media.receiving.congested(request.received_bps)
+    return r.Empty()
