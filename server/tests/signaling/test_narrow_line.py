@@ -63,7 +63,7 @@ async def test_the_limit_rises_while_more_is_wanted_and_ends(
         consumer_id = await _watch(host, viewer)
         await viewer.ask("report-congestion", {"receivedBps": 100_000})
         # Nothing flows in this test, so the estimate stays below the floor.
-        await _until_limits_are(server, FLOOR_BPS, 2 * FLOOR_BPS)
+        await _until_limits_are(server, FLOOR_BPS, 2 * FLOOR_BPS + downlink.NUDGE_BPS)
         await viewer.ask("pause-consumers", {"consumerIds": [consumer_id]})
         await _until_limits_are(server, None, None)
 

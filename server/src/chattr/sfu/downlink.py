@@ -30,6 +30,7 @@ LONGEST_STEP_S = 20.0
 STEP_UP = 2.0
 """A step allows so many times what the worker estimates, and makes it probe so far."""
 
+NUDGE_BPS = 10_000
 CALM_S = 30.0
 """A relief so long after the one before begins with short steps again."""
 
@@ -79,7 +80,7 @@ class Downlink:
 
     def starved(self, transport: WebRtcTransport) -> None:
         """Take note that the worker thinks the line too narrow for a video's lowest layer."""
-        if self._climb is None or self._climb.done():
+        if not self._held and (self._climb is None or self._climb.done()):
             log.info("downlink starved", transport=transport.id)
             self._step_s = STEP_S
             self._start_to_climb(transport)
@@ -102,7 +103,7 @@ class Downlink:
     async def _climb_back(self, transport: WebRtcTransport) -> None:
         """Double the limit step by step, while more is wanted than comes.
 
-        A limit that rises makes the worker probe up to it; so each step starts from the estimate.
+        The worker probes when a limit changes, up to the limit of before; hence each is set twice.
         """
         try:
             # Only now: a transport with a floor that ends makes the worker complain of its own estimate of 0.
@@ -113,8 +114,9 @@ class Downlink:
                     break
                 stats = (await transport.get_stats())[0]
                 estimate_bps = max(self._floor_bps, int(stats.available_outgoing_bitrate or 0))
-                await transport.set_max_outgoing_bitrate(estimate_bps)
-                await transport.set_max_outgoing_bitrate(int(estimate_bps * STEP_UP))
+                limit_bps = int(estimate_bps * STEP_UP)
+                await transport.set_max_outgoing_bitrate(limit_bps)
+                await transport.set_max_outgoing_bitrate(limit_bps + NUDGE_BPS)
             await transport.set_max_outgoing_bitrate(0)
             await transport.set_min_outgoing_bitrate(0)
         except MediasoupError as error:
