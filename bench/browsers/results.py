@@ -7,6 +7,7 @@ import platform
 import re
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -16,8 +17,10 @@ FILE = ROOT / "bench" / "RESULTS.md"
 HEAD = """# Results
 
 What `make bench` measured last, part by part. The levels are those that the project publishes; a row that
-misses its level says so.
+misses its level says so. Each row says when it was measured, of which commit, and how busy the machine was:
+the load is the mean number of programs that wanted a core in the last minute, the measurement's own included.
 """
+TABLE = ["| What | Level (p95) | Median | p95 | Range | | Measured |", "|---|---|---|---|---|---|---|"]
 
 
 @dataclass
@@ -28,21 +31,20 @@ class Row:
     level_s: float | None
     values: list[float] = field(default_factory=list)
     failures: int = 0
-    note: str = ""
 
     def cells(self) -> str:
-        """Return the row of the table."""
+        """Return the row of the table, but for when it was measured."""
         level = f"≤ {self.level_s:g} s" if self.level_s is not None else "-"
+        lost = f", {self.failures} failed" if self.failures else ""
         if not self.values:
-            return f"| {self.what} | {level} | - | - | - | {self.failures} of {self.failures} failed |"
+            return f"| {self.what} | {level} | - | - | - | n=0{lost} |"
         p95 = percentile(self.values, 95)
         good = self.level_s is None or (p95 <= self.level_s and self.failures == 0)
         verdict = ("met" if good else "**missed**") if self.level_s is not None else ""
-        lost = f", {self.failures} failed" if self.failures else ""
         span = f"{min(self.values):.2f} to {max(self.values):.2f} s"
         return (
             f"| {self.what} | {level} | {median(self.values):.2f} s | {p95:.2f} s | {span} "
-            f"| {' '.join(filter(None, [f'n={len(self.values)}{lost}', verdict, self.note]))} |"
+            f"| {' '.join(filter(None, [f'n={len(self.values)}{lost}', verdict]))} |"
         )
 
 
@@ -52,33 +54,30 @@ def percentile(values: list[float], percent: float) -> float:
     return ordered[max(0, -(-len(ordered) * percent // 100).__int__() - 1)]
 
 
-def write(title: str, command: str, rows: list[Row], remarks: list[str]) -> str:
-    """Put this part in the place of the one of before, and return it."""
-    part = "\n".join(
-        [
-            f"## {title}",
-            "",
-            f"- Machine: {_machine()}",
-            f"- Commit: {_commit()}",
-            f"- Command: `{command}`",
-            *[f"- {remark}" for remark in remarks],
-            "",
-            "| What | Level (p95) | Median | p95 | Range | |",
-            "|---|---|---|---|---|---|",
-            *[row.cells() for row in rows],
-            "",
-        ]
-    )
+def write(title: str, command: str, rows: list[Row]) -> str:
+    """Put these rows into their part of the file, each in the place of its measurement of before.
+
+    Rows that were not measured stay, and so does what is written below the table.
+    """
     text = FILE.read_text(encoding="utf-8") if FILE.is_file() else HEAD
-    pattern = re.compile(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
-    found = pattern.search(text)
-    text = (
-        f"{text[: found.start()]}{part}\n{text[found.end() :]}".rstrip() + "\n"
-        if found
-        else f"{text.rstrip()}\n\n{part}"
+    found = re.search(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
+    before = found[0] if found else ""
+    table = {_name(line): line for line in before.splitlines() if line.startswith("| ") and line not in TABLE}
+    when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
+    for row in rows:
+        table[f"| {row.what} "] = f"{row.cells()} {when}, {_commit()}, load {os.getloadavg()[0]:.1f} |"
+    below = before.rpartition("|\n")[2].strip()
+    part = "\n".join(
+        [f"## {title}", "", f"`{command}`", "", f"Machine: {_machine()}.", "", *TABLE, *table.values(), ""]
     )
-    FILE.write_text(text, encoding="utf-8")
+    part += f"\n{below}\n" if below else ""
+    head, tail = (text[: found.start()], text[found.end() :]) if found else (text, "")
+    FILE.write_text(f"{head.rstrip()}\n\n{part}\n{tail}".rstrip() + "\n", encoding="utf-8")
     return part
+
+
+def _name(line: str) -> str:
+    return line[: line.index("|", 1)]
 
 
 def _machine() -> str:
@@ -87,18 +86,17 @@ def _machine() -> str:
     if info.is_file():
         found = re.search(r"^model name\s*:\s*(.+)$", info.read_text(encoding="utf-8"), re.MULTILINE)
         model = found[1] if found else model
-    load = os.getloadavg()[0]
     return (
         f"{os.cpu_count()} cores, {model}, {platform.system()} {platform.release()}, "
-        f"Python {sys.version.split()[0]}, load {load:.1f} at the end"
+        f"Python {sys.version.split()[0]}"
     )
 
 
 def _commit() -> str:
-    done = subprocess.run(
-        ["git", "-C", str(ROOT), "describe", "--always", "--dirty"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout.strip() or "unknown"
+    changed = _git("status", "--porcelain", "--", ".", f":!{FILE.relative_to(ROOT)}")
+    return f"{_git('rev-parse', '--short', 'HEAD') or 'unknown'}{' and changes' if changed else ''}"
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=False)
+    return done.stdout.strip()

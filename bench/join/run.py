@@ -87,8 +87,8 @@ def join_once(person: Person, link: str, others: list[str], *, all_of_them: bool
     return (max(times) if all_of_them else min(times)) - since
 
 
-def admit_once(host: Person, browser: Browser, link: str, url: str) -> float:
-    """Seconds from the host's click until a guest, who was never here before, sees the host."""
+def admit_once(host: Person, browser: Browser, link: str, url: str, others: list[str] | None = None) -> float:
+    """Seconds from the host's click until a guest, who was never here before, sees one of the others."""
     guest = new_watcher(browser, "Cleo", url)
     try:
         guest.knock(link)
@@ -96,7 +96,7 @@ def admit_once(host: Person, browser: Browser, link: str, url: str) -> float:
         host.page.wait_for_timeout(SETTLE_MS)
         host.admit()
         since = clicked(host, "Admit")
-        return min(moved(guest, ["Ada"], since)) - since
+        return min(moved(guest, others or ["Ada"], since)) - since
     finally:
         guest.context.close()
 
@@ -105,7 +105,8 @@ def eight_senders(play: Playwright, url: str, repeat: int) -> list[Row]:
     """A browser that joins eight senders which replay recorded RTP."""
     first = Row("click **Join now** → first remote frame, a browser joining 8 senders", LEVEL_S)
     every = Row("the same, until all 8 are seen", None)
-    with launch(play) as browser:
+    admit = Row("host clicks **Admit** → the guest's first remote frame, a host and 8 senders", LEVEL_S)
+    with launch(play) as browser, launch(play) as second:
         host = new_watcher(browser, "Ada", url)
         link = host.start_meeting()
         names = [f"Sender {n + 1}" for n in range(8)]
@@ -116,9 +117,12 @@ def eight_senders(play: Playwright, url: str, repeat: int) -> list[Row]:
             print(first.what, flush=True)
             for attempt in range(repeat):
                 measure(every, attempt, lambda: join_eight(host, link, names, first))
+            print(admit.what, flush=True)
+            for attempt in range(repeat):
+                measure(admit, attempt, lambda: admit_once(host, second, link, url, names))
         finally:
             crowd.close()
-    return [first, every]
+    return [first, every, admit]
 
 
 def join_eight(host: Person, link: str, names: list[str], first: Row) -> float:
@@ -130,25 +134,27 @@ def join_eight(host: Person, link: str, names: list[str], first: Row) -> float:
     return max(times) - since
 
 
+CALLS = {"two": two_browsers, "eight": eight_senders}
+
+
 def main() -> None:
-    """Measure, print, and write bench/RESULTS.md."""
+    """Measure and print; keep the results in bench/RESULTS.md if wanted."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeat", type=int, default=20, help="times each (20)")
-    parser.add_argument("--no-write", action="store_true", help="print only")
+    parser.add_argument("--calls", default=",".join(CALLS), help="two browsers; a browser and eight senders")
+    parser.add_argument("--write", action="store_true", help="keep the results in bench/RESULTS.md")
     options = parser.parse_args()
     rows: list[Row] = []
     with scratch() as folder, sync_playwright() as play:
         server = new_server(folder)
         try:
-            rows += two_browsers(play, server.url, options.repeat)
-            rows += eight_senders(play, server.url, options.repeat)
+            for name in options.calls.split(","):
+                rows += CALLS[name](play, server.url, options.repeat)
         finally:
             server.stop()
-    if options.no_write:
-        print("\n".join(row.cells() for row in rows))
-        return
-    command = f"make bench WHAT=join ARGS='--repeat {options.repeat}'"
-    print(write("Joining (`bench/join`)", command, rows, []))
+    if options.write:
+        write("Joining", "make bench WHAT=join ARGS=--write", rows)
+    print("\n".join(row.cells() for row in rows))
 
 
 if __name__ == "__main__":

@@ -115,22 +115,20 @@ def run(play: Playwright, folder: Path, options: argparse.Namespace) -> list[Row
 
 
 def main() -> None:
-    """Measure, print, and write bench/RESULTS.md."""
+    """Measure and print; keep the results in bench/RESULTS.md if wanted."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeat", type=int, default=20, help="times each (20)")
     parser.add_argument("--rows", default="cut,worker,server", help=f"of {','.join(ROWS)}")
     parser.add_argument("--calls", default="two,eight", help="two browsers; one browser and eight senders")
-    parser.add_argument("--no-write", action="store_true", help="print only")
+    parser.add_argument("--write", action="store_true", help="keep the results in bench/RESULTS.md")
     options = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("Cutting the network needs root and iproute2")
     with scratch() as folder, sync_playwright() as play:
         rows = run(play, folder, options)
-    if options.no_write:
-        print("\n".join(row.cells() for row in rows))
-        return
-    command = f"make bench WHAT=recovery ARGS='--repeat {options.repeat}'"
-    print(write("Coming back (`bench/recovery`)", command, rows, []))
+    if options.write:
+        write("Coming back", "make bench WHAT=recovery ARGS=--write", rows)
+    print("\n".join(row.cells() for row in rows))
 
 
 if __name__ == "__main__":
