@@ -159,6 +159,24 @@ async def test_a_new_receive_transport_closes_the_older_one(server: LiveServer) 
         assert guest.heard("consumers-closed") == []
 
 
+async def test_what_closed_with_its_transport_was_not_switched_off(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await _two(server, host, guest)
+        transport = await host.make_transport("send")
+        for ended_by in ("close-transport", "close-producer"):
+            produce = {"transportId": transport, "source": "camera", "rtpParameters": camera()}
+            producer = (await host.ask("produce", produce))["producerId"]
+            (consumer,) = await guest.receive()
+            if ended_by == "close-transport":
+                await host.ask("close-transport", {"transportId": transport})
+                transport = await host.make_transport("send")
+            else:
+                await host.ask("close-producer", {"producerId": producer})
+            gone = await guest.hear("consumers-closed")
+            assert gone["consumerIds"] == [consumer["consumerId"]]
+            assert gone.get("interrupted", False) is (ended_by == "close-transport")
+
+
 async def test_there_is_at_most_one_send_transport_and_one_producer_per_source(
     server: LiveServer,
 ) -> None:

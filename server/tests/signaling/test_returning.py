@@ -164,3 +164,50 @@ async def test_stopping_closes_the_sockets_and_tells_nobody_that_the_room_ended(
         assert not server.service.readiness().ready
         assert server.worker_pids == ()
         await one.disconnect()
+
+
+ATTEMPT = "a" * 64
+"""A secret that a client made itself."""
+
+
+async def test_the_founder_whose_first_answer_is_lost_is_host_at_the_second_try(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as again:
+        lost = await host.join("lost", attempt=ATTEMPT)
+        await host.vanish()
+        back = await again.join("lost", attempt=ATTEMPT)
+        assert (back["status"], back["participantId"]) == ("admitted", lost["participantId"])
+        assert back["isHost"] is True
+        assert back["hostKey"] not in (None, lost["hostKey"])
+        assert back["sessionToken"] != lost["sessionToken"]
+        await again.ask("lock-room", {"locked": True})
+
+
+async def test_an_answer_that_is_late_is_asked_for_again_over_the_same_connection(server: LiveServer) -> None:
+    async with client(server.url) as host:
+        late = await host.join("late", attempt=ATTEMPT)
+        assert (await host.join("late", attempt=ATTEMPT))["participantId"] == late["participantId"]
+
+
+async def test_somebody_elses_attempt_opens_nothing(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("theirs", attempt=ATTEMPT)
+        assert (await guest.join("theirs", "Bob", attempt="b" * 64))["status"] == "pending"
+        assert await guest.code("join-room", {"roomId": "theirs", "name": "Bob", "attempt": "short"}) == (
+            "bad-request"
+        )
+
+
+async def test_a_knock_and_an_invite_whose_answers_are_lost_are_not_spent(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest, client(server.url) as again:
+        await host.join("spent")
+        first = await guest.join("spent", "Bob", attempt=ATTEMPT)
+        await guest.vanish()
+        second = await again.join("spent", "Bob", attempt=ATTEMPT)
+        assert (second["status"], second["participantId"]) == ("pending", first["participantId"])
+    async with client(server.url) as host, client(server.url) as guest, client(server.url) as again:
+        await host.join("invited")
+        invite = (await host.ask("create-invite"))["token"]
+        first = await guest.join("invited", "Bob", invite=invite, attempt=ATTEMPT)
+        await guest.vanish()
+        second = await again.join("invited", "Bob", invite=invite, attempt=ATTEMPT)
+        assert (second["status"], second["participantId"]) == ("admitted", first["participantId"])

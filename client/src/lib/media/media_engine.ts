@@ -133,8 +133,9 @@ export class MediaEngine {
 		this.#receiver.add(infos);
 	}
 
-	removeConsumers(consumerIds: readonly string[]): void {
-		this.#receiver.remove(consumerIds);
+	/** `isLost`: nothing was switched off; their sender connects anew. */
+	removeConsumers(consumerIds: readonly string[], isLost = false): void {
+		this.#receiver.remove(consumerIds, isLost);
 	}
 
 	setProducerPaused(producerId: string, paused: boolean): void {

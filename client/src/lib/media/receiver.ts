@@ -82,8 +82,9 @@ export class Receiver {
 		void this.#settler.wake();
 	}
 
-	remove(consumerIds: readonly string[]): void {
-		this.#inOrder(() => this.consumers.close(consumerIds));
+	/** `isLost`: their sender connects anew. */
+	remove(consumerIds: readonly string[], isLost = false): void {
+		this.#inOrder(() => this.consumers.close(consumerIds, isLost));
 	}
 
 	setPaused(producerId: string, paused: boolean): void {

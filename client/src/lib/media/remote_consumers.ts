@@ -33,7 +33,7 @@ export interface Arrival {
 export interface RemoteTrackEvents {
 	'track-added': RemoteTrack;
 	'track-paused': { readonly consumerId: string; readonly paused: boolean };
-	/** `isLost`: not ended by its sender, but by us, to be built anew. */
+	/** `isLost`: not switched off by its sender; one of us connects anew. */
 	'track-removed': { readonly consumerId: string; readonly isLost: boolean };
 	'track-arrival': Arrival;
 }

@@ -65,7 +65,9 @@ export type MediaKind = 'audio' | 'video';
  * `sessionToken`: of an earlier admission to this room, comes back without knocking.
  * `hostKey`: of an earlier admission as host. `knockToken`: of an earlier `pending` reply, goes on
  * with that knock. `invite`: the token of a link that opens the door once. `keepMedia`: the client
- * still has the transports of that session and wants to go on with them.
+ * still has the transports of that session and wants to go on with them. `attempt`: a secret that the
+ * client makes (256 random bits) when it has none of the server's; asked again with it, since the answer
+ * got lost, one is where the lost answer said.
  */
 export interface JoinRoom {
 	/** 1 to 64 characters. */
@@ -83,6 +85,8 @@ export interface JoinRoom {
 	/** At most 8192 characters. */
 	idToken?: string | null;
 	keepMedia?: boolean;
+	/** 32 to 256 characters. */
+	attempt?: string | null;
 }
 
 /** Carries nothing: the request or the reply is `{}`. */
@@ -503,9 +507,14 @@ export interface NewConsumers {
 	consumers: ConsumerInfo[];
 }
 
-/** These consumers of this participant are gone. */
+/**
+ * These consumers of this participant are gone.
+ *
+ * `interrupted`: nothing was switched off; the sender is connecting anew and sends the same again.
+ */
 export interface ConsumersClosed {
 	consumerIds: string[];
+	interrupted?: boolean;
 }
 
 /** A participant (perhaps this one) paused a source. */

@@ -48,7 +48,9 @@ describe('coming in', () => {
 		expect(session.phase).toBe('in-call');
 		expect(memory.hostKey('room')).toBe('key');
 		expect(memory.sessionToken('room')).toBe('token-1');
-		expect(socket.sent('join-room')).toEqual([{ roomId: 'room', name: 'Ann' }]);
+		expect(socket.sent('join-room')).toEqual([
+			{ roomId: 'room', name: 'Ann', attempt: expect.any(String) }
+		]);
 	});
 
 	test('everyone else knocks, and is let in', async () => {

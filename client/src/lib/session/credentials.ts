@@ -37,13 +37,19 @@ export class Credentials {
 	async show(): Promise<Partial<JoinRoom>> {
 		const { memory, roomId } = this;
 		const idToken = this.identify === null ? null : await this.identify();
-		return withoutNull({
+		const kept = {
 			sessionToken: memory.sessionToken(roomId),
 			hostKey: memory.hostKey(roomId),
 			// A knock would go on waiting, and leave an invite that came since unused.
-			knockToken: this.inviteToken === null ? memory.knockToken(roomId) : null,
+			knockToken: this.inviteToken === null ? memory.knockToken(roomId) : null
+		};
+		const isNew = Object.values(kept).every((secret) => secret === null);
+		return withoutNull({
+			...kept,
 			invite: this.inviteToken,
-			idToken
+			idToken,
+			// Without this, whoever misses the answer would stand before the door that it had opened.
+			attempt: isNew ? memory.attempt(roomId) : null
 		});
 	}
 
@@ -51,6 +57,7 @@ export class Credentials {
 		this.memory.keepSessionToken(this.roomId, sessionToken);
 		this.keepHostKey(hostKey);
 		this.memory.forgetKnock(this.roomId);
+		this.memory.endAttempt(this.roomId);
 		this.invite?.discard();
 	}
 
@@ -62,6 +69,7 @@ export class Credentials {
 		// The session did not open the door, so it is of no use any more.
 		this.memory.forgetSession(this.roomId);
 		this.memory.keepKnockToken(this.roomId, knockToken);
+		this.memory.endAttempt(this.roomId);
 		if (inviteProblem !== undefined) this.invite?.discard();
 	}
 
@@ -84,7 +92,10 @@ export class Credentials {
 	}
 }
 
-type Secrets = Pick<JoinRoom, 'sessionToken' | 'hostKey' | 'knockToken' | 'invite' | 'idToken'>;
+type Secrets = Pick<
+	JoinRoom,
+	'sessionToken' | 'hostKey' | 'knockToken' | 'invite' | 'idToken' | 'attempt'
+>;
 
 function withoutNull(secrets: Secrets): Secrets {
 	return Object.fromEntries(Object.entries(secrets).filter(([, secret]) => secret !== null));

@@ -32,7 +32,9 @@ test('somebody who is not signed in shows none', async () => {
 	const session = sessionWith(() => Promise.resolve(null));
 	socket.answer('join-room', () => admitted());
 	await session.join('Ann');
-	expect(socket.sent('join-room')).toEqual([{ roomId: 'room', name: 'Ann' }]);
+	expect(socket.sent('join-room')).toEqual([
+		{ roomId: 'room', name: 'Ann', attempt: expect.any(String) }
+	]);
 	session.close();
 });
 

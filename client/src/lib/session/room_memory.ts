@@ -6,6 +6,8 @@ const HOST_KEYS_KEPT = 50;
 /** Rooms whose session this tab can take up again. */
 const SESSIONS_KEPT = 10;
 const KNOCKS_KEPT = 10;
+const ATTEMPTS_KEPT = 10;
+const ATTEMPT_OCTETS = 32;
 const CREATED_ROOMS_KEPT = 20;
 
 export type Preference = 'noise' | 'keep-microphone';
@@ -21,6 +23,7 @@ export class RoomMemory {
 	readonly #hostKeys: KeyedList;
 	readonly #sessions: KeyedList;
 	readonly #knocks: KeyedList;
+	readonly #attempts: KeyedList;
 	readonly #created: KeyedList;
 
 	constructor(
@@ -32,6 +35,7 @@ export class RoomMemory {
 		this.#hostKeys = new KeyedList(this.#lasting, 'chattr.host-keys', HOST_KEYS_KEPT);
 		this.#sessions = new KeyedList(tabStorage, 'chattr.sessions', SESSIONS_KEPT);
 		this.#knocks = new KeyedList(tabStorage, 'chattr.knocks', KNOCKS_KEPT);
+		this.#attempts = new KeyedList(tabStorage, 'chattr.attempts', ATTEMPTS_KEPT);
 		this.#created = new KeyedList(tabStorage, 'chattr.created-rooms', CREATED_ROOMS_KEPT);
 	}
 
@@ -110,6 +114,21 @@ export class RoomMemory {
 
 	forgetKnock(roomId: string): void {
 		this.#knocks.remove(roomId);
+	}
+
+	/** The secret of the attempt to come in that goes on until it is answered, also over a reload. */
+	attempt(roomId: string): string {
+		const known = this.#attempts.get(roomId);
+		if (known !== null) return known;
+		const octets = crypto.getRandomValues(new Uint8Array(ATTEMPT_OCTETS));
+		const fresh = [...octets].map((octet) => octet.toString(16).padStart(2, '0')).join('');
+		this.#attempts.set(roomId, fresh);
+		return fresh;
+	}
+
+	/** It was answered. */
+	endAttempt(roomId: string): void {
+		this.#attempts.remove(roomId);
 	}
 
 	/** Whether 'New meeting' made this room in this tab. */

@@ -227,7 +227,9 @@ export class CallState implements CallView {
 		session.on('admitted', (admission) => this.#onAdmitted(admission));
 		engine.on('doubt', () => session.renewMedia());
 		socket.on('new-consumers', ({ consumers }) => engine.addConsumers(consumers));
-		socket.on('consumers-closed', ({ consumerIds }) => engine.removeConsumers(consumerIds));
+		socket.on('consumers-closed', ({ consumerIds, interrupted }) =>
+			engine.removeConsumers(consumerIds, interrupted)
+		);
 		socket.on('producer-paused', ({ producerId }) => engine.setProducerPaused(producerId, true));
 		socket.on('producer-resumed', ({ producerId }) => engine.setProducerPaused(producerId, false));
 	}

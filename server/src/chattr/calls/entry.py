@@ -40,7 +40,7 @@ class EntryDesk:
 
     def _goes_on(self, room_id: str, request: JoinRoom) -> bool:
         live = self._rooms.find(room_id)
-        tokens = (request.session_token, request.knock_token)
+        tokens = (request.session_token, request.knock_token or request.attempt)
         return live is not None and live.room.knows(*tokens, self._clock())
 
     def _founds(self, room_id: str) -> bool:
@@ -65,4 +65,5 @@ def _entry(
         knock_token=request.knock_token,
         invite=request.invite,
         origin=origin,
+        attempt=request.attempt,
     )

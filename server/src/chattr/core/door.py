@@ -109,18 +109,18 @@ class Door:
 
     def _enter_again(self, request: EntryRequest, now_ms: int) -> Entrance | None:
         state = self._state
-        place = find_by_tokens(state.present.values(), request.session_token, request.knock_token)
+        place = find_by_tokens(state.present.values(), request.session_token, request.knock_claim)
         if place is not None:
             return self._stays.come_back(place, request, now_ms)
         if request.host_key is not None and state.keys.holds(request.host_key):
             return self._enter_as_host(request, request.host_key, now_ms)
-        session = state.sessions.find(request.session_token, request.knock_token, now_ms)
+        session = state.sessions.find(request.session_token, request.knock_claim, now_ms)
         if session is not None:
             return self._stays.readmit(session, request, now_ms)
-        state.bans.check((request.session_token, request.knock_token), now_ms)
-        waiting = state.waiting.find_by_token(request.knock_token)
-        if waiting is not None and request.knock_token is not None:
-            return self._go_on_waiting(waiting, request.knock_token, request)
+        state.bans.check((request.session_token, request.knock_claim), now_ms)
+        waiting = state.waiting.find_by_token(request.knock_claim)
+        if waiting is not None and request.knock_claim is not None:
+            return self._go_on_waiting(waiting, request.knock_claim, request)
         return None
 
     def _enter_new(self, request: EntryRequest, now_ms: int) -> Entrance:
@@ -129,17 +129,17 @@ class Door:
         if state.locked:
             raise RoomLockedError
         if self.is_nobodys(now_ms):
-            return self._stays.admit(self._secrets.public_id(), profile, now_ms)
+            return self._admit(profile, request, now_ms)
         self._stays.require_place()
         problem = state.invites.problem_of(request.invite, now_ms) if request.invite is not None else None
         if request.invite is not None and problem is None:
-            return self._enter_invited(request.invite, profile, now_ms)
+            return self._enter_invited(request.invite, profile, request, now_ms)
         return self._knock(profile, request, problem, now_ms)
 
     def _enter_as_host(self, request: EntryRequest, key: str, now_ms: int) -> Entrance:
         state, events = self._state, list[RoomEvent]()
         profile = Profile(parse_name(request.name), request.picture, request.verified)
-        session = state.sessions.find(request.session_token, request.knock_token, now_ms)
+        session = state.sessions.find(request.session_token, request.knock_claim, now_ms)
         if state.keys.is_newest(key):
             state.key_unproven = False
         ghost = state.present.get(state.host_id or "")
@@ -150,14 +150,18 @@ class Door:
         if session is not None:
             entrance = self._stays.readmit(session, request, now_ms)
         else:
-            entrance = self._stays.admit(self._secrets.public_id(), profile, now_ms)
+            entrance = self._admit(profile, request, now_ms)
         assert isinstance(entrance.outcome, Admitted)
         taken = self._hosting.take_back(entrance.outcome.participant_id, key)
         outcome = replace(entrance.outcome, host_key=key)
         return Entrance(outcome, (*events, *entrance.events, *taken))
 
-    def _enter_invited(self, token: str, profile: Profile, now_ms: int) -> Entrance:
-        entrance = self._stays.admit(self._secrets.public_id(), profile, now_ms)
+    def _admit(self, profile: Profile, request: EntryRequest, now_ms: int) -> Entrance:
+        public_id, kept = self._secrets.public_id(), request.attempt_hash
+        return self._stays.admit(public_id, profile, now_ms, knock_hash=kept)
+
+    def _enter_invited(self, token: str, profile: Profile, request: EntryRequest, now_ms: int) -> Entrance:
+        entrance = self._admit(profile, request, now_ms)
         assert isinstance(entrance.outcome, Admitted)
         self._state.invites.use(token, entrance.outcome.participant_id, profile.name, now_ms)
         return replace(entrance, events=(*entrance.events, InvitesChanged()), used_invite=True)
@@ -170,7 +174,7 @@ class Door:
         waiting.require_share(request.origin.address)
         gone = waiting.gives_way()
         events = self.cancel(gone.participant_id) if gone is not None else ()
-        token = self._secrets.token()
+        token = request.attempt or self._secrets.token()
         knock = Knock(self._secrets.public_id(), profile, now_ms, hash_secret(token), origin=request.origin)
         waiting.add(knock)
         knocked = Knocked(knock, token, len(waiting), problem)

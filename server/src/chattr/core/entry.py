@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from chattr.core.events import Admitted, Knocked, RoomEvent
+from chattr.core.ids import hash_secret
 from chattr.core.waiting_room import Origin
 
 
@@ -10,7 +11,8 @@ from chattr.core.waiting_room import Origin
 class EntryRequest:
     """What somebody shows at the door; a token or key that opens nothing counts as none.
 
-    `verified`: the name comes from a sign-in that was checked, and so does `picture`.
+    `verified`: the name comes from a sign-in that was checked, and so does `picture`. `attempt`: their own
+    secret, by which they are known if they ask again before an answer reached them.
     """
 
     name: str
@@ -21,6 +23,17 @@ class EntryRequest:
     knock_token: str | None = None
     invite: str | None = None
     origin: Origin = field(default_factory=Origin)
+    attempt: str | None = None
+
+    @property
+    def knock_claim(self) -> str | None:
+        """Return the secret of an earlier knock, or attempt."""
+        return self.knock_token or self.attempt
+
+    @property
+    def attempt_hash(self) -> bytes | None:
+        """Return what is kept of the attempt."""
+        return None if self.attempt is None else hash_secret(self.attempt)
 
 
 @dataclass(frozen=True, slots=True)

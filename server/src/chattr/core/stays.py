@@ -97,6 +97,9 @@ class Stays:
             participant.state = replace(participant.state, reconnecting=False)
             events.append(StateChanged(pid, participant.state))
         key = request.host_key
+        if request.session_token is None and pid == self._state.host_id:
+            # What they were given at first did not reach them, nor did the key that was with it.
+            self._state.key_unproven = True
         if key is not None and self._state.keys.holds(key):
             events += self._hosting.take_back(pid, key)
         else:

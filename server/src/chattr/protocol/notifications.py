@@ -120,9 +120,13 @@ class NewConsumers(Wire, frozen=True, kw_only=True):
 
 
 class ConsumersClosed(Wire, frozen=True, kw_only=True):
-    """These consumers of this participant are gone."""
+    """These consumers of this participant are gone.
+
+    `interrupted`: nothing was switched off; the sender is connecting anew and sends the same again.
+    """
 
     consumer_ids: list[Id]
+    interrupted: bool = False
 
 
 class ProducerPaused(Wire, frozen=True, kw_only=True):

@@ -34,7 +34,9 @@ class JoinRoom(Wire, frozen=True, kw_only=True):
     `session_token`: of an earlier admission to this room, comes back without knocking.
     `host_key`: of an earlier admission as host. `knock_token`: of an earlier `pending` reply, goes on
     with that knock. `invite`: the token of a link that opens the door once. `keep_media`: the client
-    still has the transports of that session and wants to go on with them.
+    still has the transports of that session and wants to go on with them. `attempt`: a secret that the
+    client makes (256 random bits) when it has none of the server's; asked again with it, since the answer
+    got lost, one is where the lost answer said.
     """
 
     room_id: RoomCode
@@ -45,6 +47,7 @@ class JoinRoom(Wire, frozen=True, kw_only=True):
     invite: Secret | None = None
     id_token: Annotated[str, Meta(max_length=8192)] | None = None
     keep_media: bool = False
+    attempt: Annotated[str, Meta(min_length=32, max_length=256)] | None = None
 
 
 class Admitted(Admission, frozen=True, kw_only=True, tag="admitted", tag_field="status"):

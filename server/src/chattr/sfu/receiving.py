@@ -55,8 +55,8 @@ class Receiving:
         self._lock = asyncio.Lock()
         self._dirty = asyncio.Event()
         self._follower: asyncio.Task[None] | None = None
-        self._closed_ids: list[str] = []
         self._downlink = Downlink(room.settings.min_outgoing_bitrate_bps, self.videos)
+        self._closed: list[Reception] = []
 
     @property
     def transports(self) -> Iterable[WebRtcTransport]:
@@ -247,14 +247,18 @@ class Receiving:
         self._room.watching.changed(reception.sent.producer.id)
         if not reception.announced or event.reason is not CloseReason.PRODUCER_CLOSED:
             return
-        if not self._closed_ids:
+        if not self._closed:
             # Those that close together (somebody left) are told together.
             asyncio.get_running_loop().call_soon(self._tell_closed)
-        self._closed_ids.append(reception.consumer.id)
+        self._closed.append(reception)
 
     def _tell_closed(self) -> None:
-        ids, self._closed_ids = self._closed_ids, []
-        self._room.listener.tell(self._participant_id, ConsumersClosed(consumer_ids=ids))
+        closed, self._closed = self._closed, []
+        for interrupted in (False, True):
+            ids = [r.consumer.id for r in closed if r.sent.interrupted is interrupted]
+            if ids:
+                gone = ConsumersClosed(consumer_ids=ids, interrupted=interrupted)
+                self._room.listener.tell(self._participant_id, gone)
 
     def _least_priority(self, consumer: Consumer) -> int:
         reception = self._receptions.get(consumer.id)

@@ -19,6 +19,7 @@ from chattr.sfu.faults import parse, worker_faults
 from chattr.sfu.room_port import RoomPort
 from chattr.sfu.sent_producer import SentProducer
 from mediasoup import (
+    CloseReason,
     MediaKind,
     ProducerClosed,
     ProducerOptions,
@@ -166,10 +167,11 @@ class Sending:
 
     def _register(self, sent: SentProducer) -> None:
         self._producers[sent.producer.id] = sent
-        sent.producer.on(ProducerClosed, lambda _event: self._forget(sent))
+        sent.producer.on(ProducerClosed, lambda event: self._forget(sent, event.reason))
         self._room.producer_added(sent)
 
-    def _forget(self, sent: SentProducer) -> None:
+    def _forget(self, sent: SentProducer, reason: CloseReason) -> None:
+        sent.interrupted = reason is CloseReason.TRANSPORT_CLOSED
         if self._producers.pop(sent.producer.id, None) is not None:
             self._room.producer_removed(sent)
 

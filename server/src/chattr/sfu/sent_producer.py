@@ -6,10 +6,14 @@ from chattr.protocol.base import Source
 from mediasoup import Producer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class SentProducer:
-    """A producer, whose it is, and what it carries."""
+    """A producer, whose it is, and what it carries.
+
+    `interrupted`: it closed with its transport, not by its sender's word.
+    """
 
     participant_id: str
     source: Source
     producer: Producer
+    interrupted: bool = False
