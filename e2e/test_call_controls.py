@@ -82,3 +82,116 @@ def test_the_space_key_opens_the_microphone_while_it_is_held(person: Invite) -> 
     ada.page.keyboard.press(" ")
     expect(ada.button("Lower hand")).to_be_visible()
     expect(muted).to_have_count(1)
+
+
+def meet_three(person: Invite) -> tuple[Person, Person]:
+    """Ada, who looks, and Ben; Cleo is there too and keeps her microphone off."""
+    ada, ben, cleo = person("Ada"), person("Ben"), person("Cleo")
+    link = ada.start_meeting()
+    for guest in (ben, cleo):
+        guest.knock(link)
+        ada.admit()
+        guest.expect_in_call()
+    rest(cleo.page)
+    cleo.page.keyboard.press("m")
+    return ada, ben
+
+
+def box(person: Person, name: str) -> dict[str, float]:
+    """Where a tile has come to rest."""
+    tile = person.tile(name)
+    last: list[object] = []
+
+    def rests() -> bool:
+        last.append(tile.bounding_box())
+        return len(last) > 2 and last[-1] == last[-2] == last[-3]
+
+    wait_until(rests, what=f"the tile of {name} rests")
+    found = last[-1]
+    assert isinstance(found, dict)
+    return found
+
+
+def choose(person: Person, opener: str, item: str) -> None:
+    person.page.get_by_role("button", name=opener).focus()
+    person.page.keyboard.press("Enter")
+    person.page.get_by_role("menuitem", name=item).click()
+
+
+def test_own_picture_and_speaker_view(person: Invite) -> None:
+    ada, _ben = meet_three(person)
+    own = ada.tile("Ada")
+    own.evaluate("tile => { window.__own = tile }")
+
+    choose(ada, "Options for your own tile", "Let my picture float")
+    grip = ada.page.get_by_role("button", name="Your picture.")
+    expect(grip).to_be_visible()
+    others = box(ada, "Ben")
+    floating = box(ada, "Ada")
+    assert floating["width"] < others["width"] / 2
+    assert floating["x"] > 640
+    assert floating["y"] > 300
+    assert own.evaluate("tile => tile === window.__own")
+
+    grip.focus()
+    ada.page.keyboard.press("ArrowUp")
+    wait_until(lambda: box(ada, "Ada")["y"] < 100, what="the upper right corner")
+    corner = box(ada, "Ada")
+    ada.page.mouse.move(corner["x"] + 20, corner["y"] + 60)
+    ada.page.mouse.down()
+    ada.page.mouse.move(200, 150, steps=5)
+    ada.page.mouse.up()
+    wait_until(lambda: box(ada, "Ada")["x"] < 100, what="the upper left corner")
+
+    # Speaker view: Ben, the only one who is heard, has the stage; one's own choice outlives the page.
+    choose(ada, "More options", "Speaker view")
+    wait_until(lambda: box(ada, "Ben")["width"] > 2 * box(ada, "Cleo")["width"], what="Ben is large")
+    ada.page.reload()
+    ada.button("Join now").click()
+    ada.expect_in_call()
+    expect(grip).to_be_visible()
+    wait_until(lambda: box(ada, "Ben")["width"] > 2 * box(ada, "Cleo")["width"], what="Ben is large")
+    assert box(ada, "Ada")["x"] < 100
+
+    choose(ada, "More options", "Grid view")
+    wait_until(lambda: box(ada, "Ben")["width"] == box(ada, "Cleo")["width"], what="both are alike")
+    choose(ada, "Options for your own tile", "Hide me from myself")
+    expect(own).to_have_count(0)
+    choose(ada, "More options", "Show my own picture")
+    expect(own).to_have_count(1)
+
+
+def test_reactions_rise_over_own_picture_and_are_told(person: Invite) -> None:
+    ada, ben = person("Ada"), person("Ben", reduced_motion="reduce")
+    ben.knock(ada.start_meeting())
+    ada.admit()
+    ben.expect_in_call()
+    expect(ada.tile("Ben")).to_be_visible()
+    ada.button("React").click()
+    ada.button("Heart").click()
+    for one in (ada, ben):
+        expect(one.tile("Ada").get_by_text("❤️")).to_be_visible()
+    expect(ben.page.get_by_text("Ada: Heart", exact=True)).to_have_count(1)
+    # Who wants no motion sees it stand still.
+    still = ben.tile("Ada").get_by_text("❤️")
+    assert still.evaluate("mark => getComputedStyle(mark).animationName") == "none"
+    for one in (ada, ben):
+        expect(one.tile("Ada").get_by_text("❤️")).to_have_count(0)
+
+
+def test_the_call_in_a_small_window(person: Invite) -> None:
+    ada, ben = person("Ada"), person("Ben")
+    ben.knock(ada.start_meeting())
+    ada.admit()
+    ada.expect_to_see("Ben")
+    with ada.context.expect_page() as opening:
+        choose(ada, "More options", "Small window above others")
+    window = opening.value
+    figure = window.get_by_role("figure", name="Ben")
+    playing = "v => v.videoWidth > 0 && !v.paused"
+    wait_until(lambda: figure.locator("video").evaluate(playing), what="Ben moves in it")
+    window.get_by_role("button", name="Turn off microphone").click()
+    expect(ben.tile("Ada").get_by_text("Muted")).to_have_count(1)
+    with window.expect_event("close"):
+        window.get_by_role("button", name="Leave call").click()
+    expect(ada.button("Leave call")).to_have_count(0)

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.worker
 
 EVENTS_THAT_NEED_A_PLACE: list[tuple[str, Json]] = [
     ("set-state", {"muted": True}),
+    ("react", {"reaction": "heart"}),
     ("create-transport", {"direction": "send"}),
     ("connect-transport", {"transportId": "x", "dtlsParameters": dtls_parameters()}),
     ("restart-ice", {"transportId": "x"}),

@@ -31,6 +31,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "request-mute": {"participantId": "x"},
     "mute-participant": {"participantId": "x"},
     "set-state": {"muted": True, "cameraOff": False, "handRaised": True},
+    "react": {"reaction": "applause"},
     "create-transport": {"direction": "send"},
     "connect-transport": {"transportId": OWN_SEND, "dtlsParameters": dtls_parameters()},
     "restart-ice": {"transportId": "x"},

@@ -28,6 +28,7 @@ GENEROUS = RateLimits(
     media=Rate(10_000, 10_000),
     frequent=Rate(10_000, 10_000),
     chat=Rate(10_000, 10_000),
+    reaction=Rate(10_000, 10_000),
 )
 
 

@@ -13,6 +13,7 @@ import {
 
 const inChat = { text: 'T', mark: 'M', emoji: 'E' };
 const examples = {
+	reaction: 'R',
 	page: 'P',
 	host: 'H',
 	name: 'N',

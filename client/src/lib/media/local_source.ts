@@ -183,7 +183,7 @@ export class LocalSource {
 		const wasOn = this.#state.on;
 		this.#letGo();
 		if (!wasOn) return;
-		note('devices', `the ${this.source} is gone`, held.label);
+		note('devices', `the ${this.source} is gone`);
 		const attempt = ++this.#attempt;
 		this.#set({ busy: true, track: null, deviceId: null, standIn: null, problem: null });
 		this.#losses = Date.now() - this.#takenAt < SOON_MS ? this.#losses + 1 : 0;

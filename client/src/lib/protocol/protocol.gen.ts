@@ -178,6 +178,11 @@ export interface SetState {
 	videoHeight?: number | null;
 }
 
+/** Show everybody a feeling for some seconds; nothing of it is kept. */
+export interface React {
+	reaction: 'thumbs-up' | 'heart' | 'applause' | 'laugh' | 'surprise' | 'party';
+}
+
 /** Make a WebRtcTransport: up to four to send (one for each source), one to receive. */
 export interface CreateTransport {
 	direction: Direction;
@@ -581,6 +586,12 @@ export interface StateChanged {
 	state: ParticipantState;
 }
 
+/** A participant (perhaps this one) reacts; to be shown for some seconds. */
+export interface Reacted {
+	participantId: string;
+	reaction: 'thumbs-up' | 'heart' | 'applause' | 'laugh' | 'surprise' | 'party';
+}
+
 /** Somebody (perhaps this participant) said something. */
 export type ReceiveChatMessage = StoredChatMessage;
 
@@ -780,6 +791,8 @@ export interface ClientEvents {
 	'end-room': { request: Empty; reply: Empty };
 	/** Needs: place. Rate class: control. */
 	'set-state': { request: SetState; reply: Empty };
+	/** Needs: place. Rate class: reaction. */
+	react: { request: React; reply: Empty };
 	/** Needs: place. Rate class: media. */
 	'create-transport': { request: CreateTransport; reply: TransportOptions };
 	/** Needs: place. Rate class: media. */
@@ -843,6 +856,7 @@ export interface ServerEvents {
 	'media-reset': MediaReset;
 	'server-draining': ServerDraining;
 	'state-changed': StateChanged;
+	reacted: Reacted;
 	'receive-chat-message': ReceiveChatMessage;
 	'chat-cleared': ChatCleared;
 }

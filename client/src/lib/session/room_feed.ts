@@ -20,6 +20,7 @@ export class RoomFeed {
 			socket.on('user-joined', ({ participant }) => this.#tell('participant-joined', participant)),
 			socket.on('user-left', (left) => this.#tell('participant-left', left)),
 			socket.on('state-changed', (change) => this.#tell('state-changed', change)),
+			socket.on('reacted', (reaction) => this.#tell('reacted', reaction)),
 			socket.on('host-changed', (change) => this.#tell('host-changed', change)),
 			socket.on('role-changed', (change) => this.#tell('role-changed', change)),
 			socket.on('lock-changed', (change) => this.#tell('lock-changed', change)),

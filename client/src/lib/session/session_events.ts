@@ -3,6 +3,7 @@ import type {
 	ParticipantInfo,
 	Pending,
 	PendingInfo,
+	Reacted,
 	Role
 } from '#lib/protocol/protocol.gen.ts';
 import type { SignalError } from '#lib/socket/signal_error.ts';
@@ -37,6 +38,8 @@ export interface RoomEvents {
 		readonly participantId: string;
 		readonly state: ParticipantInfo['state'];
 	};
+	/** They, or we, show a feeling for a moment. */
+	reacted: Reacted;
 	'host-changed': { readonly participantId: string };
 	'role-changed': { readonly participantId: string; readonly role: Role };
 	'lock-changed': { readonly locked: boolean };

@@ -12,6 +12,7 @@ import { HostWishes } from './host_wishes.svelte.ts';
 import { Knocking } from './knocking.svelte.ts';
 import { Mending } from './mending.ts';
 import { OwnMedia } from './own_media.svelte.ts';
+import { Reactions } from './reactions.svelte.ts';
 import { Roster } from './roster.svelte.ts';
 import type { Toggle } from './toggle.svelte.ts';
 import { Troubles } from './troubles.svelte.ts';
@@ -33,6 +34,7 @@ export class CallState implements CallView {
 	readonly host: Hosting;
 	readonly mending: Mending;
 	readonly chat: Chat;
+	readonly reactions: Reactions;
 	readonly video: Video;
 	readonly canShareScreen = canShareScreen();
 	readonly #roster: Roster;
@@ -54,6 +56,7 @@ export class CallState implements CallView {
 		this.#wishes = new HostWishes(session, this.#roster, inputs.microphone);
 		this.host = new Hosting(session, socket);
 		this.chat = new Chat(parts.chat, session, socket, new Draft(session.roomId));
+		this.reactions = new Reactions(session, socket);
 		this.video = new Video(parts, this.#roster);
 		this.#own = new OwnMedia(inputs, engine, this.#roster, this.video, socket);
 		this.#troubles = new Troubles(session, socket, engine);
@@ -203,6 +206,7 @@ export class CallState implements CallView {
 				microphone: switchText(microphone),
 				camera: switchText(camera),
 				screen: switchText(screen),
+				devices: this.devices.summary,
 				others: String(this.others.length)
 			},
 			this.parts.engine
@@ -245,6 +249,7 @@ export class CallState implements CallView {
 		engine.reset();
 		this.#roster.clear();
 		this.video.clear();
+		this.reactions.clear();
 		this.#door.clear();
 		this.#wishes.dismiss();
 		this.host.clear();

@@ -84,6 +84,19 @@ export class Devices implements DevicesView {
 		await this.inputs.camera.use(deviceId, { alone: true });
 	}
 
+	/** For whoever looks for a fault: how many there are and how they are treated, without their names. */
+	get summary(): string {
+		const { microphones, cameras, speakers, noise, noiseFellBack, keepsMicrophone } = this;
+		return [
+			`microphones ${microphones.length}`,
+			`cameras ${cameras.length}`,
+			`speakers ${speakers.length}`,
+			`noise suppression ${noise}${noiseFellBack ? ' (strong failed)' : ''}`,
+			`microphone kept ready ${keepsMicrophone ? 'yes' : 'no'}`,
+			`stand-in ${Object.values(this.standIns).some((name) => name !== null) ? 'yes' : 'no'}`
+		].join(', ');
+	}
+
 	async select(kind: 'microphone' | 'camera' | 'speaker', deviceId: string): Promise<void> {
 		this.memory.chooseDevice(kind, deviceId);
 		if (kind === 'speaker') {

@@ -41,11 +41,14 @@ export class Seats implements SeatsView {
 
 	get stage(): Participant | null {
 		if (this.screens.length > 0) return null;
+		if (this.pinnedId !== null) return this.#other(this.pinnedId) ?? null;
+		return this.#speakerView ? this.speaker : null;
+	}
+
+	get speaker(): Participant | null {
 		const { others, speakers } = this.roster;
-		const has = (id: string) => others.find(({ participantId }) => participantId === id);
-		if (this.pinnedId !== null) return has(this.pinnedId) ?? null;
-		if (!this.#speakerView || others.length < 2) return null;
-		return speakers.map(has).find((person) => person !== undefined) ?? others[0] ?? null;
+		const spoke = speakers.map((id) => this.#other(id)).find((person) => person !== undefined);
+		return spoke ?? others[0] ?? null;
 	}
 
 	get shown(): readonly Participant[] {
@@ -81,6 +84,10 @@ export class Seats implements SeatsView {
 		this.pinnedId = null;
 		this.#page = 0;
 		this.#before = [];
+	}
+
+	#other(id: string): Participant | undefined {
+		return this.roster.others.find(({ participantId }) => participantId === id);
 	}
 
 	get #head(): readonly string[] {

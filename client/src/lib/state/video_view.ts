@@ -23,6 +23,8 @@ export interface SeatsView {
 	readonly shown: readonly ParticipantView[];
 	/** The one person whose tile is large; null while nobody is, or a screen is shared. */
 	readonly stage: ParticipantView | null;
+	/** Who spoke last of the others, or else whoever is longest here; null: nobody else is here. */
+	readonly speaker: ParticipantView | null;
 	/** Whose screen is shown; one's own is not: in a picture of itself it would repeat without end. */
 	readonly screens: readonly ParticipantView[];
 	/** From 0. */
@@ -42,6 +44,8 @@ export interface SeatsView {
 export interface ViewingView {
 	/** Tiles tell how they are seen; null: a tile is gone. */
 	sight(participantId: string, source: VideoSource, sighting: Sighting | null): void;
+	/** This person is seen in a small window of its own, also while the page is hidden; call to end it. */
+	seeOutside(participantId: string): () => void;
 	/** Null: this video is received when its tile is seen. */
 	heldBack(participantId: string, source: VideoSource): HeldBack | null;
 	/** Receive this shared screen in spite of low-data mode. */

@@ -7,6 +7,7 @@
 
 import type { ChatView } from './chat_view.ts';
 import type { ParticipantView, Role } from './participant_view.ts';
+import type { ReactionsView } from './reactions_view.ts';
 import type { VideoView } from './video_view.ts';
 
 export type Phase = 'lobby' | 'joining' | 'knocking' | 'in-call' | 'ended';
@@ -16,6 +17,7 @@ export type Phase = 'lobby' | 'joining' | 'knocking' | 'in-call' | 'ended';
 export type Link = 'connecting' | 'connected' | 'reconnecting' | 'moving' | 'offline';
 
 export type { ParticipantView, Role };
+export type { LiveReaction, ReactionName, ReactionsView } from './reactions_view.ts';
 
 export type EndReason =
 	'left' | 'denied' | 'room-full' | 'room-ended' | 'removed' | 'taken-over' | 'failed';
@@ -178,6 +180,7 @@ export interface CallView {
 	readonly hostWish: HostWish | null;
 	readonly host: HostControls;
 	readonly chat: ChatView;
+	readonly reactions: ReactionsView;
 	/** Unix time in ms, by this browser's clock, or null before the call. */
 	readonly startedAt: number | null;
 

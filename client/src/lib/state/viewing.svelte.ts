@@ -16,6 +16,9 @@ const MOST_CAMERAS = 12;
 /** Who gets bandwidth first, 1 to 255; the server gives a screen 100 at least. */
 const PRIORITY = { screen: 120, stage: 90, speaker: 60, other: 10 };
 
+/** How the small window beside the page shows somebody. */
+const SMALL_WINDOW: Sighting = { width: 360, height: 203, pixelRatio: 1, visible: true };
+
 /** Turns what is seen on this screen into what is asked of the server. */
 export class Viewing implements ViewingView {
 	readonly #sightings = new SvelteMap<string, Sighting>();
@@ -23,6 +26,8 @@ export class Viewing implements ViewingView {
 	/** How many layers there are of each camera that is received. */
 	readonly #layerCounts = new SvelteMap<string, number>();
 	#pageHidden = $state(false);
+	/** Who is seen in a small window beside the page. */
+	#outsideId = $state<string | null>(null);
 	readonly #layers = new LayerMemory();
 	/** Those whose cameras are too many. */
 	readonly #beyond = $derived.by(() => this.#camerasBeyond());
@@ -54,6 +59,13 @@ export class Viewing implements ViewingView {
 		const key = wishKey(participantId, source);
 		if (sighting === null) this.#sightings.delete(key);
 		else this.#sightings.set(key, sighting);
+	}
+
+	seeOutside(participantId: string): () => void {
+		this.#outsideId = participantId;
+		return () => {
+			if (this.#outsideId === participantId) this.#outsideId = null;
+		};
 	}
 
 	heldBack(participantId: string, source: VideoSource): HeldBack | null {
@@ -95,11 +107,11 @@ export class Viewing implements ViewingView {
 	#cameraWish(person: Participant): VideoWish {
 		const { participantId } = person;
 		const sighting = this.#sightings.get(wishKey(participantId, 'camera'));
-		const flows =
-			this.#isSeated(participantId) &&
-			this.heldBack(participantId, 'camera') === null &&
-			this.#isInSight(sighting);
-		return { flows, spatialLayer: this.#layer(person, sighting), priority: this.#priority(person) };
+		const inPage = this.#isSeated(participantId) && this.#isInSight(sighting);
+		const isOutside = this.#outsideId === participantId;
+		const flows = this.heldBack(participantId, 'camera') === null && (inPage || isOutside);
+		const seen = isOutside && !inPage ? SMALL_WINDOW : sighting;
+		return { flows, spatialLayer: this.#layer(person, seen), priority: this.#priority(person) };
 	}
 
 	#screenWish({ participantId }: Participant): VideoWish {

@@ -28,6 +28,7 @@ class RateLimits:
     media: Rate = Rate(burst=80, per_second=20)
     frequent: Rate = Rate(burst=120, per_second=40)
     chat: Rate = Rate(burst=30, per_second=5)
+    reaction: Rate = Rate(burst=6, per_second=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ class TsType:
     name: str
 
 
+ReactionName: TypeAlias = Literal["thumbs-up", "heart", "applause", "laugh", "surprise", "party"]
+"""What one can show the others for a moment."""
+
+
 AssignableRole: TypeAlias = Literal["cohost", "guest"]
 """What the host may make of others with `set-role`."""
 

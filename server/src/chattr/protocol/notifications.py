@@ -3,7 +3,7 @@
 from typing import Literal
 
 from chattr.core.roles import Role
-from chattr.protocol.base import Id, Source, Wire
+from chattr.protocol.base import Id, ReactionName, Source, Wire
 from chattr.protocol.payloads import (
     Admission,
     ConsumerInfo,
@@ -190,6 +190,13 @@ class ServerDraining(Wire, frozen=True, kw_only=True):
     """
 
     come_back_within_ms: int
+
+
+class Reacted(Wire, frozen=True, kw_only=True):
+    """A participant (perhaps this one) reacts; to be shown for some seconds."""
+
+    participant_id: Id
+    reaction: ReactionName
 
 
 class StateChanged(Wire, frozen=True, kw_only=True):

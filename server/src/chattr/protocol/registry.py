@@ -20,6 +20,7 @@ class RateClass(StrEnum):
     MEDIA = "media"
     FREQUENT = "frequent"
     CHAT = "chat"
+    REACTION = "reaction"
 
 
 class Needs(StrEnum):
@@ -60,6 +61,7 @@ _EVENTS = (
     EventSpec("mute-participant", h.MuteParticipant, r.Empty, RateClass.CONTROL, Needs.HOSTS),
     EventSpec("end-room", r.Empty, r.Empty, RateClass.CONTROL, Needs.HOST),
     EventSpec("set-state", r.SetState, r.Empty, RateClass.CONTROL, Needs.PLACE),
+    EventSpec("react", r.React, r.Empty, RateClass.REACTION, Needs.PLACE),
     EventSpec("create-transport", r.CreateTransport, TransportOptions, RateClass.MEDIA, Needs.PLACE),
     EventSpec("connect-transport", r.ConnectTransport, r.Empty, RateClass.MEDIA, Needs.PLACE),
     EventSpec("restart-ice", r.RestartIce, r.RestartIceReply, RateClass.MEDIA, Needs.PLACE),
@@ -108,6 +110,7 @@ NOTIFICATIONS: dict[str, type[Wire]] = {
     "media-reset": n.MediaReset,
     "server-draining": n.ServerDraining,
     "state-changed": n.StateChanged,
+    "reacted": n.Reacted,
     "receive-chat-message": c.ReceiveChatMessage,
     "chat-cleared": c.ChatCleared,
 }

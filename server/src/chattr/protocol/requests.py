@@ -11,6 +11,7 @@ from chattr.protocol.base import (
     DtlsParametersJson,
     IceParametersJson,
     Id,
+    ReactionName,
     RoomCode,
     RtpCapabilitiesJson,
     RtpParametersJson,
@@ -98,6 +99,12 @@ class SetState(Wire, frozen=True, kw_only=True):
     low_data: bool | None = None
     video_limit: VideoLimit | None = None
     video_height: Annotated[int, Meta(ge=0, le=8192)] | None = None
+
+
+class React(Wire, frozen=True, kw_only=True):
+    """Show everybody a feeling for some seconds; nothing of it is kept."""
+
+    reaction: ReactionName
 
 
 class CreateTransport(Wire, frozen=True, kw_only=True):

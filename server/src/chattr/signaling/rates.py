@@ -25,6 +25,7 @@ class RateGate:
             RateClass.MEDIA: TokenBucket(limits.media, now_ms),
             RateClass.FREQUENT: TokenBucket(limits.frequent, now_ms),
             RateClass.CHAT: TokenBucket(limits.chat, now_ms),
+            RateClass.REACTION: TokenBucket(limits.reaction, now_ms),
         }
         self._refusals = TokenBucket(REFUSALS, now_ms)
 

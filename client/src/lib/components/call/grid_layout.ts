@@ -28,10 +28,10 @@ const stripAspects: AspectRange = { narrowest: 4 / 3, widest: wide };
 const mostOnPage = 16;
 const mostOnPhone = 8;
 
-/** Tiles are 16:9; a narrow upright window allows anything from 3:4, whatever fills it best. */
+/** Tiles are 4:3 to 16:9, whatever fills the window best; a narrow upright one allows them from 3:4. */
 export function tileAspects({ width, height }: Size): AspectRange {
 	const upright = width < phoneWidth && height > width;
-	return { narrowest: upright ? 3 / 4 : wide, widest: wide };
+	return { narrowest: upright ? 3 / 4 : 4 / 3, widest: wide };
 }
 
 /** The arrangement of `count` equal tiles with the largest tile area; the last row is centred. */
@@ -109,8 +109,8 @@ function split(area: Size, gap: number) {
 }
 
 /**
- * How a video fills its tile: the sides may be cut as far as the middle stays, the top and bottom, where
- * foreheads and chins are, hardly at all. Both arguments are width divided by height.
+ * How a video fills its tile: the sides may be cut as far as the middle stays, where faces are; the top and
+ * bottom, with foreheads and chins, hardly at all. Both arguments are width divided by height.
  */
 export function videoFit(videoAspect: number, tileAspect: number): 'cover' | 'contain' {
 	const widthKept = Math.min(1, tileAspect / videoAspect);

@@ -13,6 +13,7 @@ import type {
 import { FakeChat } from './fake_chat.svelte.ts';
 import { FakeHost } from './fake_host.svelte.ts';
 import { FakeParticipant } from './fake_participant.svelte.ts';
+import { FakeReactions } from './fake_reactions.svelte.ts';
 import { FakeVideo } from './fake_video.svelte.ts';
 import { paintedPerson, paintedScreen } from './painted_track.ts';
 
@@ -92,6 +93,7 @@ export class FakeCall implements CallView {
 	hostWish = $state.raw<HostWish | null>(null);
 	readonly host = new FakeHost(this);
 	readonly chat = new FakeChat();
+	readonly reactions: FakeReactions = new FakeReactions(this);
 	startedAt = $state<number | null>(Date.now() - 754_000);
 	readonly microphone = new FakeToggle();
 	readonly camera = new FakeToggle();

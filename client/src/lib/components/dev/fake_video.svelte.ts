@@ -32,7 +32,13 @@ class FakeSeats implements SeatsView {
 
 	get stage(): ParticipantView | null {
 		if (this.screens.length > 0) return null;
-		return this.call.others.find((one) => one.participantId === this.pinnedId) ?? null;
+		const pinned = this.call.others.find((one) => one.participantId === this.pinnedId) ?? null;
+		return pinned ?? (this.speakerView ? this.speaker : null);
+	}
+
+	get speaker(): ParticipantView | null {
+		const { others } = this.call;
+		return others.find(({ speaking }) => speaking) ?? others[0] ?? null;
 	}
 
 	get shown(): readonly ParticipantView[] {
@@ -87,6 +93,10 @@ class FakeViewing implements ViewingView {
 
 	sight(): void {
 		// Nothing is received, so nothing depends on what is seen.
+	}
+
+	seeOutside(): () => void {
+		return () => undefined;
 	}
 
 	heldBack(participantId: string, source: VideoSource): HeldBack | null {

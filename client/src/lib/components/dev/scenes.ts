@@ -114,6 +114,17 @@ export const scenes: Readonly<Record<string, Scene>> = {
 		inCall(call, 6);
 		call.video.seats.pin(call.others[1]?.participantId ?? null);
 	},
+	'call-reactions': (call) => {
+		inCall(call, 5);
+		const names = ['applause', 'heart', 'thumbs-up', 'party', 'laugh'] as const;
+		for (const [index, { participantId }] of call.others.entries()) {
+			call.reactions.show(participantId, names[index] ?? 'surprise');
+		}
+	},
+	'call-speaker': (call) => {
+		inCall(call, 7);
+		call.video.seats.speakerView = true;
+	},
 	'call-stage': (call) => share(call, 4),
 	'call-stage-16': (call) => share(call, 16),
 	'call-stages': (call) => {

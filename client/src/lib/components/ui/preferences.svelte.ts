@@ -2,17 +2,26 @@ import { createContext } from 'svelte';
 import { MediaQuery } from 'svelte/reactivity';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
+/** How one sees oneself in the call. */
+export type SelfView = 'tile' | 'floating' | 'hidden';
+export type Corner = 'upper-left' | 'upper-right' | 'lower-right' | 'lower-left';
 
 const themeKey = 'chattr.theme';
 const selfViewKey = 'chattr.self-view';
+const selfCornerKey = 'chattr.self-corner';
 const knockSoundKey = 'chattr.knock-sound';
+const presenceSoundKey = 'chattr.presence-sound';
 const shortcutsKey = 'chattr.shortcuts';
 
 /** What a person likes, kept by this browser. */
 export class Preferences {
-	#theme = $state<ThemeChoice>(readTheme());
-	#selfView = $state(read(selfViewKey) !== 'hidden');
+	#theme = $state(oneOf<ThemeChoice>(['system', 'light', 'dark'], themeKey));
+	#selfView = $state(oneOf<SelfView>(['tile', 'floating', 'hidden'], selfViewKey));
+	#selfCorner = $state(
+		oneOf<Corner>(['lower-right', 'upper-left', 'upper-right', 'lower-left'], selfCornerKey)
+	);
 	#knockSound = $state(read(knockSoundKey) !== 'off');
+	#presenceSound = $state(read(presenceSoundKey) !== 'off');
 	#shortcuts = $state(read(shortcutsKey) !== 'off');
 	readonly #systemIsDark = new MediaQuery('(prefers-color-scheme: dark)');
 
@@ -25,14 +34,23 @@ export class Preferences {
 		write(themeKey, choice);
 	}
 
-	/** Whether one's own tile is drawn in the call. */
-	get selfView(): boolean {
+	get selfView(): SelfView {
 		return this.#selfView;
 	}
 
-	set selfView(shown: boolean) {
-		this.#selfView = shown;
-		write(selfViewKey, shown ? 'shown' : 'hidden');
+	set selfView(view: SelfView) {
+		this.#selfView = view;
+		write(selfViewKey, view);
+	}
+
+	/** Where one's own picture floats. */
+	get selfCorner(): Corner {
+		return this.#selfCorner;
+	}
+
+	set selfCorner(corner: Corner) {
+		this.#selfCorner = corner;
+		write(selfCornerKey, corner);
 	}
 
 	/** Whether a knock is heard. */
@@ -43,6 +61,16 @@ export class Preferences {
 	set knockSound(on: boolean) {
 		this.#knockSound = on;
 		write(knockSoundKey, on ? 'on' : 'off');
+	}
+
+	/** Whether it is heard that somebody comes or goes. */
+	get presenceSound(): boolean {
+		return this.#presenceSound;
+	}
+
+	set presenceSound(on: boolean) {
+		this.#presenceSound = on;
+		write(presenceSoundKey, on ? 'on' : 'off');
 	}
 
 	/** Whether single keys act in the call (WCAG 2.2, 2.1.4: they can be switched off). */
@@ -64,9 +92,13 @@ export class Preferences {
 
 export const [getPreferences, setPreferences] = createContext<Preferences>();
 
-function readTheme(): ThemeChoice {
-	const kept = read(themeKey);
-	return kept === 'light' || kept === 'dark' ? kept : 'system';
+/** What is kept, if it is one of these; else the first. */
+function oneOf<Choice extends string>(
+	choices: readonly [Choice, ...Choice[]],
+	key: string
+): Choice {
+	const kept = read(key);
+	return choices.find((choice) => choice === kept) ?? choices[0];
 }
 
 function read(key: string): string | null {

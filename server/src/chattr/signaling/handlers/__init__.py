@@ -22,6 +22,7 @@ HANDLERS: Mapping[str, Callable[..., Awaitable[Wire]]] = {
     "mute-participant": hosting.mute_participant,
     "end-room": hosting.end_room,
     "set-state": state.set_state,
+    "react": state.react,
     "create-transport": transports.create_transport,
     "connect-transport": transports.connect_transport,
     "restart-ice": transports.restart_ice,

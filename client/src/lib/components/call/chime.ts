@@ -1,0 +1,60 @@
+/** Soft notes, made on the spot: nothing to load, and quiet enough for a call. */
+
+interface Tune {
+	/** Hz, one after the other. */
+	readonly notes: readonly number[];
+	/** s */
+	readonly length: number;
+	/** Gain, 0 to 1. */
+	readonly loudness: number;
+}
+
+export const tunes = {
+	/** E5, B5 */
+	knock: { notes: [659.25, 987.77], length: 0.55, loudness: 0.06 },
+	/** D5, A5: upward, shorter and softer than a knock */
+	join: { notes: [587.33, 880], length: 0.3, loudness: 0.03 },
+	/** A5, D5 */
+	leave: { notes: [880, 587.33], length: 0.3, loudness: 0.025 }
+} as const satisfies Record<string, Tune>;
+
+const apartS = 0.14;
+/** A sound that the browser held back for longer than this is no news any more. */
+const staleMs = 1500;
+
+export class Chime {
+	#context: AudioContext | null = null;
+
+	/** Sound once; silent where the browser allows no sound before the first tap. */
+	async play(tune: Tune): Promise<void> {
+		const asked = performance.now();
+		const context = (this.#context ??= new AudioContext());
+		if (context.state !== 'running') await context.resume();
+		if (this.#context !== context || performance.now() - asked > staleMs) return;
+		tune.notes.forEach((frequency, index) => {
+			strike(context, frequency, tune, context.currentTime + index * apartS);
+		});
+	}
+
+	async close(): Promise<void> {
+		const context = this.#context;
+		this.#context = null;
+		await context?.close();
+	}
+}
+
+function strike(
+	context: AudioContext,
+	frequency: number,
+	{ loudness, length }: Tune,
+	at: number
+): void {
+	const note = new OscillatorNode(context, { type: 'sine', frequency });
+	const gain = new GainNode(context, { gain: 0 });
+	gain.gain.setValueAtTime(0, at);
+	gain.gain.linearRampToValueAtTime(loudness, at + 0.012);
+	gain.gain.exponentialRampToValueAtTime(0.0001, at + length);
+	note.connect(gain).connect(context.destination);
+	note.start(at);
+	note.stop(at + length);
+}
