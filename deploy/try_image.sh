@@ -34,6 +34,7 @@ end() {
   done
 }
 trap end EXIT
+trap 'exit 143' TERM INT HUP
 
 echo "== build stage"
 new_root "$work/build"

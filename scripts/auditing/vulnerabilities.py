@@ -85,11 +85,15 @@ def read_pip(asked: str, output: str) -> Answer:
     if skipped:
         return Answer(asked, problem=f"nothing is told of {', '.join(skipped[:5])}")
     found = [
-        f"{entry['name']} {entry['version']}: {one['id']}, mended in {' '.join(one['fix_versions']) or 'none'}"
+        f"{entry['name']} {entry['version']}: {one['id']}, mended in {_versions(one)}"
         for entry in report["dependencies"]
         for one in entry["vulns"]
     ]
     return Answer(asked, tuple(found))
+
+
+def _versions(vulnerability: dict[str, Any]) -> str:
+    return ", ".join(vulnerability["fix_versions"]) or "no version"
 
 
 def _titles(via: list[Any]) -> str:

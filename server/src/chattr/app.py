@@ -103,6 +103,7 @@ def limits(settings: Settings) -> Limits:
         session_ms=settings.session_ms,
         ban_ms=settings.ban_ms,
         denied_wait_ms=settings.denied_wait_ms,
+        empty_lock_ms=settings.empty_lock_ms,
         retention_ms=settings.retention_ms,
         chat_retention_ms=settings.chat_retention_ms,
         max_chat_messages=settings.max_chat_messages,

@@ -20,7 +20,15 @@ ROWS = [
 CAPS = {row[0].strip("`"): row for row in ROWS if re.fullmatch(r"`[A-Z_]+`", row[0])}
 FIXED = [row for row in ROWS if len(row) == 3 and row[2].startswith("`")]
 
-TIMES = {"grace_ms", "session_ms", "ban_ms", "denied_wait_ms", "retention_ms", "chat_retention_ms"}
+TIMES = {
+    "grace_ms",
+    "session_ms",
+    "ban_ms",
+    "denied_wait_ms",
+    "empty_lock_ms",
+    "retention_ms",
+    "chat_retention_ms",
+}
 
 
 def test_every_cap_is_there_with_its_default() -> None:

@@ -76,6 +76,7 @@ def test_an_empty_value_counts_as_not_set(value: str) -> None:
     [
         ("GRACE_SECONDS", "grace_ms", "0.5", 500),
         ("DENIED_WAIT_SECONDS", "denied_wait_ms", "90", 90_000),
+        ("EMPTY_LOCK_SECONDS", "empty_lock_ms", "60", 60_000),
         ("BAN_HOURS", "ban_ms", "0.5", 1_800_000),
         ("SESSION_HOURS", "session_ms", "24", 86_400_000),
         ("ROOM_RETENTION_DAYS", "retention_ms", "7", 604_800_000),

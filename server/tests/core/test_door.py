@@ -46,13 +46,38 @@ def test_the_host_key_opens_a_locked_room() -> None:
     assert room.is_locked
 
 
-def test_a_lock_holds_when_everybody_is_gone() -> None:
-    room = make_room(session_ms=HOUR_MS)
+def test_a_lock_outlives_a_meeting_for_a_while() -> None:
+    room = make_room(empty_lock_ms=1000)
     ada = open_room(room)
     room.hosting.set_locked(ada.participant_id, locked=True)
     room.leave(ada.participant_id, 1)
     with pytest.raises(RoomLockedError):
-        room.enter(EntryRequest("Eve"), 5 * HOUR_MS)
+        room.enter(EntryRequest("Eve"), 1000)
+    # Then it is a room like any other: whoever may come back does, a stranger knocks.
+    assert isinstance(room.enter(EntryRequest("Eve"), 1001).outcome, Knocked)
+    assert not room.is_locked
+
+
+def test_a_lock_does_not_end_while_somebody_has_a_place() -> None:
+    room = make_room(empty_lock_ms=1000)
+    ada = open_room(room)
+    room.hosting.set_locked(ada.participant_id, locked=True)
+    room.lose(ada.participant_id, 1)
+    with pytest.raises(RoomLockedError):
+        room.enter(EntryRequest("Eve"), 5000)
+    room.tidy(5000)
+    assert room.is_locked
+
+
+def test_a_lock_of_an_empty_room_ends_by_itself() -> None:
+    room = make_room(empty_lock_ms=1000)
+    ada = open_room(room)
+    room.hosting.set_locked(ada.participant_id, locked=True)
+    room.leave(ada.participant_id, 1)
+    room.tidy(1000)
+    assert room.is_locked
+    room.tidy(1001)
+    assert not room.is_locked
 
 
 def test_only_hosts_lock() -> None:

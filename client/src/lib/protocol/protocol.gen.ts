@@ -137,6 +137,7 @@ export interface RemoveParticipant {
  * Hosts only: let nobody new in, or open up again.
  *
  * Those who knock already can still be let in, and sessions and host keys still open the door.
+ * It ends some time after everybody has left.
  */
 export interface LockRoom {
 	locked: boolean;

@@ -154,6 +154,16 @@ class RoomFields(ConnectionFields):
             MEMORY,
         ),
     ]
+    empty_lock_ms: Annotated[
+        int,
+        f.Setting(
+            "EMPTY_LOCK_SECONDS",
+            "600",
+            f.seconds_in_ms(86_400),
+            "How long a locked room stays locked once everybody has left, in seconds.",
+            ROOMS,
+        ),
+    ]
     retention_ms: Annotated[
         int,
         f.Setting(

@@ -38,8 +38,9 @@ class Limits:
     `max_rooms`: with somebody in them; `max_kept_rooms`: empty ones that are remembered. `grace_ms`:
     how long a dropped socket keeps its place, or its knock. `session_ms`: how long somebody who was let
     in may come back without a knock, since they were last seen. `ban_ms`: for how long a removed one may
-    not. `denied_wait_ms`: until a denied one may knock again. `retention_ms`: how long a room is
-    remembered that nobody uses. `chat_retention_ms`: how long a message of the chat is. All in ms.
+    not. `denied_wait_ms`: until a denied one may knock again. `empty_lock_ms`: how long a lock outlives
+    the last one who was in. `retention_ms`: how long a room is remembered that nobody uses.
+    `chat_retention_ms`: how long a message of the chat is. All in ms.
     `max_chat_messages` and `max_chat_bytes`: of one room; `max_chat_total_bytes`: of all.
     `max_payload_bytes`: the largest signaling message, in bytes. `max_inbox`: messages of one
     socket that may wait for their turn.
@@ -58,6 +59,7 @@ class Limits:
     session_ms: int = 12 * HOUR_MS
     ban_ms: int = 12 * HOUR_MS
     denied_wait_ms: int = 60_000
+    empty_lock_ms: int = 600_000
     retention_ms: int = 30 * 24 * HOUR_MS
     chat_retention_ms: int = 30 * 24 * HOUR_MS
     max_chat_messages: int = 1000

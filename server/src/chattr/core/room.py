@@ -100,6 +100,7 @@ class Room:
         :raises JoinDeniedError: a host denied them a moment ago.
         :raises TooManyPendingError: too many people knock.
         """
+        self._end_old_lock(now_ms)
         return self.door.enter(request, now_ms)
 
     def find_by_token(self, session_token: str | None) -> Participant | None:
@@ -222,8 +223,14 @@ class Room:
         self.state.sessions.expire(now_ms)
         self.state.bans.expire(now_ms)
         self.state.invites.expire(now_ms)
+        self._end_old_lock(now_ms)
         if not self.is_empty:
             self.state.last_used_ms = now_ms
         for participant in self.state.present.values():
             if not participant.is_away:
                 participant.last_seen_ms = now_ms
+
+    def _end_old_lock(self, now_ms: int) -> None:
+        """End a lock after the meeting: else nobody could open it once all who may are gone for good."""
+        if self.is_empty and self.state.last_used_ms + self._limits.empty_lock_ms <= now_ms:
+            self.state.locked = False

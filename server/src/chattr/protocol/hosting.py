@@ -71,6 +71,7 @@ class LockRoom(Wire, frozen=True, kw_only=True):
     """Hosts only: let nobody new in, or open up again.
 
     Those who knock already can still be let in, and sessions and host keys still open the door.
+    It ends some time after everybody has left.
     """
 
     locked: bool
