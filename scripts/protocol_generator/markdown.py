@@ -52,8 +52,8 @@ of the same name in `mediasoup-client`.
 | `host` | a socket that is in a room, as its host |
 
 A socket that falls short is answered `not-joined` or `not-host`. Every event also belongs to a rate
-class (`join`, `control`, `media`, `frequent`, `chat` or `reaction`); each socket has one token bucket per class, and an
-event beyond it is answered `rate-limited` with `retryAfterMs`.
+class (`join`, `control`, `media`, `frequent`, `chat` or `reaction`); each socket has one token bucket per
+class, and an event beyond it is answered `rate-limited` with `retryAfterMs`.
 """
 
 WITHOUT_FIELDS = {
