@@ -10,14 +10,82 @@ export type Messages = {
 		: (given: Parameters<Compiled[Key]>[0]) => string;
 };
 
-type Sayings = Readonly<Record<keyof Messages, (given: unknown) => string>>;
+type Sayings = Readonly<Partial<Record<keyof Messages, (given: unknown) => string>>>;
 
-/** The words in force; what a language lacks is said in English. */
-class Language {
-	#words = $state.raw<Partial<Sayings>>(english as Sayings);
+/** The languages by their BCP 47 tags, in their own words. */
+export const languageNames = {
+	en: 'English',
+	es: 'Español',
+	de: 'Deutsch',
+	fr: 'Français',
+	ar: 'العربية',
+	'zh-Hans': '简体中文'
+} as const;
+
+export type LanguageTag = keyof typeof languageNames;
+
+export const languageTags = Object.keys(languageNames) as LanguageTag[];
+
+const sources: Record<LanguageTag, () => Promise<unknown>> = {
+	en: () => Promise.resolve(english),
+	es: () => import('./compiled/messages/es.js'),
+	de: () => import('./compiled/messages/de.js'),
+	fr: () => import('./compiled/messages/fr.js'),
+	ar: () => import('./compiled/messages/ar.js'),
+	'zh-Hans': () => import('./compiled/messages/zh-Hans.js')
+};
+
+/** Read before the first paint, too: see static/before_paint.js. */
+const storageKey = 'chattr.language';
+
+/** The language of the page. What it lacks is said in English, which is always there. */
+export class Language {
+	#tag = $state<LanguageTag>('en');
+	#words = $state.raw<Sayings>(english as Sayings);
+	#wanted: LanguageTag = 'en';
+
+	get tag(): LanguageTag {
+		return this.#tag;
+	}
+
+	get direction(): 'ltr' | 'rtl' {
+		return this.#tag === 'ar' ? 'rtl' : 'ltr';
+	}
 
 	say(key: keyof Messages, given: unknown): string {
-		return (this.#words[key] ?? (english as Sayings)[key])(given);
+		return (this.#words[key] ?? (english as Sayings)[key])?.(given) ?? key;
+	}
+
+	/** Put on the page what it was marked with before its first paint. */
+	async begin(marked: string): Promise<void> {
+		const tag = languageTags.find((known) => known === marked);
+		if (tag !== undefined) await this.#load(tag);
+	}
+
+	/** Change to `tag` without loading the page again, and remember it. */
+	async choose(tag: LanguageTag): Promise<void> {
+		await this.#load(tag);
+		if (this.#tag !== tag) return;
+		try {
+			localStorage.setItem(storageKey, tag);
+		} catch {
+			// Storage is closed or full: the choice lasts as long as the page.
+			return;
+		}
+	}
+
+	async #load(tag: LanguageTag): Promise<void> {
+		this.#wanted = tag;
+		let words: Sayings;
+		try {
+			words = (await sources[tag]()) as Sayings;
+		} catch {
+			// The file could not be fetched: the words stay as they are.
+			return;
+		}
+		if (this.#wanted !== tag) return;
+		this.#words = words;
+		this.#tag = tag;
 	}
 }
 

@@ -12,17 +12,17 @@ import type { EndReason } from '#lib/state/view.ts';
 interface Ending {
 	readonly Icon: LucideIcon;
 	/** The way back in; null: there is none, or none that a person would want. */
-	readonly again: string | null;
+	readonly again: (() => string) | null;
 	/** Back into the call, past the lobby. */
 	readonly straightIn?: boolean;
 }
 
 export const endings: Readonly<Record<EndReason, Ending>> = {
-	left: { Icon: Hand, again: m.rejoin() },
-	denied: { Icon: DoorClosed, again: m.ask_again() },
-	'room-full': { Icon: Users, again: m.try_again() },
+	left: { Icon: Hand, again: m.rejoin },
+	denied: { Icon: DoorClosed, again: m.ask_again },
+	'room-full': { Icon: Users, again: m.try_again },
 	'room-ended': { Icon: PartyPopper, again: null },
 	removed: { Icon: UserX, again: null },
-	'taken-over': { Icon: MonitorSmartphone, again: m.use_here(), straightIn: true },
-	failed: { Icon: Unplug, again: m.rejoin() }
+	'taken-over': { Icon: MonitorSmartphone, again: m.use_here, straightIn: true },
+	failed: { Icon: Unplug, again: m.rejoin }
 };

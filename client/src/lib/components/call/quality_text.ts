@@ -1,5 +1,6 @@
 /** What the quality panel says. Pure: numbers in, words out. */
 
+import { numbers } from '#lib/i18n/formats.ts';
 import { m, reasonWords } from '#lib/i18n/messages.ts';
 import type { PictureVerdict } from '#lib/state/picture_verdict.ts';
 import type { QualityPath, QualityRow, QualityStream, QualityView } from '#lib/state/video_view.ts';
@@ -16,10 +17,12 @@ export function sourceName(source: keyof typeof sourceNames): string {
 	return sourceNames[source]();
 }
 
+const oneDigit = () => numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
 /** Such as `480 kbit/s`. */
 export function rateText(bps: number): string {
 	return bps >= 1_000_000
-		? `${(bps / 1_000_000).toFixed(1)} Mbit/s`
+		? `${oneDigit().format(bps / 1_000_000)} Mbit/s`
 		: `${Math.round(bps / 1000)} kbit/s`;
 }
 
@@ -32,7 +35,7 @@ export function streamValues(stream: QualityStream): string[] {
 		width !== null && height !== null ? `${width}×${height}` : null,
 		framesPerSecond === null ? null : m.value_fps({ fps: Math.round(framesPerSecond) }),
 		bitrateBps === null ? null : rateText(bitrateBps),
-		loss === null ? null : m.value_loss({ percent: (loss * 100).toFixed(1) }),
+		loss === null ? null : m.value_loss({ percent: oneDigit().format(loss * 100) }),
 		jitterMs === null ? null : m.value_jitter({ ms: Math.round(jitterMs) }),
 		rttMs === null ? null : m.value_rtt({ ms: Math.round(rttMs) }),
 		layer === null ? null : m.value_layer({ layer }),

@@ -1,19 +1,15 @@
+import { dates } from '#lib/i18n/formats.ts';
 import { isSameDay } from './rows.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const HOUR_MS = 60 * 60_000;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
-const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
-const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-const dayOfYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
-
 export function timeOf(at: number): string {
-	return clock.format(at);
+	return dates({ hour: 'numeric', minute: '2-digit' }).format(at);
 }
 
 export function wholeTimeOf(at: number): string {
-	return whole.format(at);
+	return dates({ dateStyle: 'full', timeStyle: 'medium' }).format(at);
 }
 
 /** `today` and `yesterday` as such; null stands for neither. */
@@ -26,7 +22,10 @@ export function nearDay(at: number, now: number): 'today' | 'yesterday' | null {
 
 export function dayOf(at: number, now: number): string {
 	const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-	return (isThisYear ? day : dayOfYear).format(at);
+	const options: Intl.DateTimeFormatOptions = isThisYear
+		? { weekday: 'long', day: 'numeric', month: 'long' }
+		: { dateStyle: 'long' };
+	return dates(options).format(at);
 }
 
 /** How long messages are kept, in the largest unit that says it plainly. */

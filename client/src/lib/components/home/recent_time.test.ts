@@ -1,9 +1,12 @@
-import { expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { recentTime } from './recent_time.ts';
+
+vi.stubGlobal('navigator', { languages: ['en-GB'] });
+afterAll(() => vi.unstubAllGlobals());
 
 const now = new Date(2026, 2, 30, 14, 30).getTime();
 const said = (...parts: [number, number, number, number, number]) =>
-	recentTime(new Date(...parts).getTime(), now, 'en-GB');
+	recentTime(new Date(...parts).getTime(), now);
 
 it('says days as people do', () => {
 	expect(said(2026, 2, 30, 9, 5)).toBe('Today, 09:05');

@@ -1,10 +1,11 @@
+import { dates } from '#lib/i18n/formats.ts';
 import { m } from '#lib/i18n/messages.ts';
 
 const DAY_MS = 86_400_000;
 
 /** When a meeting was, as one would say it; `at` and `now`: Unix ms. */
-export function recentTime(at: number, now: number, locale?: string): string {
-	const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at);
+export function recentTime(at: number, now: number): string {
+	const time = dates({ timeStyle: 'short' }).format(at);
 	const days = Math.round((midnight(now) - midnight(at)) / DAY_MS);
 	if (days === 0) return m.recent_today({ time });
 	if (days === 1) return m.recent_yesterday({ time });
@@ -12,7 +13,7 @@ export function recentTime(at: number, now: number, locale?: string): string {
 		days > 1 && days < 7
 			? { weekday: 'long', hour: 'numeric', minute: '2-digit' }
 			: { dateStyle: 'medium' };
-	return new Intl.DateTimeFormat(locale, shape).format(at);
+	return dates(shape).format(at);
 }
 
 function midnight(at: number): number {

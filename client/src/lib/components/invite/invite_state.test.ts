@@ -34,7 +34,7 @@ describe('an invite', () => {
 
 describe('a moment', () => {
 	it('has a date only on another day', () => {
-		expect(moment(now, now, 'en-GB')).toBe('12:00');
-		expect(moment(now + 24 * 3600 * 1000, now, 'en-GB')).toMatch(/4 May.*12:00/);
+		expect(moment(now, now)).toMatch(/^12:00/);
+		expect(moment(now + 24 * 3600 * 1000, now)).toMatch(/May 4.*12:00/);
 	});
 });
