@@ -53,7 +53,8 @@ export class Language {
 	}
 
 	say(key: keyof Messages, given: unknown): string {
-		return (this.#words[key] ?? (english as Sayings)[key])?.(given) ?? key;
+		const put = this.direction === 'rtl' ? isolated(given) : given;
+		return (this.#words[key] ?? (english as Sayings)[key])?.(put) ?? key;
 	}
 
 	/** Put on the page what it was marked with before its first paint. */
@@ -92,3 +93,14 @@ export class Language {
 export const language = new Language();
 
 export const messageKeys = Object.keys(english) as (keyof Messages)[];
+
+/** Names and addresses of another script keep their own direction, by the isolates of UAX #9. */
+function isolated(given: unknown): unknown {
+	if (typeof given !== 'object' || given === null) return given;
+	return Object.fromEntries(
+		Object.entries(given).map(([name, value]: [string, unknown]) => [
+			name,
+			typeof value === 'string' ? `\u2068${value}\u2069` : value
+		])
+	);
+}
