@@ -14,7 +14,9 @@ const folder = (tag: string) => `messages/${tag}`;
 const areas = readdirSync(folder('en'));
 
 function read(tag: string): File {
-	const files = areas.map((area) => JSON.parse(readFileSync(`${folder(tag)}/${area}`, 'utf8')));
+	const files = areas.map(
+		(area) => JSON.parse(readFileSync(`${folder(tag)}/${area}`, 'utf8')) as File
+	);
 	return Object.assign({}, ...files) as File;
 }
 
