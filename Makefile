@@ -3,10 +3,10 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev doctor client image test lint audit bench load screenshots
+.PHONY: help run dev doctor client image test lint audit bench load load-media soak screenshots
 
 help: ## List the targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 run: ## Set up what is missing and serve on http://localhost:3000
 	@exec $(PYTHON) scripts/run.py
@@ -40,3 +40,9 @@ load: ## Put people into rooms and measure signaling: make load ROOMS=50 USERS=4
 
 screenshots: ## Photograph every state of the client, both sizes and themes, into docs/screenshots
 	@exec $(PYTHON) scripts/screenshots.py
+
+load-media: ## Send recorded media through workers until packets are lost or late
+	@WHAT=media exec $(PYTHON) scripts/bench.py
+
+soak: ## Kill workers, sockets and servers under calls at random: make soak MINUTES=10
+	@WHAT=soak exec $(PYTHON) scripts/bench.py

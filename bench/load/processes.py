@@ -32,7 +32,7 @@ def usage_of(pid: int | None) -> Usage | None:
     """Read what a server and its children used (proc(5)); None without a process."""
     if pid is None:
         return None
-    workers = [_process(child) for child in _children(pid)]
+    workers = [_process(child) for child in children(pid)]
     server_s, server_mb = _process(pid)
     return Usage(server_s, server_mb, sum(cpu for cpu, _ in workers), sum(mb for _, mb in workers))
 
@@ -42,7 +42,8 @@ def _process(pid: int) -> tuple[float, float]:
     return (int(fields[11]) + int(fields[12])) / _TICKS, int(fields[21]) * _PAGE / 1e6
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """Return the process ids of its children."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):

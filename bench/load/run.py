@@ -20,11 +20,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "server" / "tests" / "support"))
+sys.path[:0] = [str(ROOT / "server" / "tests" / "support"), str(ROOT / "bench")]
 
 import aiohttp  # noqa: E402 - the paths are only known here
 from processes import Usage, free_port, server_process, usage_of  # noqa: E402
 from report import latencies, plot  # noqa: E402
+from results import machine, replace_section  # noqa: E402
 
 from person import Participant, Record  # noqa: E402
 
@@ -54,6 +55,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--url", help="a server that runs on this machine; else one is started")
     parser.add_argument("--pid", type=int, help="its process, so that its CPU is measured")
     parser.add_argument("--plot", type=Path, default=ROOT / ".cache" / "bench" / "load.svg")
+    parser.add_argument("--write", action="store_true", help="put it into bench/RESULTS.md")
     parser.add_argument("--json", type=Path, help="where to write all numbers")
     return parser.parse_args()
 
@@ -130,8 +132,9 @@ def _tell(
             "server RSS MB": round(after.server_mb, 1),
             "workers RSS MB": round(after.workers_mb, 1),
         }
-    print(f"\n{title}\n\n{latencies(series)}\n\n| | |\n|---|---:|")
-    print("\n".join(f"| {name} | {value} |" for name, value in facts.items()))
+    rows = "\n".join(f"| {name} | {value} |" for name, value in facts.items())
+    table = f"{latencies(series)}\n\n| | |\n|---|---:|\n{rows}"
+    print(f"\n{title}\n\n{table}")
     for what, count in record.errors.items():
         if count:
             print(f"{count} x {what}")
@@ -140,6 +143,11 @@ def _tell(
     print(f"\nPlot: {options.plot}")
     if options.json:
         options.json.write_text(json.dumps({"title": title, "facts": facts, "seconds": series}))
+    if options.write:
+        command = f"`make load ROOMS={options.rooms} USERS={options.users} RAMP={options.ramp:g}"
+        command += "`" if options.media else " ARGS=--no-media`"
+        text = f"{command}, one run with a server and workers of its own. {machine()}."
+        replace_section(f"Signaling load: {title}", f"{text}\n\n{table}")
     return 1 if sum(record.errors.values()) else 0
 
 

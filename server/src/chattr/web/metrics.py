@@ -1,5 +1,6 @@
 """`GET /metrics` for Prometheus; for those alone whom `METRICS_ALLOW` names."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from ipaddress import ip_address
 
@@ -69,6 +70,7 @@ class CallCollector:
         yield _gauge("chattr_participants", "People in rooms.", stats.participants)
         yield _gauge("chattr_knocks_waiting", "People at doors.", stats.pending)
         yield _gauge("chattr_sockets", "Open connections of signaling.", self._sockets())
+        yield _gauge("chattr_tasks", "Tasks of the event loop.", len(asyncio.all_tasks()))
         yield _gauge("chattr_workers", "Media workers that live.", stats.workers)
         yield _gauge("chattr_workers_wanted", "Media workers that there should be.", self._service.pool.size)
         yield _gauge("chattr_ready", "1 when new calls can be served.", self._service.readiness().ready)

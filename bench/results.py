@@ -1,0 +1,37 @@
+"""bench/RESULTS.md: a section for each benchmark, which the benchmark itself replaces."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+import re
+from pathlib import Path
+
+FILE = Path(__file__).parent / "RESULTS.md"
+_HEAD = "# Measured\n\nEach section is written by the command that it names; another run replaces it.\n"
+
+
+def replace_section(title: str, text: str, file: Path = FILE) -> None:
+    """Put `text` under the heading `title`, in the place of what stood there, or at the end."""
+    whole = file.read_text() if file.exists() else _HEAD
+    section = f"## {title}\n\n{text.strip()}\n"
+    pattern = re.compile(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
+    if pattern.search(whole):
+        # A function, since text may hold backslashes.
+        whole = pattern.sub(lambda _match: f"{section}\n", whole).rstrip() + "\n"
+    else:
+        whole = f"{whole.rstrip()}\n\n{section}"
+    file.write_text(whole)
+
+
+def machine() -> str:
+    """Return what it was measured on, and when."""
+    model = "unknown CPU"
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            model = line.partition(":")[2].strip()
+            break
+    system = f"Linux {platform.release().split('-')[0]}, Python {platform.python_version()}"
+    busy = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, load average {os.getloadavg()[0]:.1f} at the end"
+    return f"{model}, {os.cpu_count()} virtual cores, {system}, {busy}"
