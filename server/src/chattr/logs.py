@@ -27,8 +27,10 @@ NAMES = frozenset({"name", "display_name", "message_text", "ciphertext"})
 QUIET = (
     "asyncio",
     "engineio",
+    "google.auth",
     "mediasoup.process",
     "socketio",
+    "urllib3",
     "uvicorn",
     "uvicorn.access",
     "uvicorn.error",
