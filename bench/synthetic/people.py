@@ -18,6 +18,7 @@ from typing import Any
 
 from link import Link
 from replay import Camera
+from voice import Microphone
 from vp8 import Layer, loop
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "server" / "tests" / "support"))
@@ -82,30 +83,38 @@ class Person:
 
 
 class Sender(Person):
-    """Sends a recorded camera, or a still picture."""
+    """Sends a recorded camera, or a still picture; and a recorded microphone if they speak."""
 
-    def __init__(self, url: str, room: str, name: str, layers: list[Layer], still: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        room: str,
+        name: str,
+        layers: list[Layer],
+        still: str | None = None,
+        *,
+        speaks: bool = False,
+    ) -> None:
         super().__init__(url, room, name)
-        self._layers, self._still = layers, still
+        self._layers, self._still, self._speaks = layers, still, speaks
 
     async def take_part(self, client: Client) -> None:
         """Send until cancelled."""
-        camera = Camera(self._layers, self._still)
-        await client.ask("set-state", {"muted": True, "cameraOff": False})
+        sources: dict[str, Camera | Microphone] = {"camera": Camera(self._layers, self._still)}
+        if self._speaks:
+            sources["microphone"] = Microphone()
+        await client.ask("set-state", {"muted": not self._speaks, "cameraOff": False})
         try:
-            transport_id = await _open(client, camera.link, "send")
-            await client.ask(
-                "produce",
-                {
-                    "transportId": transport_id,
-                    "source": "camera",
-                    "rtpParameters": camera.rtp_parameters(),
-                },
-            )
+            for source, sent in sources.items():
+                transport_id = await open_link(client, sent.link, "send")
+                parameters = sent.rtp_parameters()
+                await client.ask(
+                    "produce", {"transportId": transport_id, "source": source, "rtpParameters": parameters}
+                )
             tell("sends", name=self.name)
-            await camera.run()
+            await asyncio.gather(*(sent.run() for sent in sources.values()))
         finally:
-            await camera.link.close()
+            await asyncio.gather(*(sent.link.close() for sent in sources.values()))
 
 
 class Viewer(Person):
@@ -119,7 +128,7 @@ class Viewer(Person):
         """Receive until cancelled."""
         link = Link(on_rtp=self._count)
         try:
-            transport_id = await _open(client, link, "recv")
+            transport_id = await open_link(client, link, "recv")
             capabilities = _plain_video(client.admission["routerRtpCapabilities"])
             wish = {"transportId": transport_id, "rtpCapabilities": capabilities}
             consumers = (await client.ask("start-consuming", wish))["consumers"]
@@ -151,7 +160,8 @@ class Viewer(Person):
         self._octets[ssrc] += len(data)
 
 
-async def _open(client: Client, link: Link, direction: str) -> str:
+async def open_link(client: Client, link: Link, direction: str) -> str:
+    """Make a transport, connect the link to it, and return its id."""
     options = await client.ask("create-transport", {"direction": direction})
     transport_id = str(options["transportId"])
     await link.open(
@@ -180,6 +190,7 @@ async def main() -> None:
     parser.add_argument("url")
     parser.add_argument("room")
     parser.add_argument("--senders", type=int, default=1)
+    parser.add_argument("--voices", action="store_true", help="senders send sound as well")
     parser.add_argument("--viewers", type=int, default=0)
     parser.add_argument("--layers", default="320x180@15:250", help="lowest first, separated by commas")
     parser.add_argument("--names", nargs="*", default=[], help="of the senders")
@@ -193,7 +204,7 @@ async def main() -> None:
             loop(layer, still)
     tell("ready")
     everybody: list[Person] = [
-        Sender(options.url, options.room, name, layers, still)
+        Sender(options.url, options.room, name, layers, still, speaks=options.voices)
         for name, still in zip(names, stills, strict=True)
     ]
     everybody += [Viewer(options.url, options.room, f"Viewer {n + 1}") for n in range(options.viewers)]

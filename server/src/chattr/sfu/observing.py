@@ -29,6 +29,7 @@ class Observing:
         self._microphones: dict[str, SentProducer] = {}
         self._holds: dict[str, Hold] = {}
         self._starting: set[asyncio.Task[None]] = set()
+        self._audible = False
         self._follow()
 
     @property
@@ -49,6 +50,7 @@ class Observing:
     def move(self, to: RoomRouter) -> None:
         """Go on at another router: the one before is closed."""
         self._at = to
+        self._audible = False
         self._follow()
         for producer_id, sent in self._microphones.items():
             self._let_go(producer_id)
@@ -63,9 +65,9 @@ class Observing:
             task.cancel()
 
     def _follow(self) -> None:
-        self._at.dominance.on(DominantSpeakerChanged, lambda event: self._on_speaker(event.producer_id))
+        self._at.dominance.on(DominantSpeakerChanged, self._on_dominance)
         self._at.levels.on(VolumesMeasured, self._on_volumes)
-        self._at.levels.on(SilenceDetected, lambda _event: self._speaking.fell_silent())
+        self._at.levels.on(SilenceDetected, lambda _event: self._on_silence())
 
     def _start(self, sent: SentProducer) -> None:
         name = f"observe {sent.producer.id}"
@@ -94,10 +96,20 @@ class Observing:
         if hold is not None:
             hold.release()
 
+    def _on_dominance(self, event: DominantSpeakerChanged) -> None:
+        # Of microphones that are all silent the worker takes one as well.
+        if self._audible:
+            self._on_speaker(event.producer_id)
+
+    def _on_silence(self) -> None:
+        self._audible = False
+        self._speaking.fell_silent()
+
     def _on_volumes(self, event: VolumesMeasured) -> None:
         # After silence the same dominant speaker is not announced again, so the loudest one ends it.
         if not event.volumes:
             return
+        self._audible = True
         self._speaking.goes_on()
         if self._speaking.participant_id is None:
             self._on_speaker(event.volumes[0].producer_id)

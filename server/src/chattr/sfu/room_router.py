@@ -20,7 +20,7 @@ from mediasoup import (
 SPEAKER_THRESHOLD_DBVO = -60
 """Below this, in dBov, it counts as silence."""
 
-LEVELS_MS = 400
+LEVELS_MS = 250
 """How often levels are looked at: whoever speaks after silence is known within this time."""
 
 
