@@ -71,6 +71,24 @@ class NetworkNamespace:
         """Put the cable back."""
         self._plug_in()
 
+    @property
+    def other_guest_address(self) -> str:
+        """The inside's own address after `move`."""
+        return self.guest_address.replace("10.213.", "10.214.")
+
+    def move(self) -> None:
+        """Change to another network, with another address there, as from cable to Wi-Fi."""
+        outer, inner = f"{self._outer}b", f"{self._inner}b"
+        here, there = self.address.replace("10.213.", "10.214."), self.other_guest_address
+        run("ip", "link", "add", outer, "type", "veth", "peer", "name", inner)
+        run("ip", "link", "set", inner, "netns", self.name)
+        run("ip", "addr", "add", f"{here}/30", "dev", outer)
+        run("ip", "link", "set", outer, "up")
+        self._inside("ip", "addr", "add", f"{there}/30", "dev", inner)
+        self._inside("ip", "link", "set", inner, "up")
+        self._inside("ip", "link", "set", self._inner, "down")
+        self._inside("ip", "route", "replace", "default", "via", here)
+
     def deafen(self) -> None:
         """Lose every packet, both ways, without a word."""
         for side, peer in ((run, self.guest_address), (self._inside, self.address)):
@@ -90,7 +108,8 @@ class NetworkNamespace:
     def close(self) -> None:
         """Take it down; programs inside must have ended."""
         subprocess.run(["ip", "netns", "del", self.name], check=False)
-        subprocess.run(["ip", "link", "del", self._outer], check=False, capture_output=True)
+        for device in (self._outer, f"{self._outer}b"):
+            subprocess.run(["ip", "link", "del", device], check=False, capture_output=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _plug_in(self) -> None:

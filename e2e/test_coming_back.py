@@ -9,8 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import WebSocketRoute, expect
+from playwright.sync_api import expect
 
+from lost_answer import LostAnswer
 from person import Person, wait_until
 from relay import Relay
 from server_process import ServerProcess
@@ -213,39 +214,3 @@ def test_an_answer_lost_with_the_link_leaves_nothing_behind(
     ada.expect_to_see("Ben")
     wait_until(lambda: has(8, 6), what="nothing else is left")
     expect(ben.button("Stop sharing")).to_be_visible()
-
-
-class LostAnswer:
-    """Passes a WebSocket on until the answer to one kind of request comes, which it drops with the link."""
-
-    def __init__(self, event: str) -> None:
-        self.happened = False
-        self._request = re.compile(rf'^42(\d+)\["{event}"')
-        self._armed = False
-        self._waits_for: str | None = None
-
-    def arm(self) -> None:
-        """The next one is dropped."""
-        self._armed = True
-
-    def handle(self, page_side: WebSocketRoute) -> None:
-        server_side = page_side.connect_to_server()
-
-        def from_page(message: str | bytes) -> None:
-            request = self._request.match(str(message)) if self._armed else None
-            if request is not None:
-                self._armed = False
-                self._waits_for = f"43{request[1]}["
-            server_side.send(message)
-
-        def from_server(message: str | bytes) -> None:
-            if self._waits_for is not None and str(message).startswith(self._waits_for):
-                self._waits_for = None
-                self.happened = True
-                server_side.close()
-                page_side.close()
-                return
-            page_side.send(message)
-
-        page_side.on_message(from_page)
-        server_side.on_message(from_server)

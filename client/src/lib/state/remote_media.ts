@@ -9,7 +9,7 @@ export interface ParticipantTracks {
 }
 
 /** How long the last picture stands in for one that is being connected anew, in ms. */
-const HOLD_MS = 6_000;
+const HOLD_MS = 30_000;
 
 /** All remote tracks, whoever they belong to; a track can be here before its participant is known. */
 export class RemoteMedia {
