@@ -93,8 +93,11 @@ class Downlink:
         # A pause also ends what would be sent again of the layer that is left.
         above = [video for video in self._videos() if not video.paused and _layer(video) > 0]
         self._held = {video.id for video in above}
+        # The floor comes first: the worker complains of one that is above its estimate, or outlives it.
         await asyncio.gather(
-            *(video.pause() for video in above), transport.set_max_outgoing_bitrate(limit_bps)
+            transport.set_min_outgoing_bitrate(self._floor_bps),
+            *(video.pause() for video in above),
+            transport.set_max_outgoing_bitrate(limit_bps),
         )
         await asyncio.sleep(DRAIN_S)
         await asyncio.gather(*(v.resume() for v in above if v.id in self._held and not v.closed))
@@ -106,7 +109,6 @@ class Downlink:
         The worker probes when a limit changes, up to the limit of before; hence each is set twice.
         """
         try:
-            # Only now: a transport with a floor that ends makes the worker complain of its own estimate of 0.
             await transport.set_min_outgoing_bitrate(self._floor_bps)
             while True:
                 await asyncio.sleep(self._step_s)
