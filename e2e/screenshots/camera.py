@@ -11,8 +11,20 @@ from playwright.sync_api import CDPSession, Page
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 THEMES = ("light", "dark")
 QUALITY = 82
-SETTLE_MS = 500
+SETTLE_MS = 300
 """A new layout, letters, and the next picture of each video."""
+
+SETTLED = """
+async () => {
+    const frame = () => new Promise(resolve => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    const changes = document.getAnimations().filter(one => one instanceof CSSTransition);
+    await Promise.allSettled(changes.map(one => one.finished));
+    await frame();
+}
+"""
+"""The new size and colours are drawn, however busy the machine is."""
 
 
 @dataclass
@@ -33,6 +45,7 @@ def take(page: Page, name: str, label: str) -> Shot:
         width, height = SIZES[size]
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+        page.evaluate(SETTLED)
         page.wait_for_timeout(SETTLE_MS)
         shot.pictures[size, theme] = capture(session, QUALITY)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")

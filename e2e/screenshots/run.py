@@ -13,7 +13,7 @@ from scenes import SCENES
 from sheet import sheet
 from studio import ROOT, Studio
 
-LIMIT_S = 900
+LIMIT_S = 1_800
 LIMIT_BYTES = 4_000_000
 FOR_README = {
     "home": ("desktop", "light"),
