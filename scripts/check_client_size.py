@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -99,8 +100,7 @@ def _with_imports(files: list[str], by_file: dict[str, dict[str, Any]]) -> set[s
 
 def built_pages() -> list[Page]:
     """The pages of the client as it was built last."""
-    begin = (str(path.relative_to(BUILD)) for path in BUILD.glob("_app/immutable/entry/begin.*.js"))
-    shell = ["theme.js", *begin]
+    shell = re.findall(r'<script\b[^>]*\bsrc="/([^"]+)"', (BUILD / "200.html").read_text())
     return pages(json.loads(REPORT.read_text()), json.loads(BUDGET.read_text()), BUILD, shell)
 
 
