@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
-from processes import START_S, children, free_port, usage_of
+from processes import children, free_port, usage_of
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,9 @@ class Sample:
     server_mb: float
     workers_mb: float
 
+
+START_S = 90.0
+"""On a busy machine a start takes its time."""
 
 _OF_FAULTS = ("died (killed by signal 9)",)
 """What a server may well log as an error when its workers are killed."""
