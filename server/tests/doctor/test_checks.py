@@ -10,7 +10,7 @@ import pytest
 
 from chattr.config import Settings, load
 from chattr.doctor import addresses, machine, ports, web
-from chattr.doctor.findings import Finding, Level
+from chattr.doctor.findings import Finding, Level, as_text, problem, warning
 
 LAN = ["192.168.1.5"]
 
@@ -153,3 +153,8 @@ def test_a_public_address_that_will_not_do(origin: str, check: str, words: str) 
 def test_a_proxy_that_is_not_named() -> None:
     found = list(web.check_origins(settings(CLIENT_ORIGIN="https://127.0.0.1:9"), running=False))
     assert "TRUSTED_PROXIES" in next(f.fix or "" for f in found if f.check == "proxy")
+
+
+def test_the_sum_counts_in_words() -> None:
+    one, two = problem("a", "Wrong.", "Mend it."), warning("b", "Odd.", "Look at it.")
+    assert as_text([one, two, two]).endswith("\n1 problem, 2 warnings.")

@@ -12,11 +12,10 @@ from typing import Any
 import httpx
 import pytest
 from chat_samples import envelope
+from harvest import Harvest, HarvestedClient
 from media_client import Bars, MediaClient, Tone
 from participants import admit
 from trace_collector import collecting
-
-from harvest import Harvest, HarvestedClient
 
 pytestmark = [pytest.mark.worker, pytest.mark.filterwarnings("default::DeprecationWarning")]
 

@@ -51,6 +51,15 @@ async def test_beside_a_running_server_it_knows_its_own_ports(launch: Any, tmp_p
         assert bool(finding["fix"]) == (finding["level"] != "ok"), finding
 
 
+async def test_beside_a_server_that_waits_for_its_turn(launch: Any, tmp_path: Path) -> None:
+    settings = {"HANDOVER": "1", "DATABASE": str(tmp_path / "rooms.sqlite"), "WORKERS": "1"}
+    await (await launch(**settings)).started()
+    second = await (await launch(**settings, RTC_PORT=str(free_port("0.0.0.0")))).started()
+    _, text = await doctor(tmp_path, "--json", **settings, PORT=str(second.port))
+    running = by_check(text)["running"][0]
+    assert (running["level"], running["text"][:21]) == ("ok", "The server stands by;")
+
+
 async def test_what_is_wrong_is_told_in_words_with_a_fix_and_an_exit_code(tmp_path: Path) -> None:
     worker = tmp_path / "worker"
     worker.write_text("#!/bin/sh\nexit 42\n")

@@ -68,6 +68,10 @@ def as_text(findings: Sequence[Finding]) -> str:
     lines.append(
         "All is well."
         if counts[Level.OK] == len(findings)
-        else f"{counts[Level.PROBLEM]} problems, {counts[Level.WARNING]} warnings."
+        else f"{_counted(counts[Level.PROBLEM], 'problem')}, {_counted(counts[Level.WARNING], 'warning')}."
     )
     return "\n".join(lines)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

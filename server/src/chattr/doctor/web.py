@@ -19,6 +19,9 @@ TIMEOUT_S = 5.0
 FEW_DAYS = 10
 """A certificate with fewer days left should have been renewed."""
 
+STANDING_BY = "standing-by"
+"""What `/readyz` says of a process that waits for its turn."""
+
 _HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
 
 
@@ -30,13 +33,17 @@ def find_running(settings: Settings) -> dict[str, object] | None:
     url = f"{'https' if settings.https else 'http'}://{f'[{host}]' if ':' in host else host}:{settings.port}"
     try:
         with _pool(trust_anything=True) as pool:
-            config = pool.request("GET", f"{url}/api/config")
-            if config.status != 200 or "version" not in json.loads(config.data):
-                return None
             ready = json.loads(pool.request("GET", f"{url}/readyz").data)
+            if not isinstance(ready, dict):
+                return None
+            if ready.get("status") == STANDING_BY:
+                # It answers nothing else.
+                return ready
+            config = pool.request("GET", f"{url}/api/config")
+            is_ours = config.status == 200 and "version" in json.loads(config.data)
     except (urllib3.exceptions.HTTPError, ValueError):
         return None
-    return ready if isinstance(ready, dict) else None
+    return ready if is_ours else None
 
 
 def check_running(ready: dict[str, object] | None) -> Iterator[Finding]:
@@ -45,7 +52,11 @@ def check_running(ready: dict[str, object] | None) -> Iterator[Finding]:
         return
     problems = ready.get("problems") or []
     storage = ready.get("storageProblem")
-    if isinstance(problems, list) and problems:
+    if ready.get("status") == STANDING_BY:
+        yield ok(
+            "running", "The server stands by; another process serves, and this one takes over when it ends."
+        )
+    elif isinstance(problems, list) and problems:
         yield problem("running", " ".join(map(str, problems)), "Look at the server's log for the reason.")
     elif storage:
         yield problem("running", f"{storage}", "Mend the disk; what is remembered waits in memory.")
@@ -101,7 +112,7 @@ def _check_certificate(host: str, port: int) -> Finding:
     except (OSError, UnicodeError) as error:
         return problem(
             "tls",
-            f"{host}:{port} cannot be reached: {error}.",
+            f"{host}:{port} cannot be reached: {_reason(error)}.",
             "Point its DNS record here, start the proxy, and open 80 and 443 in the firewall.",
         )
     assert der is not None
@@ -156,3 +167,7 @@ def _pool(*, trust_anything: bool = False) -> urllib3.PoolManager:
     # On this machine; the certificate of HTTPS=1 is signed by nobody.
     urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     return urllib3.PoolManager(retries=retries, timeout=timeout, cert_reqs="CERT_NONE", assert_hostname=False)
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
