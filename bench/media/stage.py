@@ -158,15 +158,20 @@ class Stage:
         port = watched.port if watched is not None else self._drop.getsockname()[1]
         await transport.connect(ip="127.0.0.1", port=port, srtp_parameters=key)
         capabilities = _without_estimate(self._router.rtp_capabilities)
-        for source in self._sources:
-            assert source.producer is not None
-            options = ConsumerOptions(
-                producer_id=source.producer.id, rtp_capabilities=capabilities, enable_rtx=False
-            )
-            consumer = await transport.consume(options)
-            ssrc = consumer.rtp_parameters.encodings[0].ssrc
-            if watched is not None and ssrc is not None:
-                watched.expect(ssrc, source.streams[-1].sent_ns)
+        await asyncio.gather(
+            *(_consume(transport, source, capabilities, watched) for source in self._sources)
+        )
+
+
+async def _consume(
+    transport: PlainTransport, source: _Source, capabilities: RtpCapabilities, watched: Watched | None
+) -> None:
+    assert source.producer is not None
+    options = ConsumerOptions(producer_id=source.producer.id, rtp_capabilities=capabilities, enable_rtx=False)
+    consumer = await transport.consume(options)
+    ssrc = consumer.rtp_parameters.encodings[0].ssrc
+    if watched is not None and ssrc is not None:
+        watched.expect(ssrc, source.streams[-1].sent_ns)
 
 
 def _without_estimate(capabilities: RtpCapabilities) -> RtpCapabilities:
