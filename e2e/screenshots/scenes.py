@@ -173,8 +173,8 @@ def elsewhere(studio: Studio) -> None:
     ada.page.goto(f"{ada.base_url}/check")
     expect(ada.button("Check again")).to_be_visible()
     studio.shoot(ada.page, "check", "/check")
-    ada.page.goto(f"{ada.base_url}/no-such-code")
-    expect(ada.page.get_by_role("heading")).to_be_visible()
+    ada.page.goto(f"{ada.base_url}/no-code-7")
+    expect(ada.page.get_by_role("heading", name="There is no such meeting code")).to_be_visible()
     studio.shoot(ada.page, "wrong-code", "Wrong code")
 
 
