@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -21,6 +22,7 @@ misses its level says so. Each row says when it was measured, of which commit, a
 the load is the mean number of programs that wanted a core in the last minute, the measurement's own included.
 """
 TABLE = ["| What | Level (p95) | Median | p95 | Range | | Measured |", "|---|---|---|---|---|---|---|"]
+ROW = re.compile(r"\| (?!What \|)")
 
 
 @dataclass
@@ -54,7 +56,7 @@ def percentile(values: list[float], percent: float) -> float:
     return ordered[max(0, -(-len(ordered) * percent // 100).__int__() - 1)]
 
 
-def write(title: str, command: str, rows: list[Row]) -> str:
+def write(title: str, command: str, rows: list[Row], remarks: Sequence[str] = ()) -> str:
     """Put these rows into their part of the file, each in the place of its measurement of before.
 
     Rows that were not measured stay, and so does what is written below the table.
@@ -62,13 +64,17 @@ def write(title: str, command: str, rows: list[Row]) -> str:
     text = FILE.read_text(encoding="utf-8") if FILE.is_file() else HEAD
     found = re.search(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
     before = found[0] if found else ""
-    table = {_name(line): line for line in before.splitlines() if line.startswith("| ") and line not in TABLE}
+    table = {_name(line): line for line in before.splitlines() if ROW.match(line)}
     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
     for row in rows:
         table[f"| {row.what} "] = f"{row.cells()} {when}, {_commit()}, load {os.getloadavg()[0]:.1f} |"
     below = before.rpartition("|\n")[2].strip()
     part = "\n".join(
-        [f"## {title}", "", f"`{command}`", "", f"Machine: {_machine()}.", "", *TABLE, *table.values(), ""]
+        [
+            *(f"## {title}", "", f"`{command}`", "", f"Machine: {_machine()}.", ""),
+            *(line for remark in remarks for line in (remark, "")),
+            *(*TABLE, *table.values(), ""),
+        ]
     )
     part += f"\n{below}\n" if below else ""
     head, tail = (text[: found.start()], text[found.end() :]) if found else (text, "")
