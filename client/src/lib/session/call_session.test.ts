@@ -49,7 +49,7 @@ describe('coming in', () => {
 		expect(memory.hostKey('room')).toBe('key');
 		expect(memory.sessionToken('room')).toBe('token-1');
 		expect(socket.sent('join-room')).toEqual([
-			{ roomId: 'room', name: 'Ann', attempt: expect.any(String) }
+			{ roomId: 'room', name: 'Ann', attempt: expect.any(String) as string }
 		]);
 	});
 

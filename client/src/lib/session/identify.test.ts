@@ -33,7 +33,7 @@ test('somebody who is not signed in shows none', async () => {
 	socket.answer('join-room', () => admitted());
 	await session.join('Ann');
 	expect(socket.sent('join-room')).toEqual([
-		{ roomId: 'room', name: 'Ann', attempt: expect.any(String) }
+		{ roomId: 'room', name: 'Ann', attempt: expect.any(String) as string }
 	]);
 	session.close();
 });
