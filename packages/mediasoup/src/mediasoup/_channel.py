@@ -64,7 +64,7 @@ class Channel:
         self._writing: asyncio.WriteTransport | None = None
         self._last_id = 0
         self._pending: dict[int, _Pending] = {}
-        self._abandoned: dict[int, Request] = {}
+        self._abandoned: dict[int, tuple[Request, int]] = {}
         self.mailboxes = Mailboxes()
         self._paused_writers: deque[asyncio.Future[None]] | None = None
         self._corked: list[bytes] = []
@@ -127,12 +127,12 @@ class Channel:
             raise RequestRejectedError(request.method, response.reason, response.error_type)
         return response
 
-    def post(self, request: Request) -> None:
-        """Send a request whose answer does not matter; a refusal is logged at debug level."""
+    def post(self, request: Request, *, refusal_level: int = logging.DEBUG) -> None:
+        """Send a request whose answer nobody waits for; a refusal is logged at this level."""
         if self._error is not None or self._lost:
             return
         request_id = self._next_id()
-        self._remember(request_id, Request(request.method, request.handler_id))
+        self._remember(request_id, Request(request.method, request.handler_id), refusal_level)
         self._write(frame(request.encode(request_id)))
 
     def notify(self, notification: OutgoingNotification) -> None:
@@ -203,16 +203,16 @@ class Channel:
             # Cancelled between the arrival of the answer and the waiting task's turn.
             self._undo(request, answer.result())
 
-    def _remember(self, request_id: int, request: Request) -> None:
+    def _remember(self, request_id: int, request: Request, refusal_level: int = logging.DEBUG) -> None:
         while len(self._abandoned) >= MAX_ABANDONED:
             del self._abandoned[next(iter(self._abandoned))]
-        self._abandoned[request_id] = request
+        self._abandoned[request_id] = (request, refusal_level)
 
-    def _undo(self, request: Request, response: Response) -> None:
+    def _undo(self, request: Request, response: Response, level: int = logging.DEBUG) -> None:
         if response.accepted and request.undo is not None:
             self.post(request.undo())
         elif not response.accepted:
-            _log.debug("%s, which nobody waits for, was refused: %s", request.method, response.reason)
+            _log.log(level, "%s, which nobody waits for, was refused: %s", request.method, response.reason)
 
     def _data_received(self, data: memoryview) -> None:
         if self._error is not None:
@@ -234,8 +234,9 @@ class Channel:
                 pending.answer.set_result(message)
             else:
                 self._undo(pending.request, message)
-        elif (request := self._abandoned.pop(message.id, None)) is not None:
-            self._undo(request, message)
+        elif (abandoned := self._abandoned.pop(message.id, None)) is not None:
+            request, refusal_level = abandoned
+            self._undo(request, message, refusal_level)
         else:
             _log.warning("the worker answered request %d, which was not asked", message.id)
 

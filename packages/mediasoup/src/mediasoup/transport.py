@@ -83,15 +83,17 @@ class Transport(DataTransport):
     def limit(self, *, max_incoming_bitrate: int = 0, min_outgoing_bitrate: int = 0) -> None:
         """Set these, in bps and where not 0, without waiting: it is done before what is asked next.
 
+        A refusal by the worker is logged as a warning.
+
         :raises InvalidParametersError: a bitrate is out of range.
         """
         self._raise_if_closed()
         if max_incoming_bitrate:
             checked = _bps("max_incoming_bitrate", max_incoming_bitrate)
-            self._channel.post(wire.set_max_incoming_bitrate(self.id, checked))
+            self._channel.post(wire.set_max_incoming_bitrate(self.id, checked), refusal_level=logging.WARNING)
         if min_outgoing_bitrate:
             checked = _bps("min_outgoing_bitrate", min_outgoing_bitrate)
-            self._channel.post(wire.set_min_outgoing_bitrate(self.id, checked))
+            self._channel.post(wire.set_min_outgoing_bitrate(self.id, checked), refusal_level=logging.WARNING)
 
     async def set_max_outgoing_bitrate(self, bitrate: int) -> None:
         """Cap what is sent, in bps; 0 removes the cap.

@@ -1,3 +1,4 @@
+import logging
 import re
 from dataclasses import replace
 
@@ -151,6 +152,19 @@ async def test_bitrate_out_of_range_is_named(sending: WebRtcTransport, bitrate: 
     with pytest.raises(InvalidParametersError) as caught:
         await sending.set_max_incoming_bitrate(bitrate)
     assert caught.value.path == "max_incoming_bitrate"
+
+
+async def test_limits_that_nobody_waits_for_are_set_and_a_refusal_is_warned_of(
+    sending: WebRtcTransport, caplog: pytest.LogCaptureFixture
+) -> None:
+    await sending.set_max_outgoing_bitrate(2_000_000)
+    with caplog.at_level(logging.WARNING, "mediasoup.channel"):
+        sending.limit(max_incoming_bitrate=1_000_000, min_outgoing_bitrate=3_000_000)
+        (stats,) = await sending.get_stats()
+    assert (stats.max_incoming_bitrate, stats.min_outgoing_bitrate) == (1_000_000, None)
+    (record,) = (one for one in caplog.records if one.name == "mediasoup.channel")
+    assert record.levelno == logging.WARNING
+    assert "TRANSPORT_SET_MIN_OUTGOING_BITRATE" in record.getMessage()
 
 
 async def test_restart_ice_makes_new_credentials(sending: WebRtcTransport) -> None:
