@@ -89,6 +89,36 @@ async def test_who_was_away_when_the_worker_died_is_not_told_that_media_lives() 
             assert back["resumed"] is False
 
 
+async def test_a_worker_that_dies_while_somebody_comes_back_leaves_them_with_media(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with live_server() as server, client(server.url) as host, client(server.url) as guest:
+        await _call(server, host, guest, "between")
+        token = guest.token
+        await guest.vanish()
+        await host.hear("state-changed")
+        live = server.service.rooms.find("between")
+        assert live is not None
+        memory, lost = server.service._memory, live.media
+        commit = memory.commit
+
+        async def commit_late(*, durable: bool = False) -> None:
+            monkeypatch.undo()
+            await _kill(server)
+            await eventually(lambda: live.media not in {None, lost})
+            await commit(durable=durable)
+
+        monkeypatch.setattr(memory, "commit", commit_late)
+        async with client(server.url) as again:
+            back = await again.join("between", sessionToken=token, keepMedia=True)
+            assert back["resumed"] is False
+            await _return(host, "between")
+            await host.send("camera")
+            (consumer,) = await again.receive()
+            assert consumer["source"] == "camera"
+            assert again.heard("media-reset") == []
+
+
 async def test_knocks_are_approved_while_the_worker_is_replaced() -> None:
     async with live_server() as server, client(server.url) as host, client(server.url) as guest:
         await host.join("knock")

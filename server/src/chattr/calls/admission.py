@@ -72,8 +72,9 @@ class AdmissionDesk:
         live.remember()
         live.apply(entrance.events)
         try:
-            media = await live.require_media()
             await live.commit(durable=entrance.used_invite)
+            # Last, with nothing awaited from here to `listening`: of a worker that dies they are told.
+            media = await live.require_media()
         except (ChattrError, asyncio.CancelledError):
             if not admitted.returned and live.seats.get(pid) is seat:
                 room = live.room
