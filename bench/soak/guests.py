@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import struct
 from collections import Counter
 from typing import Any
@@ -44,16 +43,6 @@ class Guest(people.Person):
         self._is_host = is_host
         self._names: dict[int, str] = {}
 
-    async def stay(self) -> None:
-        """Live until cancelled."""
-        me = asyncio.current_task()
-        while True:
-            # Closing a broken client may let out the cancellation of one of its own tasks.
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.live()
-            if me is not None and me.cancelling():
-                raise asyncio.CancelledError
-
     async def take_part(self, client: Client) -> None:
         """Send and receive until cancelled."""
         self.client = client
@@ -71,13 +60,13 @@ class Guest(people.Person):
                 await one.close()
 
     async def _send(self, client: Client, camera: Camera) -> None:
-        transport = await people._open(client, camera.link, "send")
+        transport = await people.open_link(client, camera.link, "send")
         wish = {"transportId": transport, "source": "camera", "rtpParameters": camera.rtp_parameters()}
         await client.ask("produce", wish)
         await camera.run()
 
     async def _receive(self, client: Client, link: Link) -> None:
-        transport = await people._open(client, link, "recv")
+        transport = await people.open_link(client, link, "recv")
         capabilities = people._plain_video(client.admission["routerRtpCapabilities"])
         wish = {"transportId": transport, "rtpCapabilities": capabilities}
         consumers = (await client.ask("start-consuming", wish))["consumers"]

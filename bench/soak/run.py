@@ -71,6 +71,7 @@ class Soak:
         if not await self._all_flow(RECOVERY_S):
             self.problems += self._silent
         self.problems += [f"{g.name} knocked {g.knocks} times" for g in self._guests if g.knocks > 1]
+        self.problems += [f"{task.get_name()} gave up" for task in tasks if task.done()]
         watch.cancel()
         for task in tasks:
             task.cancel()
@@ -81,7 +82,7 @@ class Soak:
         """Hosts first, lest a guest become one."""
         tasks = []
         for guest in sorted(self._guests, key=lambda one: one.name[-1] != "0"):
-            tasks.append(asyncio.create_task(guest.stay()))
+            tasks.append(asyncio.create_task(guest.live(), name=guest.name))
             if guest.name.endswith("P0"):
                 while not guest.stays:  # noqa: ASYNC110 - it sets no event
                     await asyncio.sleep(0.02)

@@ -48,10 +48,7 @@ class Person:
             try:
                 await client.connect(self._url)
                 await self._enter(client)
-                async with asyncio.TaskGroup() as group:
-                    part = group.create_task(self.take_part(client))
-                    await self._until_broken(client)
-                    part.cancel()
+                await self._stay(client)
             except (Refused, TimeoutError, OSError, ExceptionGroup) as error:
                 tell("trouble", name=self.name, what=repr(error))
             except Exception as error:
@@ -73,13 +70,22 @@ class Person:
         self._session = {"sessionToken": client.token}
         tell("in", name=self.name, participantId=client.id)
 
-    async def _until_broken(self, client: Client) -> None:
-        reset = asyncio.ensure_future(client.hear("media-reset", within_s=FOR_EVER_S))
-        gone = asyncio.ensure_future(client.socket.wait())
-        await asyncio.wait((reset, gone), return_when=asyncio.FIRST_COMPLETED)
-        for waiting in (reset, gone):
-            waiting.cancel()
-        await asyncio.gather(reset, gone, return_exceptions=True)
+    async def _stay(self, client: Client) -> None:
+        """Take part until the link or the media is lost; what goes wrong meanwhile is raised.
+
+        No task group: one whose task fails while it ends leaves its caller marked as cancelled (Python 3.11).
+        """
+        reset = client.hear("media-reset", within_s=FOR_EVER_S)
+        tasks = [asyncio.ensure_future(one) for one in (self.take_part(client), reset, client.gone())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            ends = await asyncio.gather(*tasks, return_exceptions=True)
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
 
 
 class Sender(Person):

@@ -63,6 +63,10 @@ class Client:
         await self.socket.eio.ws.close()
         await self.socket.wait()
 
+    async def gone(self) -> None:
+        """Wait until the connection is lost. Cancelling the library's own `wait` would end its reading."""
+        await self._gone.wait()
+
     async def ask(self, event: str, payload: Any = None) -> Json:
         """Send a request and return its reply.
 
