@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import fc from 'fast-check';
 import {
 	gridRects,
+	mirrored,
 	pageCapacity,
 	stageRects,
 	tileAspects,
@@ -188,4 +189,16 @@ describe('how many fit on a page', () => {
 		expect(pageCapacity(0, { width: 0, height: 0 }, 12)).toBe(1);
 		expect(pageCapacity(1, { width: 90, height: 20 }, 12)).toBe(1);
 	});
+});
+
+test('read from right to left: the first at the right, the stage too, and back again', () => {
+	const area = { width: 1252, height: 690 };
+	const layout = stageRects(3, 1, area, gap);
+	const other = mirrored(layout, area);
+	expect(other.screens[0]?.left).toBeGreaterThan(other.people[0]?.left ?? Infinity);
+	expect(faultsOf([...other.people, ...other.screens], area)).toEqual([]);
+	expect(mirrored(other, area)).toEqual(layout);
+
+	const [first, second] = mirrored({ people: gridRects(2, area, gap), screens: [] }, area).people;
+	expect(first?.left).toBeGreaterThan(second?.left ?? Infinity);
 });

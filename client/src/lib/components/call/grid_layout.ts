@@ -75,6 +75,12 @@ export function stageRects(
 	};
 }
 
+/** The same arrangement for who reads from right to left. */
+export function mirrored({ people, screens }: Layout, { width }: Size): Layout {
+	const mirror = (rect: Rect): Rect => ({ ...rect, left: width - rect.left - rect.width });
+	return { people: people.map(mirror), screens: screens.map(mirror) };
+}
+
 /** How many people fit on a page with faces that can still be read. */
 export function pageCapacity(screens: number, area: Size, gap: number): number {
 	const [place, aspects, least] =
