@@ -27,11 +27,13 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_long_file_and_a_long_function_are_named(checkout: Path) -> None:
     (checkout / "long.ts").write_text("x\n" * 300)
-    (checkout / "fits.svelte").write_text("x\n" * 299)
+    (checkout / "fits.svelte").write_text("x\n" * 199)
+    (checkout / "long.svelte").write_text("x\n" * 200)
     functions = [f"def {name}():\n" + "    pass\n" * lines for name, lines in (("long", 59), ("fits", 58))]
     (checkout / "code.py").write_text("\n\n".join(functions))
     assert list(check_sizes.problems()) == [
         "code.py:1: long has 60 lines (limit: below 60)",
+        "long.svelte: has 200 lines (limit: below 200)",
         "long.ts: has 300 lines (limit: below 300)",
     ]
 
