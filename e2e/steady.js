@@ -10,9 +10,18 @@
 
 	const tileOf = (name) => document.querySelector(`figure[aria-label="${name}"]`);
 
+	/** What is seen: the copy of the last picture that lies exactly over the video, or the video. */
+	function painted(video) {
+		const still = video.nextElementSibling;
+		if (!still?.matches('canvas') || !still.checkVisibility({ opacityProperty: true })) return video;
+		const [over, under] = [still.getBoundingClientRect(), video.getBoundingClientRect()];
+		const covers = ['top', 'left', 'width', 'height'].every((side) => Math.abs(over[side] - under[side]) < 1);
+		return covers ? still : video;
+	}
+
 	function isEmpty(video) {
 		brush.clearRect(0, 0, 8, 8);
-		brush.drawImage(video, 0, 0, 8, 8);
+		brush.drawImage(painted(video), 0, 0, 8, 8);
 		return brush.getImageData(0, 0, 8, 8).data.every((value, index) => index % 4 === 3 || value < 8);
 	}
 

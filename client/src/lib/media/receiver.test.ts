@@ -93,6 +93,20 @@ describe('notifications', () => {
 		expect(server.log.at(-1)).toBe('resumeConsumers c2');
 	});
 
+	test('a consumer is told of before its track ends, so that its last picture can be kept', async () => {
+		server.consumers = [consumerInfo('c1', 'ann'), consumerInfo('c2', 'ben')];
+		await receiver.attach(ground);
+		const shown = new Map(tracks);
+		const states: string[] = [];
+		receiver.consumers.events.on('track-removed', ({ consumerId }) => {
+			states.push(shown.get(consumerId)?.track.readyState ?? 'unknown');
+		});
+		receiver.remove(['c1']);
+		receiver.detach();
+		expect(states).toEqual(['live', 'live']);
+		expect([...shown.values()].map(({ track }) => track.readyState)).toEqual(['ended', 'ended']);
+	});
+
 	test('those that outrun the answer to start-consuming are applied after it', async () => {
 		const info = consumerInfo('c1', 'ann');
 		server.consumers = [info, consumerInfo('c2', 'ann', 'microphone')];

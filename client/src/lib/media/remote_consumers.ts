@@ -33,7 +33,7 @@ export interface Arrival {
 export interface RemoteTrackEvents {
 	'track-added': RemoteTrack;
 	'track-paused': { readonly consumerId: string; readonly paused: boolean };
-	/** `isLost`: not switched off by its sender; one of us connects anew. */
+	/** Its track ends right after. `isLost`: not switched off by its sender; one of us connects anew. */
 	'track-removed': { readonly consumerId: string; readonly isLost: boolean };
 	'track-arrival': Arrival;
 }
@@ -87,8 +87,9 @@ export class RemoteConsumers {
 			this.#entries.delete(consumerId);
 			this.#flows.forget(consumerId);
 			if (entry.consumer === null) continue;
-			entry.consumer.close();
+			// First: whoever shows it may want to keep its last picture.
 			this.events.emit('track-removed', { consumerId, isLost });
+			entry.consumer.close();
 		}
 	}
 

@@ -46,19 +46,20 @@ export class Participant implements ParticipantView {
 
 	/**
 	 * What the server says of their state; of ourselves we know better. While they are away, what they
-	 * said last stands, and a server that was started anew does not know it.
+	 * said last stands, and a server that was started anew does not know it. Returns whether it is their word.
 	 */
-	apply(state: ParticipantState): void {
-		if (this.isSelf) return;
+	apply(state: ParticipantState): boolean {
+		if (this.isSelf) return true;
 		clearTimeout(this.#waiting);
 		const wasAway = this.reconnecting;
 		this.reconnecting = state.reconnecting;
-		if (this.#isKnown && state.reconnecting) return;
+		if (this.#isKnown && state.reconnecting) return false;
 		if (this.#isKnown && wasAway && isUntold(state)) {
 			this.#waiting = setTimeout(() => this.#take(state), WORD_OF_RETURN_MS);
-			return;
+			return false;
 		}
 		this.#take(state);
+		return true;
 	}
 
 	#take(state: ParticipantState): void {

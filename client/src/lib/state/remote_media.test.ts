@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fakeTrack } from '#lib/media/testing/fake_capture.ts';
 import type { RemoteTrack } from '#lib/media/remote_consumers.ts';
 import type { Source } from '#lib/protocol/protocol.gen.ts';
+import { whenHeld } from './held_track.ts';
 import { RemoteMedia } from './remote_media.ts';
 
 const onReleased = vi.fn();
@@ -65,4 +66,21 @@ test('sound that is gone is gone', () => {
 	add('m1', 'microphone');
 	media.remove('m1', true);
 	expect(media.of('ann').audio).toEqual([]);
+});
+
+test('whoever shows a picture hears that it is held, and nothing of one that was switched off', () => {
+	const heard: string[] = [];
+	for (const [consumerId, source] of [
+		['c1', 'camera'],
+		['s1', 'screen']
+	] as const) {
+		whenHeld(add(consumerId, source).track, () => heard.push(source));
+	}
+	const forget = whenHeld(add('c2', 'camera').track, () => heard.push('not any more'));
+	forget();
+	media.remove('s1', false);
+	expect(heard).toEqual([]);
+	media.remove('c1', true);
+	media.remove('c2', true);
+	expect(heard).toEqual(['camera']);
 });

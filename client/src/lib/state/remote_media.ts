@@ -1,5 +1,6 @@
 import type { RemoteTrack } from '#lib/media/remote_consumers.ts';
 import type { Source } from '#lib/protocol/protocol.gen.ts';
+import { tellHeld } from './held_track.ts';
 
 /** What of a participant's media can be shown and played now. */
 export interface ParticipantTracks {
@@ -82,5 +83,6 @@ export class RemoteMedia {
 			this.onReleased(track.participantId);
 		}, HOLD_MS);
 		this.#held.set(track, timer);
+		tellHeld(track.track);
 	}
 }

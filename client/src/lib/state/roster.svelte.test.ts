@@ -62,6 +62,22 @@ describe('the others', () => {
 		expect(call.others[0]?.cameraTrack?.kind).toBe('video');
 	});
 
+	test('keep their last picture while a server that was started anew does not know them', async () => {
+		const state = { ...ann.state, muted: true, cameraOff: false, handRaised: false };
+		server.consumers = [consumerInfo('c1', 'ann')];
+		await harness.enter({ participants: [{ ...ann, state }] });
+		await vi.waitFor(() => expect(call.others[0]?.cameraTrack?.kind).toBe('video'));
+		const tell = (change: object) =>
+			socket.push('state-changed', { participantId: 'ann', state: { ...state, ...change } });
+
+		tell({ reconnecting: true });
+		socket.push('consumers-closed', { consumerIds: ['c1'] });
+		tell({ cameraOff: true });
+		expect(call.others[0]?.cameraTrack?.kind).toBe('video');
+		tell({ cameraOff: true, handRaised: true });
+		expect(call.others[0]?.cameraTrack).toBeNull();
+	});
+
 	test('one of them speaks', async () => {
 		const loud = { ...ann, state: { ...ann.state, muted: false } };
 		await harness.enter({ participants: [loud, ben] });

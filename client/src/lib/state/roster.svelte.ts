@@ -114,8 +114,8 @@ export class Roster {
 	#setState(participantId: string, state: ParticipantState): void {
 		const person = this.find(participantId);
 		if (person === null) return;
-		person.apply(state);
-		if (state.cameraOff && !state.reconnecting) this.#media.release(participantId, 'camera');
+		const isTheirWord = person.apply(state);
+		if (isTheirWord && state.cameraOff) this.#media.release(participantId, 'camera');
 		this.#showMedia(participantId);
 		person.speaking = this.#isSpeaking(person);
 	}

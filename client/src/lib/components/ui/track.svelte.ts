@@ -1,4 +1,6 @@
+import { whenHeld } from '#lib/state/held_track.ts';
 import type { Attachment } from 'svelte/attachments';
+import { Still } from './still.ts';
 
 /**
  * Shows one track in a muted video element, whichever `track` gives. A track that takes the place of
@@ -16,6 +18,20 @@ export function shows(track: () => MediaStreamTrack | null): Attachment<HTMLVide
 		return () => {
 			element.srcObject = null;
 		};
+	};
+}
+
+/** While a track that ended is to come back, a copy of its last picture lies over the video. */
+export function keepsPicture(track: () => MediaStreamTrack | null): Attachment<HTMLVideoElement> {
+	return (element) => {
+		const still = new Still(element);
+		$effect(() => {
+			const shown = track();
+			if (shown === null) return still.lift();
+			still.liftWhenPainted();
+			return whenHeld(shown, () => still.lay());
+		});
+		return () => still.lift();
 	};
 }
 
