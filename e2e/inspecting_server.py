@@ -80,5 +80,9 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 if __name__ == "__main__":
     mediasoup.create_worker = _create_and_keep
     from chattr.__main__ import main  # Only now: the server takes `create_worker` by name.
+    from chattr.signaling import server as signaling
 
+    if (ping_s := os.environ.get("PING_S")) is not None:
+        # Who says nothing for twice as long counts as away.
+        signaling.PING_INTERVAL_S = signaling.PING_TIMEOUT_S = int(ping_s)
     sys.exit(main())

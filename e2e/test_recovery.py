@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from arrangement import arrange, expect_as_arranged, expect_back
-from conftest import Browsers
+from conftest import FAKE_DEVICES, UDP_ON_LOOPBACK, Browsers
+from lid import Lid
+from lost_answer import LostAnswer
 from namespace_people import inner_browser, inner_url, network, reachable_server
 from person import Person, wait_until
 from relay import Relay
@@ -93,3 +98,97 @@ def addresses(one: Person) -> set[str]:
     pairs = [pair for pair in one.stats("candidate-pair") if pair["id"] in selected]
     candidates = {entry["id"]: entry for entry in one.stats("local-candidate")}
     return {candidates[pair["localCandidateId"]]["address"] for pair in pairs}
+
+
+def test_the_worker_and_then_the_server_is_killed(
+    person: Invite, start_server: StartServer, tmp_path: Path
+) -> None:
+    server = start_server(DATABASE=str(tmp_path / "rooms.sqlite"), GRACE_SECONDS="120")
+    ada, ben = person("Ada", at=server.url), person("Ben", at=server.url)
+    meet(ada, ben)
+    ben.button("Share screen").click()
+    ada.expect_to_see("Ben, screen")
+
+    with steady((ada, ["Ben", "Ben, screen"]), (ben, ["Ada", "Ben"])):
+        dead = server.report()["workers"][0]["pid"]
+        os.kill(dead, signal.SIGKILL)
+        wait_until(lambda: is_replaced(server, dead), what="the worker is replaced")
+        expect_back(ada, ben)
+        ada.expect_to_see("Ben, screen")
+    expect_as_arranged(ben, pins="Ada")
+
+    log = server.log_path
+    assert log is not None
+    with steady((ada, ["Ben"]), (ben, ["Ada", "Ben"])):
+        server.stop(signal.SIGKILL)
+        for one in (ada, ben):
+            expect(one.page.get_by_text(MEDIA_STOPPED)).to_be_visible()
+            one.button("Reconnect now").click()
+        server.start(log)
+        expect_back(ada, ben)
+    ada.expect_to_see("Ben, screen")
+    expect_as_arranged(ben, pins="Ada")
+
+
+def is_replaced(server: ServerProcess, dead: int) -> bool:
+    try:
+        return [worker["pid"] for worker in server.report()["workers"]] not in ([], [dead])
+    except OSError:
+        # It died while it was asked.
+        return False
+
+
+@pytest.fixture
+def laptop(browsers: Browsers) -> Iterator[tuple[Browser, Lid]]:
+    """A browser of its own, all of which can be put to sleep."""
+    mark = f"--chattr-laptop={os.getpid()}"
+    browser, lid = browsers.launch(*FAKE_DEVICES, UDP_ON_LOOPBACK, mark), Lid(mark)
+    yield browser, lid
+    lid.open()
+    browser.close()
+
+
+def test_a_laptop_sleeps_for_longer_than_its_place_is_kept(
+    person: Invite, start_server: StartServer, laptop: tuple[Browser, Lid]
+) -> None:
+    browser, lid = laptop
+    # The server gives up on who is silent for 4 s, and on their place after 3 s more.
+    server = start_server(PING_S="2", GRACE_SECONDS="3")
+    ada, ben = person("Ada", at=server.url), person("Ben", at=server.url, via=browser)
+    meet(ada, ben)
+
+    with steady((ben, ["Ada", "Ben"])):
+        lid.shut()
+        expect(ada.tile("Ben")).to_have_count(0)
+        lid.open()
+        expect_back(ada, ben)
+
+    expect_as_arranged(ben, pins="Ada")
+
+
+def test_a_screen_whose_sender_connects_anew_does_not_blink(person: Invite, server: ServerProcess) -> None:
+    ada, ben = person("Ada"), person("Ben")
+    lost = LostAnswer("create-transport")
+    ben.page.route_web_socket(re.compile("/socket.io/"), lost.handle)
+    ben.open(ada.start_meeting())
+    ben.fill_name()
+    ben.button("Turn off microphone").click()
+    ben.button("Ask to join").click()
+    ada.admit()
+    ben.expect_in_call()
+    ben.button("Share screen").click()
+    ada.expect_to_see("Ben, screen")
+    ada.expect_to_see("Ben")
+
+    # His microphone's transport is made, but he never hears of it: so he builds everything anew.
+    with steady((ada, ["Ben", "Ben, screen"])):
+        lost.arm()
+        ben.button("Turn on microphone").click()
+        wait_until(lambda: ben.page.wait_for_timeout(100) or lost.happened, what="the answer was lost")
+        expect(ben.button("Reconnect now")).to_have_count(0)
+        ada.expect_to_hear()
+        ada.expect_to_see("Ben, screen")
+        ada.expect_to_see("Ben")
+
+    ben.button("Stop sharing").click()
+    expect(ada.tile("Ben, screen")).to_have_count(0)
