@@ -30,7 +30,10 @@ class Link:
         self._dtls: RTCDtlsTransport | None = None
 
     async def open(self, options: Json, tell: Callable[[Json], Awaitable[Any]]) -> None:
-        """Connect to what `create-transport` gave; `tell` carries our DTLS parameters to the server."""
+        """Connect to what `create-transport` gave; `tell` carries our DTLS parameters to the server.
+
+        :raises ConnectionError: no way was found, or no keys were agreed upon.
+        """
         gatherer = RTCIceGatherer([])
         await gatherer.gather()
         self._ice = RTCIceTransport(gatherer)
@@ -56,6 +59,9 @@ class Link:
             if one["algorithm"] == "sha-256"
         ]
         await self._dtls.start(RTCDtlsParameters(fingerprints=theirs, role="server"))
+        # Neither of the two raises when it comes to nothing.
+        if self._dtls.state != "connected":
+            raise ConnectionError(f"no link: ICE {self._ice.state}, DTLS {self._dtls.state}")
 
     async def send(self, packet: bytes) -> None:
         """Send an RTP or RTCP packet."""

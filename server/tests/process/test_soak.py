@@ -1,12 +1,15 @@
 """A short soak: real media clients while workers, sockets and the server itself go down."""
 
 import asyncio
+import importlib
 import sys
 from pathlib import Path
 
 import pytest
+from participants import Client, Refused
 
-RUN = Path(__file__).parents[3] / "bench" / "soak" / "run.py"
+BENCH = Path(__file__).parents[3] / "bench"
+RUN = BENCH / "soak" / "run.py"
 
 
 @pytest.mark.timeout(240)
@@ -25,3 +28,26 @@ async def test_rooms_outlive_faults() -> None:
     assert process.returncode == 0, told[-4000:]
     assert "worker killed" in told
     assert "server restarted" in told
+
+
+async def test_a_guest_who_is_refused_in_the_moment_of_a_reset_is_not_taken_for_cancelled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else it would end for good at the next cancellation that reaches it, and the room be called stuck."""
+    monkeypatch.syspath_prepend(str(BENCH / "synthetic"))
+    people = importlib.import_module("people")
+
+    class Torn(people.Person):  # type: ignore[misc, name-defined]
+        async def take_part(self, client: Client) -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                raise Refused({"error": "media-unavailable"})
+
+    one = Client()
+    one.told.append(("media-reset", {}))
+    with pytest.raises(Refused):
+        await Torn("", "", "Ada")._stay(one)
+    me = asyncio.current_task()
+    assert me is not None
+    assert me.cancelling() == 0
