@@ -104,8 +104,8 @@ class Soak:
                     os.kill(self._random.choice(workers), signal.SIGKILL)
         else:
             await self._server.end(signal.SIGKILL if what == "server killed" else signal.SIGTERM)
-            await self._server.start()
             self.lives.append([])
+            await self._server.start()
 
     async def _watch(self) -> None:
         while True:

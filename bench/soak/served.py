@@ -73,6 +73,7 @@ class Served:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "chattr"), env=environment, stdout=log, stderr=log, cwd=self._folder
             )
+        self._started_at = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(START_S), aiohttp.ClientSession() as session:
                 while not await self._is_ready(session):  # noqa: ASYNC110 - another process
@@ -80,7 +81,6 @@ class Served:
         except TimeoutError:
             raise NotStartedError(f"The server did not serve within {START_S:g} s:\n{self._log()}") from None
         self.starts += 1
-        self._started_at = asyncio.get_running_loop().time()
 
     async def end(self, number: signal.Signals = signal.SIGTERM) -> None:
         """Send it a signal, and wait until it is gone."""
