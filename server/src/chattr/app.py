@@ -123,6 +123,7 @@ def limits(settings: Settings) -> Limits:
             media=settings.rate_media,
             frequent=settings.rate_frequent,
             chat=settings.rate_chat,
+            reaction=settings.rate_reaction,
         ),
     )
 

@@ -223,6 +223,7 @@ class Settings(RoomFields):
     rate_chat: Annotated[
         Rate, f.Setting("RATE_CHAT", "30/5", f.RATE, "The same for messages of the chat.", CAPS)
     ]
+    rate_reaction: Annotated[Rate, f.Setting("RATE_REACTION", "6/1", f.RATE, "The same for reactions.", CAPS)]
     log_level: Annotated[
         str,
         f.Setting(
