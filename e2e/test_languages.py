@@ -61,6 +61,18 @@ def test_a_choice_is_kept_and_changes_a_running_call(person: Invite) -> None:
     assert others is not None
     assert own["x"] > others["x"], "the first tile is at the right"
 
+    ada.button("خيارات أخرى").click()
+    item = page.get_by_role("menuitem", name="جودة الاتصال")
+    expect(item).to_be_visible()
+    assert item.evaluate("element => getComputedStyle(element).direction") == "rtl"
+    page.keyboard.press("Escape")
+
+    ada.button("الإعدادات").click()
+    radios = page.get_by_role("radiogroup").filter(has_text="فاتحة").get_by_role("radio")
+    radios.first.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(radios.nth(1)).to_be_focused()
+
     page.goto(ada.base_url)
     expect(ada.button("اجتماع جديد")).to_be_visible()
     assert marked(page) == ["ar", "rtl"]
