@@ -33,7 +33,8 @@ export default defineConfig({
 			// A failed dynamic import after an update is met with a full page load; nothing needs polling.
 			version: { pollInterval: 0 }
 		}),
-		buildReport('.svelte-kit/build-report.json')
+		// The report is of the pages that our own server serves.
+		...(out === 'build' ? [buildReport('.svelte-kit/build-report.json')] : [])
 	],
 	server: {
 		port: 3030,

@@ -65,9 +65,7 @@ def pair(tmp_path: Path) -> Iterator[tuple[Caddy, list[ServerProcess]]]:
             server.stop()
 
 
-def test_a_call_outlives_the_restart_of_both(
-    pair: tuple[Caddy, list[ServerProcess]], person: Invite, record_property: Callable[[str, object], None]
-) -> None:
+def test_a_call_outlives_the_restart_of_both(pair: tuple[Caddy, list[ServerProcess]], person: Invite) -> None:
     proxy, servers = pair
     ada, ben, cleo = (person(name, at=proxy.url, ignore_https_errors=True) for name in ("Ada", "Ben", "Cleo"))
     for one in (ada, ben):
@@ -92,7 +90,6 @@ def test_a_call_outlives_the_restart_of_both(
         for one, other in ((ada, "Ben"), (ben, "Ada")):
             one.expect_to_see(other)
             still_ms = one.page.evaluate("window.__still()")
-            record_property(f"still_ms_{turn}_{one.name}", round(still_ms))
             print(
                 f"turn {turn}: {one.name} saw a still picture for {still_ms:.0f} ms, "
                 f"restart took {time.monotonic() - begun:.1f} s"
