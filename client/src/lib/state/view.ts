@@ -12,8 +12,10 @@ import type { VideoView } from './video_view.ts';
 
 export type Phase = 'lobby' | 'joining' | 'knocking' | 'in-call' | 'ended';
 
-/** The signaling link. `offline`: the browser itself says that it has no network. */
-/** `moving`: the server said that another one goes on in its place. */
+/**
+ * The signaling link. `offline`: the browser itself says that it has no network. `moving`: the server said that
+ * another one goes on in its place.
+ */
 export type Link = 'connecting' | 'connected' | 'reconnecting' | 'moving' | 'offline';
 
 export type { ParticipantView, Role };

@@ -40,7 +40,7 @@ class EntryDesk:
 
     def _goes_on(self, room_id: str, request: JoinRoom) -> bool:
         live = self._rooms.find(room_id)
-        tokens = (request.session_token, request.knock_token or request.attempt)
+        tokens = (request.session_token, request.knock_claim)
         return live is not None and live.room.knows(*tokens, self._clock())
 
     def _founds(self, room_id: str) -> bool:

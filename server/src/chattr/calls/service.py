@@ -290,6 +290,6 @@ class CallService:
         if standing is None:
             return
         room = standing.live.room
-        own = room.owner(request.session_token, request.knock_token or request.attempt)
+        own = room.owner(request.session_token, request.knock_claim)
         if room.room_id != room_id or own != standing.participant_id:
             raise AlreadyJoinedError

@@ -50,6 +50,11 @@ class JoinRoom(Wire, frozen=True, kw_only=True):
     keep_media: bool = False
     attempt: Annotated[str, Meta(min_length=32, max_length=256)] | None = None
 
+    @property
+    def knock_claim(self) -> str | None:
+        """Return the secret of an earlier knock, or attempt."""
+        return self.knock_token or self.attempt
+
 
 class Admitted(Admission, frozen=True, kw_only=True, tag="admitted", tag_field="status"):
     """In the room at once: everything that an admission holds."""

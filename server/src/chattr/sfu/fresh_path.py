@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
+from chattr.sfu.all_of import all_of
 from mediasoup import (
     Consumer,
     IceSelectedTupleChanged,
@@ -51,9 +52,8 @@ class FreshPath:
         task.add_done_callback(self._asking.discard)
 
     async def _ask_all(self) -> None:
-        requests = (consumer.request_key_frame() for consumer in self._videos())
-        for result in await asyncio.gather(*requests, return_exceptions=True):
-            if isinstance(result, MediasoupError):
-                log.debug("no key frame asked for", error=str(result))
-            elif isinstance(result, BaseException):
-                raise result
+        for error in await all_of([consumer.request_key_frame() for consumer in self._videos()]):
+            if isinstance(error, MediasoupError):
+                log.debug("no key frame asked for", error=str(error))
+            elif error is not None:
+                raise error

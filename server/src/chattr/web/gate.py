@@ -3,6 +3,7 @@
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from chattr.web.json_body import NEVER_STORED
 from chattr.web.state import ServerState
 
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/activez", "/metrics"})
@@ -31,5 +32,5 @@ class ActiveGate:
 
     def _refusal(self) -> JSONResponse:
         body = {"error": "shutting-down", "message": "Another process of this server takes over; try again."}
-        headers = {"Retry-After": "1", "Cache-Control": "no-store", "Connection": "close"}
+        headers = {"Retry-After": "1", "Connection": "close"} | NEVER_STORED
         return JSONResponse(body, status_code=503, headers=headers)
