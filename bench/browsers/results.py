@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import re
 import subprocess
 import sys
@@ -14,13 +13,10 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).parents[2]
-FILE = ROOT / "bench" / "RESULTS.md"
-HEAD = """# Results
+sys.path.insert(0, str(ROOT / "bench"))
 
-What `make bench` measured last, part by part. The levels are those that the project publishes; a row that
-misses its level says so. Each row says when it was measured, of which commit, and how busy the machine was:
-the load is the mean number of programs that wanted a core in the last minute, the measurement's own included.
-"""
+from results_file import FILE, hardware, replace_section, section  # noqa: E402 - the path is only known here
+
 TABLE = ["| What | Level (p95) | Median | p95 | Range | | Measured |", "|---|---|---|---|---|---|---|"]
 ROW = re.compile(r"\| (?!What \|)")
 
@@ -61,9 +57,7 @@ def write(title: str, command: str, rows: list[Row], remarks: Sequence[str] = ()
 
     Rows that were not measured stay, and so does what is written below the table.
     """
-    text = FILE.read_text(encoding="utf-8") if FILE.is_file() else HEAD
-    found = re.search(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
-    before = found[0] if found else ""
+    before = section(title)
     table = {_name(line): line for line in before.splitlines() if ROW.match(line)}
     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
     for row in rows:
@@ -71,31 +65,18 @@ def write(title: str, command: str, rows: list[Row], remarks: Sequence[str] = ()
     below = before.rpartition("|\n")[2].strip()
     part = "\n".join(
         [
-            *(f"## {title}", "", f"`{command}`", "", f"Machine: {_machine()}.", ""),
+            *(f"`{command}`", "", f"Machine: {hardware()}.", ""),
             *(line for remark in remarks for line in (remark, "")),
             *(*TABLE, *table.values(), ""),
         ]
     )
     part += f"\n{below}\n" if below else ""
-    head, tail = (text[: found.start()], text[found.end() :]) if found else (text, "")
-    FILE.write_text(f"{head.rstrip()}\n\n{part}\n{tail}".rstrip() + "\n", encoding="utf-8")
+    replace_section(title, part)
     return part
 
 
 def _name(line: str) -> str:
     return line[: line.index("|", 1)]
-
-
-def _machine() -> str:
-    model = "unknown processor"
-    info = Path("/proc/cpuinfo")
-    if info.is_file():
-        found = re.search(r"^model name\s*:\s*(.+)$", info.read_text(encoding="utf-8"), re.MULTILINE)
-        model = found[1] if found else model
-    return (
-        f"{os.cpu_count()} cores, {model}, {platform.system()} {platform.release()}, "
-        f"Python {sys.version.split()[0]}"
-    )
 
 
 def _commit() -> str:

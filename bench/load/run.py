@@ -23,9 +23,9 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "server" / "tests" / "support"), str(ROOT / "bench")]
 
 import aiohttp  # noqa: E402 - the paths are only known here
-from processes import Usage, free_port, server_process, usage_of  # noqa: E402
+from processes import Usage, free_port, own_cpu_s, server_process, usage_of  # noqa: E402
 from report import latencies, plot  # noqa: E402
-from results import machine, replace_section  # noqa: E402
+from results_file import machine, replace_section  # noqa: E402
 
 from person import Participant, Record  # noqa: E402
 
@@ -64,7 +64,7 @@ async def _measure(options: argparse.Namespace) -> int:
     # aiohttp would have at most 100 connections at once.
     connector = aiohttp.TCPConnector(limit=0)
     async with _server(options) as (url, pid), aiohttp.ClientSession(connector=connector) as session:
-        before, own = usage_of(pid), _own_cpu()
+        before, own = usage_of(pid), own_cpu_s()
         record, everyone = Record(), []
         began = time.perf_counter()
         tasks = []
@@ -76,7 +76,7 @@ async def _measure(options: argparse.Namespace) -> int:
             tasks.append(asyncio.create_task(someone.run(session, url)))
         _, late = await asyncio.wait(tasks, timeout=SETTLE_S)
         record.errors["not ready in time"] += len(late)
-        took, after, generator = time.perf_counter() - began, usage_of(pid), _own_cpu() - own
+        took, after, generator = time.perf_counter() - began, usage_of(pid), own_cpu_s() - own
         for task in late:
             task.cancel()
         await asyncio.gather(*(someone.close() for someone in everyone), return_exceptions=True)
@@ -149,11 +149,6 @@ def _tell(
         text = f"{command}, one run with a server and workers of its own. {machine()}."
         replace_section(f"Signaling load: {title}", f"{text}\n\n{table}")
     return 1 if sum(record.errors.values()) else 0
-
-
-def _own_cpu() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
 
 
 def _allow_sockets(wanted: int) -> None:

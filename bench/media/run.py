@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import resource
 import sys
 import time
 from collections.abc import Sequence
@@ -23,7 +22,8 @@ sys.path.insert(0, str(ROOT / "bench"))
 import uvloop  # noqa: E402 - the path is only known here
 from charts import Line, chart  # noqa: E402
 from clip import camera, microphone  # noqa: E402
-from results import machine, replace_section  # noqa: E402
+from processes import own_cpu_s  # noqa: E402
+from results_file import machine, replace_section  # noqa: E402
 from stage import Stage  # noqa: E402
 
 from mediasoup import create_worker  # noqa: E402
@@ -101,10 +101,10 @@ async def _look(stages: Sequence[Stage]) -> Step:
     counts = list(chain.from_iterable(stage.counts for stage in stages))
     for count in counts:
         count.reset()
-    cpu, own, began = sum(stage.cpu_s() for stage in stages), _own_cpu(), time.perf_counter()
+    cpu, own, began = sum(stage.cpu_s() for stage in stages), own_cpu_s(), time.perf_counter()
     await asyncio.sleep(MEASURE_S)
     took = time.perf_counter() - began
-    cpu, own = sum(stage.cpu_s() for stage in stages) - cpu, _own_cpu() - own
+    cpu, own = sum(stage.cpu_s() for stage in stages) - cpu, own_cpu_s() - own
     consumers = sum(stage.consumers for stage in stages)
     received, lost = sum(c.received for c in counts), sum(c.lost for c in counts)
     # All consumers of a source are sent the same; only some are looked at.
@@ -120,11 +120,6 @@ async def _look(stages: Sequence[Stage]) -> Step:
         p99_ms=transit[int(len(transit) * 0.99)] / 1e6,
         generator=own / took,
     )
-
-
-def _own_cpu() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
 
 
 async def _main(options: argparse.Namespace) -> None:

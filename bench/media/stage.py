@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import os
 import secrets
 import socket
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pylibsrtp
 from clip import Track
+from processes import process_usage
 from replay import Replay, Stream, rtp_parameters
 from sinks import Count, Watched, dropping
 
@@ -68,7 +67,7 @@ class _Source:
 
     async def open(self, router: Router) -> None:
         """Begin to send."""
-        transport = await _transport(router, comedia=False)
+        transport = await _transport(router)
         port = self._socket.getsockname()[1]
         await transport.connect(ip="127.0.0.1", port=port, srtp_parameters=self._key)
         kind = MediaKind.VIDEO if self.streams[0].track.is_video else MediaKind.AUDIO
@@ -136,9 +135,7 @@ class Stage:
 
     def cpu_s(self) -> float:
         """Return the CPU time of the worker so far, user and system, in seconds."""
-        stat = Path(f"/proc/{self._worker.pid}/stat").read_text()
-        fields = stat.rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return process_usage(self._worker.pid)[0]
 
     def close(self) -> None:
         """End everything."""
@@ -151,7 +148,7 @@ class Stage:
 
     async def _receiver(self, watched: Watched | None) -> None:
         assert self._router is not None
-        transport = await _transport(self._router, comedia=False)
+        transport = await _transport(self._router)
         key = SrtpParameters(
             crypto_suite=SUITE, key_base64=base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
         )
@@ -183,10 +180,9 @@ def _without_estimate(capabilities: RtpCapabilities) -> RtpCapabilities:
     return replace(capabilities, codecs=codecs, header_extensions=())
 
 
-async def _transport(router: Router, *, comedia: bool) -> PlainTransport:
+async def _transport(router: Router) -> PlainTransport:
     options = PlainTransportOptions(
         listen_info=TransportListenInfo(protocol="udp", ip="127.0.0.1", recv_buffer_size=4_000_000),
-        comedia=comedia,
         enable_srtp=True,
         srtp_crypto_suite=SUITE,
     )

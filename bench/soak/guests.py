@@ -67,7 +67,7 @@ class Guest(people.Person):
 
     async def _receive(self, client: Client, link: Link) -> None:
         transport = await people.open_link(client, link, "recv")
-        capabilities = people._plain_video(client.admission["routerRtpCapabilities"])
+        capabilities = people.plain_video(client.admission["routerRtpCapabilities"])
         wish = {"transportId": transport, "rtpCapabilities": capabilities}
         consumers = (await client.ask("start-consuming", wish))["consumers"]
         names = {one["participantId"]: one["name"] for one in client.admission["participants"]}

@@ -21,7 +21,7 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "bench" / name) for name in ("synthetic", "load", "")]
+sys.path[:0] = [str(ROOT / "bench" / name) for name in ("synthetic", "")]
 
 from charts import Line, chart  # noqa: E402 - the paths are only known here
 from guests import LAYER, Guest  # noqa: E402

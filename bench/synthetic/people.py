@@ -135,7 +135,7 @@ class Viewer(Person):
         link = Link(on_rtp=self._count)
         try:
             transport_id = await open_link(client, link, "recv")
-            capabilities = _plain_video(client.admission["routerRtpCapabilities"])
+            capabilities = plain_video(client.admission["routerRtpCapabilities"])
             wish = {"transportId": transport_id, "rtpCapabilities": capabilities}
             consumers = (await client.ask("start-consuming", wish))["consumers"]
             layers: Json = {}
@@ -177,7 +177,7 @@ async def open_link(client: Client, link: Link, direction: str) -> str:
     return transport_id
 
 
-def _plain_video(router: Json) -> Json:
+def plain_video(router: Json) -> Json:
     """The router's VP8 without the feedback that a bandwidth estimate is made of."""
     codecs = [codec for codec in router["codecs"] if codec["mimeType"] == "video/VP8"]
     for codec in codecs:

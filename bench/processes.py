@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -32,12 +33,19 @@ def usage_of(pid: int | None) -> Usage | None:
     """Read what a server and its children used (proc(5)); None without a process."""
     if pid is None:
         return None
-    workers = [_process(child) for child in children(pid)]
-    server_s, server_mb = _process(pid)
+    workers = [process_usage(child) for child in children(pid)]
+    server_s, server_mb = process_usage(pid)
     return Usage(server_s, server_mb, sum(cpu for cpu, _ in workers), sum(mb for _, mb in workers))
 
 
-def _process(pid: int) -> tuple[float, float]:
+def own_cpu_s() -> float:
+    """Return the CPU time of this process so far, user and system, in seconds."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def process_usage(pid: int) -> tuple[float, float]:
+    """Return the CPU time of a process so far, in seconds, and its memory, in MB (proc(5))."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS, int(fields[21]) * _PAGE / 1e6
 
