@@ -1,13 +1,12 @@
 """WebSocket connections."""
 
 import asyncio
-import struct
 from collections.abc import Callable
 from http import HTTPStatus
 
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame
+from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import OPEN
 
@@ -15,9 +14,6 @@ from chattr.connections.stall import Stall
 
 MAX_FRAGMENTS = 1024
 """Frames that one WebSocket message may come in."""
-
-# The bit for the last frame of a message, and the opcode for text.
-_FINAL_TEXT = 0x81
 
 
 class GuardedWebSocket(WebSocketsSansIOProtocol):
@@ -54,10 +50,7 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
         await self.writable.wait()
         if self.disconnected or self.close_sent or self.conn.state is not OPEN:
             raise ClientDisconnected
-        frames: list[bytes] = []
-        for text in texts:
-            data = text.encode()
-            frames += (_text_header(len(data)), data)
+        frames = (Frame(Opcode.TEXT, text.encode()).serialize(mask=False) for text in texts)
         self.transport.write(b"".join(frames))
 
     def handle_ping(self) -> None:
@@ -93,14 +86,6 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
         super().resume_writing()
         if self._stall is not None:
             self._stall.stop()
-
-
-def _text_header(size: int) -> bytes:
-    if size < 126:
-        return bytes((_FINAL_TEXT, size))
-    if size < 1 << 16:
-        return struct.pack("!BBH", _FINAL_TEXT, 126, size)
-    return struct.pack("!BBQ", _FINAL_TEXT, 127, size)
 
 
 def _is_utf8(frames: list[bytes]) -> bool:
