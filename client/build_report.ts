@@ -22,7 +22,6 @@ export function buildReport(file: string): Plugin {
 				isEntry: chunk.isEntry && !chunk.fileName.includes('/nodes/'),
 				routes: chunk.moduleIds.flatMap((id) => ofRoute.exec(id)?.[1] ?? []),
 				imports: chunk.imports,
-				styles: [...(chunk.viteMetadata?.importedCss ?? [])],
 				packages: [
 					...new Set(chunk.moduleIds.flatMap((id) => ofPackage.exec(id)?.[1] ?? []))
 				].sort()

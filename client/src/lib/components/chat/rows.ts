@@ -1,3 +1,4 @@
+import { isSameDay } from '#lib/i18n/days.ts';
 import type { ChatEntry } from '#lib/state/chat_view.ts';
 
 /** What stands in the list: days, the mark of what is new, and messages. */
@@ -26,10 +27,6 @@ export function rowsOf(entries: readonly ChatEntry[], firstUnreadId: string | nu
 		before = entry;
 	}
 	return rows;
-}
-
-export function isSameDay(a: number, b: number): boolean {
-	return new Date(a).toDateString() === new Date(b).toDateString();
 }
 
 function isSameGroup(a: ChatEntry, b: ChatEntry): boolean {

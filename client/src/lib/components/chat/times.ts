@@ -1,5 +1,5 @@
+import { daysBefore } from '#lib/i18n/days.ts';
 import { dates } from '#lib/i18n/formats.ts';
-import { isSameDay } from './rows.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const HOUR_MS = 60 * 60_000;
@@ -14,10 +14,9 @@ export function wholeTimeOf(at: number): string {
 
 /** `today` and `yesterday` as such; null stands for neither. */
 export function nearDay(at: number, now: number): 'today' | 'yesterday' | null {
-	if (isSameDay(at, now)) return 'today';
-	const before = new Date(now);
-	before.setDate(before.getDate() - 1);
-	return isSameDay(at, before.getTime()) ? 'yesterday' : null;
+	const days = daysBefore(at, now);
+	if (days === 0) return 'today';
+	return days === 1 ? 'yesterday' : null;
 }
 
 export function dayOf(at: number, now: number): string {

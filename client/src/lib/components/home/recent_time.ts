@@ -1,12 +1,11 @@
+import { daysBefore } from '#lib/i18n/days.ts';
 import { dates } from '#lib/i18n/formats.ts';
 import { m } from '#lib/i18n/messages.ts';
-
-const DAY_MS = 86_400_000;
 
 /** When a meeting was, as one would say it; `at` and `now`: Unix ms. */
 export function recentTime(at: number, now: number): string {
 	const time = dates({ timeStyle: 'short' }).format(at);
-	const days = Math.round((midnight(now) - midnight(at)) / DAY_MS);
+	const days = daysBefore(at, now);
 	if (days === 0) return m.recent_today({ time });
 	if (days === 1) return m.recent_yesterday({ time });
 	const shape: Intl.DateTimeFormatOptions =
@@ -14,8 +13,4 @@ export function recentTime(at: number, now: number): string {
 			? { weekday: 'long', hour: 'numeric', minute: '2-digit' }
 			: { dateStyle: 'medium' };
 	return dates(shape).format(at);
-}
-
-function midnight(at: number): number {
-	return new Date(at).setHours(0, 0, 0, 0);
 }

@@ -1,3 +1,4 @@
+import { isSameDay } from '#lib/i18n/days.ts';
 import { dates } from '#lib/i18n/formats.ts';
 import { m } from '#lib/i18n/messages.ts';
 import type { InviteView } from '#lib/state/view.ts';
@@ -34,9 +35,8 @@ export function inviteStateWords(invite: InviteView, now: number): string {
 
 /** A time of day; with the date when that is another day than `now`. Both Unix ms. */
 export function moment(at: number, now: number): string {
-	const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
 	return dates({
-		...(sameDay ? {} : { day: 'numeric', month: 'short' }),
+		...(isSameDay(at, now) ? {} : { day: 'numeric', month: 'short' }),
 		hour: 'numeric',
 		minute: '2-digit'
 	}).format(at);
