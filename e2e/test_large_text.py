@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import expect
 
 from chatting import open_chat
+from layout import is_too_wide
 from person import PHONE, Person
 
 pytestmark = pytest.mark.browser
 
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OUTSIDE = """
 () => [...document.querySelectorAll('button, a[href], input, [role=combobox], h1')]
     .filter(element => element.checkVisibility({ visibilityProperty: true }))
@@ -35,7 +35,7 @@ def test_with_text_of_twice_the_size_nothing_sticks_out(person: Callable[..., Pe
     def look(place: str) -> None:
         ada.page.wait_for_timeout(500)
         outside = ada.page.evaluate(OUTSIDE)
-        if ada.page.evaluate(OVERFLOW) > 0:
+        if is_too_wide(ada.page):
             outside.append("the page is wider than the screen")
         if outside:
             found[place] = outside

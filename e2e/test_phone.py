@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from chatting import open_chat
 from conftest import FAKE_DEVICES, UDP_ON_LOOPBACK, Browsers
+from layout import is_too_wide
 from person import Person, wait_until
 
 Invite = Callable[..., Person]
@@ -33,7 +34,6 @@ SMALL_TARGETS = """
         .map(([name, box]) => `${name}: ${Math.round(box.width)} x ${Math.round(box.height)}`);
 }
 """
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def on_phone(person: Invite, name: str, **options: object) -> Person:
@@ -47,7 +47,7 @@ def expect_to_fit(page: Page) -> None:
         page.set_viewport_size({**size})
         page.wait_for_timeout(300)
         small = page.evaluate(SMALL_TARGETS)
-        if page.evaluate(OVERFLOW) > 0:
+        if is_too_wide(page):
             small.append("the page is wider than the screen")
         if small:
             found[f"{size['width']} x {size['height']}"] = small
