@@ -39,20 +39,34 @@ async def _until_limits_are(server: LiveServer, least: int | None, most: int | N
             await asyncio.sleep(0.02)
 
 
-@pytest.mark.parametrize(("received_bps", "limit_bps"), [(1_000_000, 700_000), (0, FLOOR_BPS)])
+@pytest.mark.parametrize(
+    ("received_bps", "sound_bps", "limit_bps"),
+    [(1_000_000, 0, 850_000), (1_000_000, 90_000, 760_000), (0, 90_000, FLOOR_BPS)],
+)
 async def test_no_more_is_sent_than_gets_through(
-    server: LiveServer, received_bps: int, limit_bps: int
+    server: LiveServer, received_bps: int, sound_bps: int, limit_bps: int
 ) -> None:
     async with client(server.url) as host, client(server.url) as viewer:
         await _watch(host, viewer)
         assert (await _stats(server)).min_outgoing_bitrate is None
-        await viewer.ask("report-congestion", {"receivedBps": received_bps})
+        await viewer.ask("report-congestion", {"receivedBps": received_bps, "soundBps": sound_bps})
         stats = await _stats(server)
         assert stats.max_outgoing_bitrate == limit_bps
 
         # What is told at once again is about what was sent before.
         await viewer.ask("report-congestion", {"receivedBps": 5_000_000})
         assert (await _stats(server)).max_outgoing_bitrate == limit_bps
+
+
+async def test_less_that_comes_since_less_is_sent_is_no_narrow_line(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as viewer:
+        await _watch(host, viewer)
+        await viewer.ask("report-congestion", {"receivedBps": 100_000, "evidence": "rate"})
+        assert (await _stats(server)).max_outgoing_bitrate is None, "without first signs"
+        await viewer.ask("report-congestion", {"receivedBps": 100_000, "evidence": "first-signs"})
+        await asyncio.sleep(0.1)
+        await viewer.ask("report-congestion", {"receivedBps": 100_000, "evidence": "rate"})
+        assert (await _stats(server)).max_outgoing_bitrate is None
 
 
 async def test_the_limit_rises_while_more_is_wanted_and_ends(

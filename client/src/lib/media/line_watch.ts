@@ -1,7 +1,8 @@
+import type { LineEvidence, ReportCongestion } from '#lib/protocol/protocol.gen.ts';
 import { note } from '#lib/socket/journal.ts';
 import type { Transport } from 'mediasoup-client/types';
 
-/** Between two looks while all is well, and while the first losses are being judged. */
+/** Between two looks while all is well, and while first signs are being judged. */
 const CALM_MS = 200;
 const ALERT_MS = 100;
 /** From so many lost of all packets on, a look is followed by a closer one, which decides. */
@@ -10,6 +11,13 @@ const CONGESTED_LOSS = 0.15;
 /** Of fewer packets nothing can be said. */
 const LEAST_PACKETS = 6;
 const LEAST_LOST = 2;
+/** Less than this part of what usually comes is a sign, from so much on. */
+const SAG = 0.75;
+const LEAST_USUAL_BPS = 250_000;
+/** What is usual is the mean of so long. */
+const USUAL_MS = 1_000;
+/** So many times it is told that the rate stays low; the longer it is counted, the surer the server can be. */
+const MOST_RATES = 4;
 /** What was told takes effect; until then the old losses go on. */
 const QUIET_MS = 1_000;
 
@@ -17,6 +25,8 @@ const QUIET_MS = 1_000;
 export interface LineCount {
 	readonly atMs: number;
 	readonly bytes: number;
+	/** The part of `bytes` that was sound. */
+	readonly soundBytes: number;
 	readonly packets: number;
 	readonly lost: number;
 }
@@ -24,8 +34,8 @@ export interface LineCount {
 export interface LineWatchHooks {
 	/** Null: not known. */
 	read(): Promise<LineCount | null>;
-	/** More is sent than gets through; `receivedBps`: what gets through. */
-	onCongestion(receivedBps: number): void;
+	/** More is sent than gets through, or so it seems. */
+	onReport(report: ReportCongestion): void;
 }
 
 /**
@@ -35,9 +45,11 @@ export interface LineWatchHooks {
  */
 export class LineWatch {
 	#timer: ReturnType<typeof setTimeout> | undefined;
-	#before: LineCount | null = null;
-	#suspects = false;
-	#quietUntilMs = 0;
+	/** Of about the last second, oldest first. */
+	#history: LineCount[] = [];
+	#suspectsLoss = false;
+	#sag: Sag | null = null;
+	#quietUntilMs = { loss: 0, rate: 0 };
 
 	constructor(private readonly hooks: LineWatchHooks) {
 		this.#wait(CALM_MS);
@@ -55,40 +67,105 @@ export class LineWatch {
 	async #look(): Promise<void> {
 		const timer = this.#timer;
 		try {
-			this.#judge(await this.hooks.read());
+			const now = await this.hooks.read();
+			if (now === null) this.#history = [];
+			else this.#judge(now);
 		} catch (error) {
 			note('media', 'no statistics', error);
 		}
-		if (this.#timer === timer) this.#wait(this.#suspects ? ALERT_MS : CALM_MS);
+		const isAlert = this.#suspectsLoss || this.#sag !== null;
+		if (this.#timer === timer) this.#wait(isAlert ? ALERT_MS : CALM_MS);
 	}
 
-	#judge(now: LineCount | null): void {
-		const before = this.#before;
-		this.#before = now;
-		const suspected = this.#suspects;
-		this.#suspects = false;
-		if (now === null || before === null || now.atMs <= before.atMs) return;
-		if (now.atMs < this.#quietUntilMs) return;
+	#judge(now: LineCount): void {
+		const first = this.#history[0];
+		const before = this.#history.at(-1);
+		if (first === undefined || before === undefined || now.atMs < before.atMs) {
+			this.#history = [now];
+			return;
+		}
+		if (now.atMs === before.atMs) return;
+		const usual = this.#sag?.usual ?? (before === first ? null : rates(first, before));
+		this.#history = [...this.#history, now].filter(({ atMs }) => now.atMs - atMs <= USUAL_MS);
+		const received = rates(before, now);
+		if (this.#isLossy(before, now)) {
+			this.#sag = null;
+			this.#report('loss', now, received.bps, usual?.soundBps ?? received.soundBps);
+		} else {
+			this.#judgeRate(now, received, usual);
+		}
+	}
+
+	#judgeRate(now: LineCount, received: Rates, usual: Rates | null): void {
+		const isLow = usual !== null && usual.bps > LEAST_USUAL_BPS && received.bps < usual.bps * SAG;
+		if (!isLow || now.atMs < this.#quietUntilMs.rate) {
+			this.#sag = null;
+		} else if (this.#sag === null) {
+			this.#sag = { usual, since: now, told: 0 };
+			this.#report('first-signs', now, received.bps, usual.soundBps);
+		} else {
+			const { since } = this.#sag;
+			const told = this.#sag.told + 1;
+			this.#sag = told < MOST_RATES ? { usual, since, told } : null;
+			this.#report('rate', now, rates(since, now).bps, usual.soundBps);
+		}
+	}
+
+	/** The look that finds the first losses goes back to before them; what gets through, the next one tells. */
+	#isLossy(before: LineCount, now: LineCount): boolean {
+		const wasSuspected = this.#suspectsLoss;
+		this.#suspectsLoss = false;
+		if (now.atMs < this.#quietUntilMs.loss) return false;
 		const lost = now.lost - before.lost;
 		const packets = now.packets - before.packets + lost;
 		const loss = lost < LEAST_LOST || packets < LEAST_PACKETS ? 0 : lost / packets;
-		// The look that finds the first losses goes back to before them; what gets through, the next one tells.
-		if (!suspected || loss < CONGESTED_LOSS) {
-			this.#suspects = loss >= SUSPECT_LOSS;
-			return;
-		}
-		this.#quietUntilMs = now.atMs + QUIET_MS;
-		this.hooks.onCongestion(((now.bytes - before.bytes) * 8_000) / (now.atMs - before.atMs));
+		if (wasSuspected && loss >= CONGESTED_LOSS) return true;
+		this.#suspectsLoss = loss >= SUSPECT_LOSS;
+		return false;
 	}
+
+	#report(evidence: LineEvidence, now: LineCount, bps: number, soundBps: number): void {
+		if (evidence === 'loss') this.#quietUntilMs.loss = now.atMs + QUIET_MS;
+		// That less comes is no proof, so it does not keep losses from being told.
+		if (this.#sag === null) this.#quietUntilMs.rate = now.atMs + QUIET_MS;
+		this.hooks.onReport({
+			evidence,
+			receivedBps: Math.round(bps),
+			soundBps: Math.round(soundBps)
+		});
+	}
+}
+
+interface Rates {
+	readonly bps: number;
+	readonly soundBps: number;
+}
+
+/** Less than usual comes, `since` then; `told`: how often that was told. */
+interface Sag {
+	readonly usual: Rates;
+	readonly since: LineCount;
+	readonly told: number;
+}
+
+function rates(from: LineCount, to: LineCount): Rates {
+	const perMs = 8_000 / (to.atMs - from.atMs);
+	return {
+		bps: (to.bytes - from.bytes) * perMs,
+		soundBps: (to.soundBytes - from.soundBytes) * perMs
+	};
 }
 
 /** Counts everything that comes over a transport (W3C webrtc-stats). */
 export async function countLine(transport: Transport): Promise<LineCount | null> {
 	if (transport.closed || transport.connectionState !== 'connected') return null;
-	const count = { atMs: performance.now(), bytes: 0, packets: 0, lost: 0 };
+	const count = { atMs: performance.now(), bytes: 0, soundBytes: 0, packets: 0, lost: 0 };
 	for (const entry of (await transport.getStats()).values() as Iterable<Counted>) {
 		if (entry.type === 'transport') count.bytes += entry.bytesReceived ?? 0;
 		if (entry.type !== 'inbound-rtp') continue;
+		if (entry.kind === 'audio') {
+			count.soundBytes += (entry.bytesReceived ?? 0) + (entry.headerBytesReceived ?? 0);
+		}
 		count.packets += entry.packetsReceived ?? 0;
 		count.lost += entry.packetsLost ?? 0;
 		count.atMs = entry.timestamp;
@@ -98,8 +175,10 @@ export async function countLine(transport: Transport): Promise<LineCount | null>
 
 interface Counted {
 	readonly type: string;
+	readonly kind?: string;
 	readonly timestamp: number;
 	readonly bytesReceived?: number;
+	readonly headerBytesReceived?: number;
 	readonly packetsReceived?: number;
 	readonly packetsLost?: number;
 }

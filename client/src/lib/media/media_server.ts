@@ -2,6 +2,7 @@ import type {
 	ConsumerInfo,
 	Direction,
 	PreferredLayers,
+	ReportCongestion,
 	RestartIceReply,
 	Source,
 	TransportOptions
@@ -30,7 +31,7 @@ export interface MediaServer {
 	pauseConsumers(consumerIds: string[]): Promise<void>;
 	setConsumerLayers(consumers: PreferredLayers[]): Promise<void>;
 	/** More is sent to us than gets through; so much does, in bits per second. */
-	reportCongestion(receivedBps: number): Promise<void>;
+	reportCongestion(report: ReportCongestion): Promise<void>;
 }
 
 /** The media server behind a signaling link. */
@@ -94,7 +95,7 @@ export class SignalMediaServer implements MediaServer {
 		await this.socket.request('set-consumer-layers', { consumers });
 	}
 
-	async reportCongestion(receivedBps: number): Promise<void> {
-		await this.socket.request('report-congestion', { receivedBps });
+	async reportCongestion(report: ReportCongestion): Promise<void> {
+		await this.socket.request('report-congestion', report);
 	}
 }

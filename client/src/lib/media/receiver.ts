@@ -182,9 +182,9 @@ export class Receiver {
 		});
 		this.#line = new LineWatch({
 			read: () => countLine(transport),
-			onCongestion: (receivedBps) => {
+			onReport: (report) => {
 				// Without a link nothing can be done about it, and it is told again while it lasts.
-				server.reportCongestion(Math.round(receivedBps)).catch((error: unknown) => {
+				server.reportCongestion(report).catch((error: unknown) => {
 					note('media', 'could not report congestion', error);
 				});
 			}

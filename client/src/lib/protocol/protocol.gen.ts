@@ -13,6 +13,14 @@ export type Direction = 'send' | 'recv';
 /** What a producer carries. A participant has at most one producer of each source. */
 export type Source = 'microphone' | 'camera' | 'screen' | 'screen-audio';
 
+/**
+ * What speaks for a line that is too narrow.
+ *
+ * `first-signs`: much less comes than before, which may have its cause with a sender; what is sent is
+ * compared with what comes from now on. `rate`: so it went on since. `loss`: much is lost.
+ */
+export type LineEvidence = 'first-signs' | 'rate' | 'loss';
+
 /** What a participant may do. Hosts are the host, of whom there is one, and the co-hosts. */
 export type Role = 'host' | 'cohost' | 'guest';
 
@@ -267,11 +275,15 @@ export interface SetConsumerLayers {
 /**
  * More is sent to this participant than gets through; send less at once.
  *
- * `receivedBps`: what gets through just now, in bits per second.
+ * `receivedBps`: what gets through just now, in bits per second; since the first signs, if `evidence` is
+ * the rate. `soundBps`: the part of it that sound needs.
  */
 export interface ReportCongestion {
 	/** 0 to 1000000000. */
 	receivedBps: number;
+	/** 0 to 1000000000. */
+	soundBps?: number;
+	evidence?: LineEvidence;
 }
 
 /**

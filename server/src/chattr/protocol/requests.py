@@ -1,5 +1,6 @@
 """Client to server: one Struct per event, and the shape of its reply where it has fields."""
 
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -218,13 +219,28 @@ class PreferredLayers(ConsumerLayers, frozen=True, kw_only=True):
     priority: Annotated[int, Meta(ge=1, le=255)] | None = None
 
 
+class LineEvidence(StrEnum):
+    """What speaks for a line that is too narrow.
+
+    `first-signs`: much less comes than before, which may have its cause with a sender; what is sent is
+    compared with what comes from now on. `rate`: so it went on since. `loss`: much is lost.
+    """
+
+    FIRST_SIGNS = "first-signs"
+    RATE = "rate"
+    LOSS = "loss"
+
+
 class ReportCongestion(Wire, frozen=True, kw_only=True):
     """More is sent to this participant than gets through; send less at once.
 
-    `received_bps`: what gets through just now, in bits per second.
+    `received_bps`: what gets through just now, in bits per second; since the first signs, if `evidence` is
+    the rate. `sound_bps`: the part of it that sound needs.
     """
 
     received_bps: Annotated[int, Meta(ge=0, le=1_000_000_000)]
+    sound_bps: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 0
+    evidence: LineEvidence = LineEvidence.LOSS
 
 
 class SetConsumerLayers(Wire, frozen=True, kw_only=True):

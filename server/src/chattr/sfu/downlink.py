@@ -3,6 +3,9 @@
 The worker's own estimate takes seconds to fall when a short queue overflows: the packets that come through
 are delayed evenly, and losses lower it once a second. Meanwhile most frames are broken, and what is sent
 again for them makes it worse. Receivers notice at once and say how much gets through.
+
+What a receiver lost, it learns only once the packets that wait before the gap have come. That much less
+comes than before, it sees sooner, but a sender who falters looks the same; so the sent is compared.
 """
 
 import asyncio
@@ -10,15 +13,27 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
+from chattr.protocol.requests import LineEvidence, ReportCongestion
 from mediasoup import Consumer, MediasoupError, WebRtcTransport
 
 log = structlog.get_logger(__name__)
 
-SHARE = 0.7
-"""The part of what gets through that video may use: sound goes beside it, and the queue must empty."""
+SHARE = 0.85
+"""The part of what gets through that sound and video may use: the queue must empty."""
 
-DRAIN_S = 0.12
-"""For how long higher layers are held back, so that a lower one's key frame finds room in the queue."""
+KEY_FRAME_BITS = 40_000
+"""What a lowest layer's key frame takes; the queue gets time to make room for it."""
+
+DRAIN_S = (0.1, 0.35)
+"""For how long higher layers are held back, at the least and at the most."""
+
+FALTERS = 0.75
+WAITING_OCTETS = 6_000
+"""With less than this part of the sent coming through, and more than this waiting or lost, which is more
+than a frame or two just on their way, it is the line and not a sender."""
+
+SIGNS_S = 1.0
+"""First signs that are older say nothing of now."""
 
 SETTLE_S = 0.9
 """What is told within this time after a relief is about what was sent before it."""
@@ -47,6 +62,7 @@ class Downlink:
         self._held: set[str] = set()
         self._climb: asyncio.Task[None] | None = None
         self._relieved_at = float("-inf")
+        self._signs: tuple[float, int] | None = None
         self._step_s = STEP_S
 
     def let_go(self, consumer_ids: Iterable[str]) -> None:
@@ -59,23 +75,48 @@ class Downlink:
             self._climb.cancel()
             self._climb = None
 
-    async def congested(self, transport: WebRtcTransport, received_bps: int) -> None:
-        """Send less at once: `received_bps` is what gets through of more."""
-        loop = asyncio.get_running_loop()
-        since_s = loop.time() - self._relieved_at
-        if since_s < SETTLE_S:
+    async def congested(self, transport: WebRtcTransport, report: ReportCongestion) -> None:
+        """Send less at once, if it is the line that lets less through."""
+        now = asyncio.get_running_loop().time()
+        if now - self._relieved_at < SETTLE_S:
             return
-        self._relieved_at = loop.time()
-        self._step_s = STEP_S if since_s > CALM_S else min(self._step_s * 2, LONGEST_STEP_S)
-        self.close()
-        limit_bps = max(self._floor_bps, int(received_bps * SHARE))
-        log.info("downlink congested", transport=transport.id, received_bps=received_bps, limit_bps=limit_bps)
         try:
-            await self._relieve(transport, limit_bps)
+            if report.evidence is LineEvidence.FIRST_SIGNS:
+                self._signs = (now, await _sent_octets(transport))
+                return
+            if report.evidence is LineEvidence.RATE and not await self._is_narrow(
+                transport, report.received_bps
+            ):
+                return
+            await self._congested(transport, report)
         except MediasoupError as error:
             # It closed meanwhile.
             log.debug("downlink not relieved", transport=transport.id, error=str(error))
-            return
+
+    async def _is_narrow(self, transport: WebRtcTransport, received_bps: int) -> bool:
+        """Whether clearly more was sent since the first signs than came."""
+        since_s = 0.0 if self._signs is None else asyncio.get_running_loop().time() - self._signs[0]
+        if self._signs is None or not 0 < since_s < SIGNS_S:
+            return False
+        sent = await _sent_octets(transport) - self._signs[1]
+        received = int(received_bps * since_s / 8)
+        log.debug("downlink falters", transport=transport.id, since_s=since_s, sent=sent, received=received)
+        return received < sent * FALTERS and sent - received > WAITING_OCTETS
+
+    async def _congested(self, transport: WebRtcTransport, report: ReportCongestion) -> None:
+        now = asyncio.get_running_loop().time()
+        since_s, self._relieved_at = now - self._relieved_at, now
+        self._step_s = STEP_S if since_s > CALM_S else min(self._step_s * 2, LONGEST_STEP_S)
+        self.close()
+        limit_bps = max(self._floor_bps, int(report.received_bps * SHARE) - report.sound_bps)
+        log.info(
+            "downlink congested",
+            transport=transport.id,
+            evidence=report.evidence.value,
+            received_bps=report.received_bps,
+            limit_bps=limit_bps,
+        )
+        await self._relieve(transport, limit_bps, report.received_bps)
         self._start_to_climb(transport)
 
     def starved(self, transport: WebRtcTransport) -> None:
@@ -89,7 +130,7 @@ class Downlink:
         name = f"climb back {transport.id}"
         self._climb = asyncio.get_running_loop().create_task(self._climb_back(transport), name=name)
 
-    async def _relieve(self, transport: WebRtcTransport, limit_bps: int) -> None:
+    async def _relieve(self, transport: WebRtcTransport, limit_bps: int, received_bps: int) -> None:
         # A pause also ends what would be sent again of the layer that is left.
         above = [video for video in self._videos() if not video.paused and _layer(video) > 0]
         self._held = {video.id for video in above}
@@ -99,7 +140,7 @@ class Downlink:
             *(video.pause() for video in above),
             transport.set_max_outgoing_bitrate(limit_bps),
         )
-        await asyncio.sleep(DRAIN_S)
+        await asyncio.sleep(_drain_s(len(above), received_bps))
         await asyncio.gather(*(v.resume() for v in above if v.id in self._held and not v.closed))
         self._held.clear()
 
@@ -123,6 +164,15 @@ class Downlink:
             await transport.set_min_outgoing_bitrate(0)
         except MediasoupError as error:
             log.debug("downlink not tried again", transport=transport.id, error=str(error))
+
+
+def _drain_s(videos: int, received_bps: int) -> float:
+    least, most = DRAIN_S
+    return min(most, max(least, videos * KEY_FRAME_BITS / max(1, received_bps)))
+
+
+async def _sent_octets(transport: WebRtcTransport) -> int:
+    return (await transport.get_stats())[0].bytes_sent
 
 
 def _layer(video: Consumer) -> int:

@@ -9,7 +9,7 @@ from chattr.core.errors import InvalidRtpCapabilitiesError, NotJoinedError
 from chattr.protocol.base import JsonObject, Source
 from chattr.protocol.notifications import ConsumerLayersChanged, ConsumersClosed, NewConsumers
 from chattr.protocol.payloads import ConsumerInfo
-from chattr.protocol.requests import PreferredLayers
+from chattr.protocol.requests import PreferredLayers, ReportCongestion
 from chattr.sfu.all_of import all_of
 from chattr.sfu.codecs import DEFAULT_PRIORITY, SCREEN_PRIORITY
 from chattr.sfu.downlink import Downlink
@@ -143,10 +143,10 @@ class Receiving:
 
         await self._for_each(wish_of, choose)
 
-    async def congested(self, received_bps: int) -> None:
-        """Send less at once: so much gets through, of more."""
+    async def congested(self, report: ReportCongestion) -> None:
+        """Send less at once, if the report is true."""
         if self._transport is not None:
-            await self._downlink.congested(self._transport, received_bps)
+            await self._downlink.congested(self._transport, report)
 
     def close(self) -> None:
         """Close the transport and stop following."""

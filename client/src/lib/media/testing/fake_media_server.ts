@@ -2,6 +2,7 @@ import type {
 	ConsumerInfo,
 	Direction,
 	PreferredLayers,
+	ReportCongestion,
 	RestartIceReply,
 	Source
 } from '#lib/protocol/protocol.gen.ts';
@@ -120,8 +121,8 @@ export class FakeMediaServer implements MediaServer {
 		return this.#do('setConsumerLayers', detail, () => undefined);
 	}
 
-	reportCongestion(receivedBps: number): Promise<void> {
-		return this.#do('reportCongestion', String(receivedBps), () => undefined);
+	reportCongestion({ evidence, receivedBps }: ReportCongestion): Promise<void> {
+		return this.#do('reportCongestion', `${evidence}:${receivedBps}`, () => undefined);
 	}
 
 	#setPaused(producerId: string, paused: boolean): void {

@@ -32,5 +32,5 @@ async def set_consumer_layers(context: Context, request: r.SetConsumerLayers) ->
 
 async def report_congestion(context: Context, request: r.ReportCongestion) -> r.Empty:
     """Send the asker less."""
-    await context.media.receiving.congested(request.received_bps)
+    await context.media.receiving.congested(request)
     return r.Empty()
