@@ -27,6 +27,9 @@ from chattr.telemetry import tracing
 # Requests that are still being answered get this long, in seconds.
 REQUEST_GRACE_S = 1
 
+SWITCH_S = 0.0005
+"""After how long a thread that wants the interpreter gets it, in seconds."""
+
 COLLECT_AFTER = 20_000
 """New objects after which garbage is looked for among them."""
 
@@ -95,6 +98,7 @@ async def _serve(settings: Settings, sockets: list[socket.socket]) -> None:
     with _signals(server, application):
         async with application.handover.running():
             _collect_seldom()
+            _share_often()
             _announce(settings, sockets[0].getsockname()[1], media.listen_ip)
             tell_supervisor("READY=1")
             async with _taking_over(application, server):
@@ -119,6 +123,15 @@ async def _taking_over(application: Application, server: uvicorn.Server) -> Asyn
         await asyncio.wait([task])
     if not task.cancelled() and (error := task.exception()) is not None:
         raise error
+
+
+def _share_often() -> None:
+    """Let the thread that writes to the disk have its turn while the event loop is busy.
+
+    SQLite lets go of the interpreter at each statement, and Python's 5 ms until it is given back, several
+    times over, is what people who come in would wait for.
+    """
+    sys.setswitchinterval(SWITCH_S)
 
 
 def _collect_seldom() -> None:

@@ -6,9 +6,12 @@ from typing import Any
 
 import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from websockets.datastructures import Headers
+from websockets.http11 import Request
 
 from chattr.connections.caps import ConnectionCaps
 from chattr.connections.stall import Stall
+from chattr.connections.turnstile import Turnstile
 from chattr.connections.websocket import GuardedWebSocket
 from chattr.signaling.server import MAX_MESSAGE_BYTES
 
@@ -24,9 +27,11 @@ REQUEST_TIMEOUT_S = 20.0
 class GuardedHttp(HttpToolsProtocol):
     """HTTP with a time and a size for what comes in."""
 
-    def __init__(self, caps: ConnectionCaps, *args: Any, **options: Any) -> None:
+    def __init__(self, caps: ConnectionCaps, turnstile: Turnstile, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._caps = caps
+        self._turnstile = turnstile
+        self._begun = False
         self._counted = False
         self._head_complete = False
         self._received = 0
@@ -53,6 +58,11 @@ class GuardedHttp(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take data, unless what has come of this request is too much already."""
+        if not self._begun:
+            self._begun = True
+            if not self._turnstile.enter(partial(self._begin, data)):
+                self.transport.pause_reading()
+                return
         limit = MAX_HEAD_BYTES + (MAX_MESSAGE_BYTES if self._head_complete else 0)
         if self._received > limit:
             self.transport.abort()
@@ -62,6 +72,12 @@ class GuardedHttp(HttpToolsProtocol):
             # Line ends before a request begin none, and would keep the connection for ever.
             self._await_request()
         super().data_received(data)
+
+    def _begin(self, data: bytes) -> None:
+        """Go on with the first data of the connection, unless it is closed by now."""
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+            self.data_received(data)
 
     def on_message_begin(self) -> None:
         """Start the time of this request."""
@@ -94,11 +110,15 @@ class GuardedHttp(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection over, counted as before."""
         self._stop_timers()
-        super().handle_websocket_upgrade()
-        socket = self.transport.get_protocol()
-        if self._counted and isinstance(socket, GuardedWebSocket):
+        self.connections.discard(self)
+        socket = GuardedWebSocket(self.config, self.server_state, self.app_state)
+        if self._counted:
             self._counted = False
             socket.on_lost = partial(self._caps.give_back, self._ip)
+        self.transport.set_protocol(socket)
+        headers = Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in self.headers)
+        path, method = self.url.decode("latin-1"), self.scope["method"]
+        socket.take_over(self, Request(path, headers, method, f"HTTP/{self.scope['http_version']}"))
 
     @property
     def _ip(self) -> str | None:

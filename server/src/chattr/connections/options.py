@@ -10,6 +10,7 @@ import structlog
 
 from chattr.connections.caps import ConnectionCaps
 from chattr.connections.http import GuardedHttp
+from chattr.connections.turnstile import Turnstile
 from chattr.connections.websocket import GuardedWebSocket
 from chattr.core.limits import Limits
 from chattr.core.peers import PeerRule
@@ -48,7 +49,7 @@ def connection_options(limits: Limits, peers: PeerRule) -> dict[str, Any]:
     """Return what `uvicorn.Config` must be told for all of this to hold."""
     logging.getLogger("uvicorn.error").addFilter(_once)
     return {
-        "http": partial(GuardedHttp, ConnectionCaps(limits, peers)),
+        "http": partial(GuardedHttp, ConnectionCaps(limits, peers), Turnstile()),
         "ws": GuardedWebSocket,
         "ws_max_size": MAX_MESSAGE_BYTES,
         "ws_per_message_deflate": False,

@@ -1,14 +1,14 @@
 """WebSocket connections."""
 
-import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
 
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
-from websockets.protocol import OPEN
+from websockets.protocol import OPEN, Protocol
 
 from chattr.connections.stall import Stall
 
@@ -20,12 +20,19 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
     """A WebSocket that its application can cut (`chattr.abort` in the scope's extensions)."""
 
     on_lost: Callable[[], None] | None = None
+    _take: Callable[[bytes], bool] | None = None
     _stall: Stall | None = None
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Watch the reader."""
-        super().connection_made(transport)
+    def take_over(self, http: HttpToolsProtocol, handshake: Request) -> None:
+        """Go on with a connection of which the handshake was read as HTTP; it is not read again."""
+        self.connections.add(self)
+        self.transport, self.server, self.client = http.transport, http.server, http.client
+        self.scheme = "wss" if http.scheme == "https" else "ws"
         self._stall = Stall(self.transport)
+        # What comes next are frames.
+        self.conn.parser = Protocol.parse(self.conn)
+        next(self.conn.parser)
+        self.handle_connect(handshake)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Give everything back."""
@@ -41,6 +48,21 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
         if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
             self.scope["extensions"]["chattr.abort"] = self.transport.abort  # type: ignore[assignment]
             self.scope["extensions"]["chattr.send_texts"] = self.send_texts  # type: ignore[assignment]
+            self.scope["extensions"]["chattr.hear"] = self.hear  # type: ignore[assignment]
+
+    def hear(self, take: Callable[[bytes], bool]) -> None:
+        """Hand text messages to `take` as they come; one that it does not take is received as ever.
+
+        That spares a message the way through a queue and a task. The order stays: while one waits to be
+        received, all that follow wait behind it.
+        """
+        self._take = take
+
+    def handle_text(self, event: Frame) -> None:
+        """Hand on a message, or its first fragment."""
+        take = self._take
+        if take is None or self.read_paused or not event.fin or not take(bytes(event.data)):
+            super().handle_text(event)
 
     async def send_texts(self, texts: list[str]) -> None:
         """Send text messages, each in a frame of its own (RFC 6455 section 5.2), in one write.

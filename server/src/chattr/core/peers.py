@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
@@ -71,6 +72,8 @@ class PeerRule:
         return client
 
 
+# Each connection asks several times for the same.
+@lru_cache(1024)
 def _parse(text: str) -> Address | None:
     try:
         address = ip_address(text.partition("%")[0])

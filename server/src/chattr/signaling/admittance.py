@@ -50,8 +50,9 @@ class Admittance:
 
     def _warn_of_proxy(self, address: str | None, scope: Scope) -> None:
         """Tell once of a proxy that the settings do not know: all who come through it go uncounted."""
-        names = {name.lower() for name, _ in scope["headers"]}
-        if address is None and b"x-forwarded-for" in names and not self._has_warned:
+        if address is not None or self._has_warned:
+            return
+        if any(name.lower() == b"x-forwarded-for" for name, _ in scope["headers"]):
             self._has_warned = True
             advice = "An uncounted address forwards for others: set TRUSTED_PROXIES if it is a proxy."
             log.warning("proxy not trusted", advice=advice)

@@ -4,6 +4,8 @@ Source: Engine.IO protocol revision 4, sections "Packet encoding" and "HTTP long
 """
 
 import json
+from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -51,7 +53,7 @@ class EngineGuard:
         if scope["type"] not in {"http", "websocket"} or not _is_ours(scope["path"]):
             await self._other(scope, receive, send)
             return
-        query = _query(scope)
+        query = _query(scope["query_string"])
         refusal = self._refusal(scope, query)
         if refusal is not None:
             self._tally.add(refusal[1])
@@ -64,10 +66,10 @@ class EngineGuard:
         else:
             await self._engine(scope, receive, send)
 
-    def _refusal(self, scope: Scope, query: dict[str, list[str]]) -> tuple[int, str, str] | None:
-        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        environ = {"HTTP_HOST": headers.get(b"host", "")}
-        if not self._origins.allows(headers.get(b"origin"), environ):
+    def _refusal(self, scope: Scope, query: Mapping[str, list[str]]) -> tuple[int, str, str] | None:
+        headers = dict(scope["headers"])
+        environ = {"HTTP_HOST": _text(headers.get(b"host")) or ""}
+        if not self._origins.allows(_text(headers.get(b"origin")), environ):
             return 403, "foreign-origin", "Pages of this origin may not connect; see CLIENT_ORIGIN."
         if not self._is_served(scope, query):
             return 400, "bad-request", "This is no request of Engine.IO 4, or its session is over."
@@ -75,7 +77,7 @@ class EngineGuard:
             return 503, TooManySocketsError.code, TooManySocketsError.sentence
         return None
 
-    def _is_served(self, scope: Scope, query: dict[str, list[str]]) -> bool:
+    def _is_served(self, scope: Scope, query: Mapping[str, list[str]]) -> bool:
         """Engine.IO says no to the same, but logs the first of each kind as an error of the server."""
         is_websocket = scope["type"] == "websocket"
         if query.get("transport") != (["websocket"] if is_websocket else ["polling"]) or "j" in query:
@@ -84,7 +86,7 @@ class EngineGuard:
             return query["sid"][0] in self._server.eio.sockets
         return query.get("EIO") == ["4"] and (is_websocket or scope["method"] != "POST")
 
-    def _note_upgrade(self, scope: Scope, query: dict[str, list[str]]) -> None:
+    def _note_upgrade(self, scope: Scope, query: Mapping[str, list[str]]) -> None:
         """Let a transport that began with polling be cut once it is a WebSocket."""
         environ = self._server.environ.get(query.get("sid", [""])[0])
         abort = scope.get("extensions", {}).get("chattr.abort")
@@ -126,9 +128,15 @@ class EngineGuard:
             self._posting.discard(sid)
 
 
-def _query(scope: Scope) -> dict[str, list[str]]:
+def _text(header: bytes | None) -> str | None:
+    return None if header is None else header.decode("latin-1")
+
+
+# Those who begin with a WebSocket all ask for the same.
+@lru_cache(64)
+def _query(query_string: bytes) -> Mapping[str, list[str]]:
     try:
-        return parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=MAX_QUERY_FIELDS)
+        return parse_qs(query_string.decode("latin-1"), max_num_fields=MAX_QUERY_FIELDS)
     except ValueError:
         return {}
 

@@ -18,9 +18,13 @@ log = structlog.get_logger(__name__)
 SEND_TEXTS = "chattr.send_texts"
 """Extension of the ASGI scope: writes several text messages at once (`connections.websocket`)."""
 
+HEAR = "chattr.hear"
+"""Extension of the ASGI scope: hands on text messages as they come (`connections.websocket`)."""
+
 SendTexts = Callable[[list[str]], Awaitable[None]]
 
 _MESSAGE = "4"
+_EVENT = b"42"
 
 
 class EngineWebSocket(WebSocket):  # type: ignore[misc]  # the base class has no types
@@ -39,9 +43,14 @@ class EngineWebSocket(WebSocket):  # type: ignore[misc]  # the base class has no
             answer: str = await super().__call__(environ)
             return answer
         self.asgi_receive, self.asgi_send = environ["asgi.receive"], environ["asgi.send"]
-        self._send_texts = environ["asgi.scope"].get("extensions", {}).get(SEND_TEXTS)
+        extensions = environ["asgi.scope"].get("extensions", {})
+        self._send_texts = extensions.get(SEND_TEXTS)
         await self.asgi_send({"type": "websocket.accept"})
+        if HEAR in extensions:
+            extensions[HEAR](self._take)
         socket.connected = socket.upgraded = True
+        # With the answer to the handshake, in one write.
+        await self._deliver(_waiting(socket.queue))
         name = f"write to {socket.sid}"
         writer = asyncio.get_running_loop().create_task(self._write(), name=name)
         try:
@@ -52,6 +61,17 @@ class EngineWebSocket(WebSocket):  # type: ignore[misc]  # the base class has no
             await writer
             await socket.close(wait=False, abort=True, reason=self._server.reason.TRANSPORT_CLOSE)
         return ""
+
+    def _take(self, data: bytes) -> bool:
+        """Take an event of Socket.IO, the most frequent by far; all else is received by `_read`."""
+        if not data.startswith(_EVENT):
+            return False
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            return False
+        taken: bool = self._server.take_event(self._socket.sid, text[1:])
+        return taken
 
     async def _read(self) -> None:
         socket, take = self._socket, self._server.handlers["message"]
@@ -73,30 +93,35 @@ class EngineWebSocket(WebSocket):  # type: ignore[misc]  # the base class has no
                 log.exception("a packet could not be taken")
 
     async def _write(self) -> None:
-        queue = self._socket.queue
-        try:
-            while True:
-                packets = [await queue.get()]
-                while not queue.empty():
-                    packets.append(queue.get_nowait())
-                for _ in packets:
-                    queue.task_done()
-                ended = None in packets
-                await self._send([packet for packet in packets if packet is not None])
-                if ended:
-                    break
-        except Exception as error:  # whatever a connection raises that is gone
-            log.debug("not sent", error=type(error).__name__)
+        queue, is_open = self._socket.queue, True
+        while is_open:
+            first = await queue.get()
+            queue.task_done()
+            is_open = await self._deliver([first, *_waiting(queue)])
         await self.close()
 
-    async def _send(self, packets: list[Packet]) -> None:
-        messages = [_encoded(packet) for packet in packets]
+    async def _deliver(self, packets: list[Packet | None]) -> bool:
+        """Send these; False when the connection is gone, or the mark for the end was among them."""
+        messages = [_encoded(packet) for packet in packets if packet is not None]
         texts = [message for message in messages if isinstance(message, str)]
-        if self._send_texts is not None and len(texts) == len(messages):
-            await self._send_texts(texts)
-            return
-        for message in messages:
-            await self.send(message)
+        try:
+            if self._send_texts is not None and len(texts) == len(messages):
+                await self._send_texts(texts)
+            else:
+                for message in messages:
+                    await self.send(message)
+        except Exception as error:  # whatever a connection raises that is gone
+            log.debug("not sent", error=type(error).__name__)
+            return False
+        return None not in packets
+
+
+def _waiting(queue: Any) -> list[Packet | None]:
+    packets = []
+    while not queue.empty():
+        packets.append(queue.get_nowait())
+        queue.task_done()
+    return packets
 
 
 def _encoded(packet: Packet) -> str | bytes:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-import socketio
 import structlog
 from starlette.types import ASGIApp
 
@@ -60,7 +59,7 @@ class Gateway:
 
     def asgi(self, other: ASGIApp) -> ASGIApp:
         """Return an application that serves `/socket.io` and hands everything else to `other`."""
-        inner: ASGIApp = socketio.ASGIApp(self._server)
+        inner: ASGIApp = self._server.handle_request
         return EngineGuard(inner, other, self._server, self._admittance, self._origins)
 
     async def close(self) -> None:

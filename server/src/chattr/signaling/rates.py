@@ -1,5 +1,8 @@
 """How much one connection may ask for, and one address."""
 
+from collections.abc import Callable
+from operator import attrgetter
+
 from chattr.calls.ports import Clock
 from chattr.core.address_caps import JoinAttempts
 from chattr.core.errors import RateLimitedError
@@ -10,6 +13,8 @@ from chattr.protocol.registry import RateClass
 REFUSALS = Rate(burst=5000, per_second=100)
 """Refused events of one connection that are answered; one that goes on like that is dropped."""
 
+_RATE: dict[RateClass, Callable[[RateLimits], Rate]] = {rate: attrgetter(rate.value) for rate in RateClass}
+
 
 class RateGate:
     """A token bucket per class of event; joins are counted per address as well."""
@@ -18,16 +23,10 @@ class RateGate:
         self._clock = clock
         self._attempts = attempts
         self._address = address
-        now_ms = clock()
-        self._buckets = {
-            RateClass.JOIN: TokenBucket(limits.join, now_ms),
-            RateClass.CONTROL: TokenBucket(limits.control, now_ms),
-            RateClass.MEDIA: TokenBucket(limits.media, now_ms),
-            RateClass.FREQUENT: TokenBucket(limits.frequent, now_ms),
-            RateClass.CHAT: TokenBucket(limits.chat, now_ms),
-            RateClass.REACTION: TokenBucket(limits.reaction, now_ms),
-        }
-        self._refusals = TokenBucket(REFUSALS, now_ms)
+        self._limits = limits
+        # Made full at the first use: most connections never use most of them.
+        self._buckets: dict[RateClass, TokenBucket] = {}
+        self._refusals: TokenBucket | None = None
 
     def pass_one(self, rate: RateClass) -> None:
         """Let one event through.
@@ -35,7 +34,10 @@ class RateGate:
         :raises RateLimitedError: too many of this class; it says when to try again.
         """
         now_ms = self._clock()
-        wait_ms = self._buckets[rate].take(now_ms)
+        bucket = self._buckets.get(rate)
+        if bucket is None:
+            bucket = self._buckets[rate] = TokenBucket(_RATE[rate](self._limits), now_ms)
+        wait_ms = bucket.take(now_ms)
         if wait_ms:
             raise RateLimitedError(wait_ms)
         if rate is RateClass.JOIN:
@@ -43,4 +45,7 @@ class RateGate:
 
     def is_flooded(self) -> bool:
         """Count a refused event, and tell whether there are so many that the connection is to end."""
-        return self._refusals.take(self._clock()) > 0
+        now_ms = self._clock()
+        if self._refusals is None:
+            self._refusals = TokenBucket(REFUSALS, now_ms)
+        return self._refusals.take(now_ms) > 0

@@ -16,20 +16,20 @@ class RefusalLog:
     """The refusals of one connection: the first of each code is told, the others are counted."""
 
     def __init__(self, connection_id: str) -> None:
-        self._log = log.bind(connection=connection_id)
+        self._connection_id = connection_id
         self._counts: Counter[str] = Counter()
 
     def add(self, code: str, event: str | None) -> None:
         """Note a refusal. `event`: its name, when it is one of ours."""
         self._counts[code] += 1
         if self._counts[code] == 1:
-            self._log.info("request refused", error=code, of=event)
+            log.info("request refused", connection=self._connection_id, error=code, of=event)
 
     def close(self) -> None:
         """Tell how many there were of those that came more than once."""
         repeated = {code: count for code, count in self._counts.items() if count > 1}
         if repeated:
-            self._log.info("requests refused in all", counts=repeated)
+            log.info("requests refused in all", connection=self._connection_id, counts=repeated)
         self._counts.clear()
 
 

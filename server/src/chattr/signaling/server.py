@@ -44,6 +44,9 @@ class PacketSink(Protocol):
     async def take(self, text: str) -> None:
         """Take a packet; waits while too many are queued, which holds up that connection alone."""
 
+    def take_now(self, text: str) -> bool:
+        """Take a packet without waiting; False when it has to wait."""
+
 
 class SignalServer(socketio.AsyncServer):  # type: ignore[misc]  # the base class has no types
     """Hands event packets to sinks by connection, and writes packets that are encoded already."""
@@ -67,6 +70,7 @@ class SignalServer(socketio.AsyncServer):  # type: ignore[misc]  # the base clas
             engineio_logger=quiet,
         )
         self.sinks: dict[str, PacketSink] = {}
+        self.eio.take_event = self._take_event
         self._admittance = admittance
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._drops: set[asyncio.Task[None]] = set()
@@ -144,6 +148,10 @@ class SignalServer(socketio.AsyncServer):  # type: ignore[misc]  # the base clas
             self._after(REFUSAL_LINGER_S, eio_sid, self._close_soon)
         elif kind == packets.DISCONNECT or (kind == packets.CONNECT and sink is None):
             await self._guarded(super()._handle_eio_message, eio_sid, data)
+
+    def _take_event(self, eio_sid: str, text: str) -> bool:
+        sink = self.sinks.get(eio_sid)
+        return sink is not None and sink.take_now(text)
 
     async def _guarded(self, handle: Callable[[str, str], Awaitable[None]], eio_sid: str, data: str) -> None:
         try:

@@ -32,6 +32,7 @@ class Session:
         name = f"session {asker.connection_id}"
         self._task = asyncio.get_running_loop().create_task(self._run(), name=name)
         self._dropped = False
+        self._held_up = 0
 
     @property
     def connection_id(self) -> str:
@@ -40,7 +41,18 @@ class Session:
 
     async def take(self, text: str) -> None:
         """Queue a packet; waits while the inbox is full, so that the sender is slowed down."""
-        await self._inbox.put(read_event(text, self._limits.max_payload_bytes))
+        self._held_up += 1
+        try:
+            await self._inbox.put(read_event(text, self._limits.max_payload_bytes))
+        finally:
+            self._held_up -= 1
+
+    def take_now(self, text: str) -> bool:
+        """Queue a packet; False while the inbox is full, or others wait for their place in it."""
+        if self._held_up or self._inbox.full():
+            return False
+        self._inbox.put_nowait(read_event(text, self._limits.max_payload_bytes))
+        return True
 
     def send(self, text: str) -> None:
         """Queue a packet for the client; one that does not read for long is dropped (`outbox`)."""
