@@ -4,18 +4,21 @@ Ends of the same kind have equal capabilities. Those are checked once for each o
 equal ones, so that what follows from them can be kept by identity, which costs nothing to look up.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Final, TypeVar
 
 from . import ortc
 from .errors import InvalidParametersError
-from .rtp_parameters import RtpCapabilities, RtpParameters
+from .rtp_parameters import RouterRtpCodecCapability, RtpCapabilities, RtpParameters
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 MAX_CAPABILITIES: Final = 256
 """Most capabilities remembered by a router; the oldest are forgotten beyond it."""
+
+MAX_ROUTER_KINDS: Final = 16
+"""Most kinds of routers remembered by a worker; the oldest are forgotten beyond it."""
 
 MAX_OFFERS: Final = 32
 """Most offers remembered by a producer; the oldest are forgotten beyond it."""
@@ -51,6 +54,31 @@ class KnownCapabilities:
         _make_room(self._given, MAX_CAPABILITIES)
         self._given[id(capabilities)] = capabilities, checked
         return checked
+
+
+class RouterCapabilities:
+    """What follows from the codecs of routers; most programs give all of theirs the same tuple of them."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Sequence[RouterRtpCodecCapability], RtpCapabilities]] = {}
+
+    def of(self, media_codecs: Sequence[RouterRtpCodecCapability]) -> RtpCapabilities:
+        """Return them: one and the same object for one tuple of codecs.
+
+        :raises InvalidParametersError: a codec is not acceptable.
+        :raises UnsupportedError: a codec is not supported.
+        """
+        known = self._known.get(id(media_codecs))
+        if known is not None:
+            return known[1]
+        capabilities = ortc.generate_router_rtp_capabilities(media_codecs)
+        # What is no tuple may have changed by the next time.
+        if isinstance(media_codecs, tuple):
+            _make_room(self._known, MAX_ROUTER_KINDS)
+            self._known[id(media_codecs)] = media_codecs, capabilities
+        return capabilities
 
 
 class Offers:

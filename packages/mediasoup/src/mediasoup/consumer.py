@@ -109,17 +109,19 @@ class Consumer(Entity):
 
     async def pause(self) -> None:
         """Stop forwarding."""
-        await self._request(Request("CONSUMER_PAUSE", self.id))
-        was_paused, self._paused = self._paused, True
-        if not was_paused and not self._producer_paused:
-            self._emit(ConsumerPaused())
+        await self._request(_switch(self.id, paused=True))
+        self._set_paused(True)
 
     async def resume(self) -> None:
         """Forward again; for video, a key frame is asked for."""
-        await self._request(Request("CONSUMER_RESUME", self.id))
-        was_paused, self._paused = self._paused, False
-        if was_paused and not self._producer_paused:
-            self._emit(ConsumerResumed())
+        await self._request(_switch(self.id, paused=False))
+        self._set_paused(False)
+
+    def switch(self, *, paused: bool) -> None:
+        """Pause or resume without waiting: it is done before what is asked next; a refusal is logged."""
+        self._raise_if_closed()
+        self._channel.post(_switch(self.id, paused=paused))
+        self._set_paused(paused)
 
     async def set_preferred_layers(self, layers: ConsumerLayers) -> None:
         """Choose the highest layers to forward; does nothing for a consumer without layers.
@@ -195,6 +197,11 @@ class Consumer(Entity):
             case event:
                 _log.warning("unexpected notification %s", event)
 
+    def _set_paused(self, paused: bool) -> None:
+        was_paused, self._paused = self._paused, paused
+        if was_paused is not paused and not self._producer_paused:
+            self._emit(ConsumerPaused() if paused else ConsumerResumed())
+
     def _set_producer_paused(self, paused: bool) -> None:
         if paused == self._producer_paused:
             return
@@ -202,3 +209,7 @@ class Consumer(Entity):
         self._emit(ConsumerProducerPaused() if paused else ConsumerProducerResumed())
         if not self._paused:
             self._emit(ConsumerPaused() if paused else ConsumerResumed())
+
+
+def _switch(consumer_id: str, *, paused: bool) -> Request:
+    return Request("CONSUMER_PAUSE" if paused else "CONSUMER_RESUME", consumer_id)

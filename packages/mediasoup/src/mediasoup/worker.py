@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from . import ortc
 from ._channel import Channel
 from ._entity import Entity
+from ._negotiated import RouterCapabilities
 from ._process import Process, ProcessExit, WorkerProcess, arguments_of, find_worker
 from ._wire import worker as wire
 from ._wire.request import Notification
@@ -94,6 +94,7 @@ class Worker(Entity):
         self._exited: asyncio.Future[ProcessExit] = self._loop.create_future()
         self._kill_timer: asyncio.TimerHandle | None = None
         self._routers: dict[str, Router] = {}
+        self._router_capabilities = RouterCapabilities()
         self._webrtc_servers: dict[str, WebRtcServer] = {}
         self._death: WorkerDiedError | None = None
         channel.mailboxes.listen(self.id, self._on_notification)
@@ -191,9 +192,8 @@ class Worker(Entity):
         :raises InvalidParametersError: a codec is not acceptable.
         :raises UnsupportedError: a codec is not supported.
         """
-        options = RouterOptions() if options is None else options
-        options = check_fields(options, RouterOptions, "app_data")
-        rtp_capabilities = ortc.generate_router_rtp_capabilities(options.media_codecs)
+        options = check_fields(RouterOptions() if options is None else options, RouterOptions, "app_data")
+        rtp_capabilities = self._router_capabilities.of(options.media_codecs)
         router_id = new_id()
         await self._request(wire.create_router(router_id))
         router = Router(router_id, self._channel, rtp_capabilities, options.app_data)

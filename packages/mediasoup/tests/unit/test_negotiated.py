@@ -5,10 +5,22 @@ from dataclasses import replace
 import pytest
 
 from mediasoup import InvalidParametersError, MediaKind, UnsupportedError, ortc
-from mediasoup._negotiated import MAX_CAPABILITIES, MAX_OFFERS, KnownCapabilities, Offers
+from mediasoup._negotiated import (
+    MAX_CAPABILITIES,
+    MAX_OFFERS,
+    MAX_ROUTER_KINDS,
+    KnownCapabilities,
+    Offers,
+    RouterCapabilities,
+)
 from mediasoup._wire.repeated import MAX_PARTS, Repeated
 from mediasoup.json_codec import from_json, to_json
-from mediasoup.rtp_parameters import RtpCapabilities, RtpHeaderExtension, RtpHeaderExtensionUri
+from mediasoup.rtp_parameters import (
+    RouterRtpCodecCapability,
+    RtpCapabilities,
+    RtpHeaderExtension,
+    RtpHeaderExtensionUri,
+)
 
 from .rtp_examples import AUDIO, ROUTER, SIMULCAST, produce
 
@@ -95,3 +107,20 @@ def test_end_that_can_receive_nothing_is_told_so_each_time() -> None:
         with pytest.raises(UnsupportedError):
             offers.offer(deaf, enable_rtx=True)
     assert Offers(produce(MediaKind.AUDIO, AUDIO)[2]).can_consume(deaf)
+
+
+def test_routers_of_the_same_codecs_have_the_same_capabilities() -> None:
+    audio, video = MediaKind.AUDIO, MediaKind.VIDEO
+    opus = RouterRtpCodecCapability(kind=audio, mime_type="audio/opus", clock_rate=48_000, channels=2)
+    vp8 = RouterRtpCodecCapability(kind=video, mime_type="video/VP8", clock_rate=90_000)
+    known, codecs = RouterCapabilities(), (opus,)
+    first = known.of(codecs)
+    assert known.of(codecs) is first
+    assert first == ortc.generate_router_rtp_capabilities(codecs)
+    growing = [opus]
+    assert known.of(growing) == first
+    growing.append(vp8)
+    assert known.of(growing) == ortc.generate_router_rtp_capabilities((opus, vp8))
+    for _ in range(2 * MAX_ROUTER_KINDS):
+        known.of((opus,))
+    assert len(known._known) <= MAX_ROUTER_KINDS

@@ -6,6 +6,7 @@ from typing import Protocol
 import pytest
 
 from mediasoup import (
+    ClosedError,
     ConsumerOptions,
     ConsumerPaused,
     ConsumerResumed,
@@ -122,3 +123,21 @@ async def test_data_consumer_follows_its_producer(router: Router, data_producer:
     await resumed
     assert told == [DataConsumerPaused()]
     assert (consumer.paused, consumer.data_producer_paused) == (False, False)
+
+
+async def test_a_consumer_is_switched_without_waiting(router: Router, producer: Producer) -> None:
+    receiving = await router.create_webrtc_transport(WebRtcTransportOptions(listen_infos=(LOOPBACK_UDP,)))
+    options = ConsumerOptions(producer_id=producer.id, rtp_capabilities=router.rtp_capabilities, paused=True)
+    consumer = await receiving.consume(options)
+    told: list[object] = []
+    consumer.on(ConsumerResumed, told.append)
+    consumer.on(ConsumerPaused, told.append)
+    for paused in (False, False, True):
+        consumer.switch(paused=paused)
+        assert consumer.paused is paused
+        # What is asked next is answered as it is by then.
+        assert (await consumer.dump()).paused is paused
+    assert told == [ConsumerResumed(), ConsumerPaused()]
+    consumer.close()
+    with pytest.raises(ClosedError):
+        consumer.switch(paused=False)

@@ -33,6 +33,10 @@ from mediasoup import ConsumerLayers as Layers
 
 log = structlog.get_logger(__name__)
 
+GATHER_S = 0.02
+"""How long to wait for more producers, in seconds: a microphone and a camera that start together are told of
+in one message, and whoever comes in is served before those who are in."""
+
 RETRY_S = 2.0
 """After how long a consumer is tried again that the worker could not make."""
 
@@ -117,17 +121,13 @@ class Receiving:
             if is_meant and consumer.kind == "video" and not consumer.paused:
                 yield consumer
 
-    async def resume(self, consumer_ids: Iterable[str]) -> None:
+    def resume(self, consumer_ids: Iterable[str]) -> None:
         """Let these flow; unknown ids are ignored."""
-        consumer_ids = tuple(consumer_ids)
-        self._downlink.let_go(consumer_ids)
-        await self._for_each(consumer_ids, lambda consumer: consumer.resume())
+        self._switch(consumer_ids, paused=False)
 
-    async def pause(self, consumer_ids: Iterable[str]) -> None:
+    def pause(self, consumer_ids: Iterable[str]) -> None:
         """Stop these; unknown ids are ignored."""
-        consumer_ids = tuple(consumer_ids)
-        self._downlink.let_go(consumer_ids)
-        await self._for_each(consumer_ids, lambda consumer: consumer.pause())
+        self._switch(consumer_ids, paused=True)
 
     async def set_layers(self, wishes: Iterable[PreferredLayers]) -> None:
         """Choose layers and priorities; unknown ids, and consumers without layers, are ignored."""
@@ -160,6 +160,7 @@ class Receiving:
     async def _follow(self) -> None:
         while True:
             await self._dirty.wait()
+            await asyncio.sleep(GATHER_S)
             self._dirty.clear()
             try:
                 await self._catch_up()
@@ -223,12 +224,27 @@ class Receiving:
                 raise
         return consumer
 
+    def _known(self, ids: Iterable[str]) -> list[Reception]:
+        return [r for cid in dict.fromkeys(ids) if (r := self._receptions.get(cid)) is not None]
+
+    def _switch(self, ids: Iterable[str], *, paused: bool) -> None:
+        """Have these flow or not; the worker does it before whatever it is asked next, so nobody waits."""
+        known = self._known(ids)
+        self._downlink.let_go([reception.consumer.id for reception in known])
+        for reception in known:
+            if not reception.consumer.closed:
+                reception.consumer.switch(paused=paused)
+            self._note_switched(reception)
+
+    def _note_switched(self, reception: Reception) -> None:
+        self._room.consumer_switched(reception.consumer)
+        self._room.watching.changed(reception.sent.producer.id)
+
     async def _for_each(self, ids: Iterable[str], act: Callable[[Consumer], Awaitable[None]]) -> None:
-        known = [r for cid in dict.fromkeys(ids) if (r := self._receptions.get(cid)) is not None]
+        known = self._known(ids)
         results = await all_of([act(reception.consumer) for reception in known])
         for reception in known:
-            self._room.consumer_switched(reception.consumer)
-            self._room.watching.changed(reception.sent.producer.id)
+            self._note_switched(reception)
         for result in results:
             if isinstance(result, MediasoupError):
                 # It closed in the meantime, which the client is told by `consumers-closed`.

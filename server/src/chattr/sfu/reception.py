@@ -6,7 +6,8 @@ from chattr.protocol.base import MediaKind
 from chattr.protocol.payloads import ConsumerInfo, ConsumerLayers
 from chattr.sfu.arrival import scores_of
 from chattr.sfu.sent_producer import SentProducer
-from mediasoup import Consumer, to_json
+from chattr.sfu.shared_json import parameters_json
+from mediasoup import Consumer
 from mediasoup import ConsumerLayers as Layers
 
 
@@ -42,7 +43,7 @@ def info_of(reception: Reception) -> ConsumerInfo:
         participant_id=sent.participant_id,
         source=sent.source,
         kind=MediaKind(consumer.kind),
-        rtp_parameters=to_json(consumer.rtp_parameters),
+        rtp_parameters=parameters_json(consumer.rtp_parameters),
         producer_paused=sent.producer.paused,
         producer_scores=scores_of(sent),
         layers=wire_layers(consumer.current_layers),

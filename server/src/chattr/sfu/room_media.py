@@ -17,6 +17,7 @@ from chattr.sfu.placement import SMALLEST_CALL
 from chattr.sfu.room_router import RoomRouter, open_room_router
 from chattr.sfu.sent_producer import SentProducer
 from chattr.sfu.settings import MediaSettings
+from chattr.sfu.shared_json import capabilities_json
 from chattr.sfu.speaking import Speaking
 from chattr.sfu.watching import Watching
 from chattr.sfu.worker_pool import WorkerPool
@@ -29,7 +30,6 @@ from mediasoup import (
     RouterClosed,
     UnsupportedError,
     WebRtcTransport,
-    to_json,
 )
 
 log = structlog.get_logger(__name__)
@@ -47,7 +47,7 @@ class RoomMedia:
     ) -> None:
         self.settings = settings
         self.listener = listener
-        self.rtp_capabilities: JsonObject = to_json(first.router.rtp_capabilities)
+        self.rtp_capabilities: JsonObject = capabilities_json(first.router.rtp_capabilities)
         self.watching = Watching(listener, self._watched_layers)
         self._pool = pool
         self._routers: list[RoomRouter] = []

@@ -14,13 +14,13 @@ async def start_consuming(context: Context, request: r.StartConsuming) -> r.Cons
 
 async def resume_consumers(context: Context, request: r.ResumeConsumers) -> r.Empty:
     """Let consumers flow."""
-    await context.media.receiving.resume(request.consumer_ids)
+    context.media.receiving.resume(request.consumer_ids)
     return r.Empty()
 
 
 async def pause_consumers(context: Context, request: r.PauseConsumers) -> r.Empty:
     """Stop consumers for the asker alone."""
-    await context.media.receiving.pause(request.consumer_ids)
+    context.media.receiving.pause(request.consumer_ids)
     return r.Empty()
 
 
