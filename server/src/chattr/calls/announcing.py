@@ -1,7 +1,7 @@
 """From what has happened in a room to what its people are told."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from msgspec import structs
 
@@ -43,10 +43,9 @@ class Announcer:
 
     def announce(self, event: e.RoomEvent) -> None:
         """Queue what is to be told of it."""
-        self._announce_door(event)
-        self._announce_people(event)
-        self._announce_hosting(event)
-        self._announce_chat(event)
+        announce = _PARTS.get(type(event))
+        if announce is not None:
+            announce(self, event)
 
     def _announce_door(self, event: e.RoomEvent) -> None:
         match event:
@@ -116,6 +115,33 @@ class Announcer:
     def _show_door(self, participant_id: str) -> None:
         for knock in self._to.room.knocks:
             self._to.tell(participant_id, _pending_request(knock))
+
+
+_Announce: TypeAlias = Callable[[Announcer, e.RoomEvent], None]
+
+_PARTS: dict[type[e.RoomEvent], _Announce] = {
+    event: announce
+    for announce, events in (
+        (
+            Announcer._announce_door,
+            (
+                *(e.Knocked, e.KnockChanged, e.KnockApproved, e.KnockDenied, e.KnockCanceled),
+                *(e.PositionChanged, e.InvitesChanged),
+            ),
+        ),
+        (
+            Announcer._announce_people,
+            (e.ParticipantJoined, e.ParticipantRemoved, e.ParticipantLeft, e.StateChanged, e.RoomEnded),
+        ),
+        (
+            Announcer._announce_hosting,
+            (e.HostChanged, e.RoleChanged, e.LockChanged, e.MuteRequested, e.MutedByHost),
+        ),
+        (Announcer._announce_chat, (e.ChatTold, e.ChatCleared)),
+    )
+    for event in events
+}
+"""Events without a part are told to nobody."""
 
 
 def _pending_request(knock: Knock) -> n.PendingJoinRequest:

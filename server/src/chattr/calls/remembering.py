@@ -1,6 +1,7 @@
 """From a room to the records that are kept of it, and back."""
 
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from chattr.core.bans import Ban, Bans
 from chattr.core.chat_log import ChatDraft, ChatLog, ChatMessage
@@ -42,13 +43,9 @@ def part_records(
     for ordinal, key_hash in enumerate(state.keys.hashes):
         yield s.HostKeyRecord(room_id, key_hash, ordinal, state.created_at_ms)
     for participant in state.present.values():
-        yield _session_record(room_id, participant, session_ms, present=True)
+        yield _kept_or_new(room_id, participant, session_ms, kept, present=True)
     for participant in state.sessions:
-        session = kept.get((s.SessionRecord, participant.participant_id))
-        if isinstance(session, s.SessionRecord) and _is_of_absent(session, participant):
-            yield session
-        else:
-            yield _session_record(room_id, participant, session_ms, present=False)
+        yield _kept_or_new(room_id, participant, session_ms, kept, present=False)
     for ban in state.bans.all:
         yield kept.get((s.BanRecord, ban.participant_id)) or _ban_record(room_id, ban)
     for invite in state.invites.all:
@@ -118,7 +115,7 @@ def _session_record(
         participant.participant_id,
         participant.token_hash,
         participant.name,
-        role="cohost" if participant.is_cohost else "guest",
+        role=_role_of(participant),
         joined_at_ms=participant.joined_at_ms,
         last_seen_at_ms=participant.last_seen_ms,
         expires_at_ms=participant.last_seen_ms + session_ms,
@@ -129,15 +126,34 @@ def _session_record(
     )
 
 
-def _is_of_absent(session: s.SessionRecord, participant: Participant) -> bool:
-    """Tell whether a record is still true; nothing changes of people while they are not here."""
-    return (
-        not session.present
+def _kept_or_new(
+    room_id: str,
+    participant: Participant,
+    session_ms: int,
+    kept: Mapping[s.RowKey, s.PartRecord],
+    *,
+    present: bool,
+) -> s.SessionRecord:
+    """Return the record of before, which costs less than a new one, where it is still true."""
+    session = kept.get((s.SessionRecord, participant.participant_id))
+    if (
+        isinstance(session, s.SessionRecord)
+        and session.present is present
         and session.last_seen_at_ms == participant.last_seen_ms
         and session.joined_at_ms == participant.joined_at_ms
         and session.token_hash == participant.token_hash
+        and session.knock_hash == participant.knock_hash
+        and session.role == _role_of(participant)
         and session.name == participant.name
-    )
+        and session.picture == participant.profile.picture
+        and session.verified == participant.profile.verified
+    ):
+        return session
+    return _session_record(room_id, participant, session_ms, present=present)
+
+
+def _role_of(participant: Participant) -> Literal["cohost", "guest"]:
+    return "cohost" if participant.is_cohost else "guest"
 
 
 def _is_of_invite(record: s.InviteRecord, invite: Invite) -> bool:
