@@ -8,6 +8,7 @@ from types import MappingProxyType
 from . import ortc
 from ._channel import Channel
 from ._entity import Entity
+from ._known_options import KnownTransportOptions
 from ._piping import PipePair, PipeToRouterResult, connect_routers, pipe_data_producer, pipe_producer
 from ._router_share import RouterShare
 from ._wire import observer as observer_wire
@@ -37,7 +38,6 @@ from .rtp_observer import RtpObserver
 from .rtp_parameters import RouterRtpCodecCapability, RtpCapabilities
 from .transport import Transport
 from .transport_types import TransportClosed
-from .webrtc_server import WebRtcServer
 from .webrtc_transport import WebRtcTransport
 from .webrtc_transport_types import WebRtcTransportOptions
 
@@ -55,6 +55,7 @@ class Router(Entity):
         self._transports: dict[str, Transport] = {}
         self._rtp_observers: dict[str, RtpObserver] = {}
         self._pipes: dict[str, asyncio.Future[PipePair]] = {}
+        self._transport_options = KnownTransportOptions()
 
     @property
     def rtp_capabilities(self) -> RtpCapabilities:
@@ -96,15 +97,10 @@ class Router(Entity):
         :raises InvalidParametersError: the options are not acceptable.
         :raises RequestRejectedError: the worker cannot listen there.
         """
-        options = validated(options, WebRtcTransportOptions)
-        server = options.webrtc_server
-        if server is not None and not isinstance(server, WebRtcServer):
-            raise InvalidParametersError("webrtcServer", "must be a WebRtcServer")
-        if (server is None) == (not options.listen_infos):
-            raise InvalidParametersError("listenInfos", "or a WebRtcServer must be given, and not both")
+        encoded, server = self._transport_options.prepare(options)
         transport_id = new_id()
         with self._channel.mailboxes.holding(transport_id):
-            response = await self._request(webrtc_wire.create(self.id, transport_id, options))
+            response = await self._request(webrtc_wire.create(self.id, transport_id, encoded))
             if server is not None and server.closed:
                 # The worker closed the transport together with its server.
                 raise ClosedError(f"the WebRtcServer {server.id} closed")

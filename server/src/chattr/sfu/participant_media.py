@@ -27,7 +27,6 @@ from mediasoup import (
     DtlsStateChanged,
     TransportClosed,
     WebRtcTransport,
-    WebRtcTransportOptions,
     to_json,
 )
 
@@ -70,24 +69,16 @@ class ParticipantMedia:
         """
         end = self.sending if direction is Direction.SEND else self.receiving
         end.require_room_for_transport()
-        settings = self._room.settings
         home = await self._room.place(self.participant_id)
-        options = WebRtcTransportOptions(
-            webrtc_server=home.slot.server,
-            enable_udp=True,
-            enable_tcp=True,
-            prefer_udp=True,
-            initial_available_outgoing_bitrate=settings.initial_outgoing_bitrate_bps,
-        )
         with worker_faults(MediaUnavailableError):
-            transport = await home.router.create_webrtc_transport(options)
+            transport = await home.router.create_webrtc_transport(home.slot.transport_options)
         if self._closed:
             transport.close()
             raise NotJoinedError
         if transport.closed:
             raise MediaUnavailableError
         if direction is Direction.SEND:
-            transport.limit(max_incoming_bitrate=settings.max_incoming_bitrate_bps)
+            transport.limit(max_incoming_bitrate=self._room.settings.max_incoming_bitrate_bps)
         transport.on(TransportClosed, lambda _event: self._fresh_paths.pop(transport.id, None))
         transport.on(DtlsStateChanged, lambda event: self._on_dtls_state(transport, event.state))
         end.add_transport(transport)

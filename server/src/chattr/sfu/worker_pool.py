@@ -20,6 +20,7 @@ from mediasoup import (
     TransportProtocol,
     WebRtcServer,
     WebRtcServerOptions,
+    WebRtcTransportOptions,
     Worker,
     WorkerDied,
     WorkerLogLevel,
@@ -44,11 +45,13 @@ class WorkerSlot:
 
     `rooms`: how many rooms live on it, as a whole or in part; `loads`: for each of their routers, how
     many consumers it has or will soon have. `cores`: the part of a core that it used lately.
+    `transport_options`: of all transports of participants on it.
     """
 
     index: int
     worker: Worker
     server: WebRtcServer
+    transport_options: WebRtcTransportOptions
     rooms: int = 0
     loads: dict[object, Callable[[], int]] = field(default_factory=dict)
     cores: float = 0.0
@@ -169,10 +172,19 @@ class WorkerPool:
             worker.close()
             await worker.wait_exited()
             raise
-        self._slots[index] = WorkerSlot(index, worker, server)
+        self._slots[index] = WorkerSlot(index, worker, server, self._transport_options(server))
         worker.on(WorkerDied, lambda event: self._on_died(index, event))
         self._changed.set()
         log.info("worker started", worker_pid=worker.pid, slot=index)
+
+    def _transport_options(self, server: WebRtcServer) -> WebRtcTransportOptions:
+        return WebRtcTransportOptions(
+            webrtc_server=server,
+            enable_udp=True,
+            enable_tcp=True,
+            prefer_udp=True,
+            initial_available_outgoing_bitrate=self._settings.initial_outgoing_bitrate_bps,
+        )
 
     def _listen_infos(self, index: int) -> tuple[TransportListenInfo, ...]:
         settings = self._settings

@@ -69,6 +69,11 @@ def write_ack(ack_id: int, payload: Wire) -> str:
     return f"3{ack_id}[{_encoder.encode(payload).decode()}]"
 
 
+def write_connected(connection_id: str) -> str:
+    """Encode the answer to CONNECT."""
+    return f'0{{"sid":"{connection_id}"}}'
+
+
 def write_connect_error(error: ChattrError) -> str:
     """Encode the refusal of a connection; clients see `data` beside the message."""
     data = {"error": error.code, "message": str(error)}

@@ -11,6 +11,7 @@ import structlog
 from engineio.packet import MESSAGE
 from engineio.packet import Packet as EnginePacket
 
+from chattr.core.errors import ShuttingDownError
 from chattr.core.limits import Limits
 from chattr.signaling import packets
 from chattr.signaling.admittance import Admittance
@@ -146,12 +147,24 @@ class SignalServer(socketio.AsyncServer):  # type: ignore[misc]  # the base clas
         elif kind == packets.CONNECT and (refusal := self._admittance.refusal(eio_sid)) is not None:
             self.push(eio_sid, packets.write_connect_error(refusal))
             self._after(REFUSAL_LINGER_S, eio_sid, self._close_soon)
+        elif data == packets.CONNECT and sink is None:
+            await self._connect(eio_sid)
         elif kind == packets.DISCONNECT or (kind == packets.CONNECT and sink is None):
             await self._guarded(super()._handle_eio_message, eio_sid, data)
 
     def _take_event(self, eio_sid: str, text: str) -> bool:
         sink = self.sinks.get(eio_sid)
         return sink is not None and sink.take_now(text)
+
+    async def _connect(self, eio_sid: str) -> None:
+        """Take a connection to the main namespace, as the base class does for any, with less in between."""
+        sid = await self.manager.pre_connect(eio_sid, "/")
+        if await self.handlers["/"]["connect"](sid, self.environ[eio_sid], None):
+            self.push(eio_sid, packets.write_connected(sid))
+            await self.manager.connect(sid, "/")
+        else:
+            self.push(eio_sid, packets.write_connect_error(ShuttingDownError()))
+            await self.manager.disconnect(sid, "/", ignore_queue=True)
 
     async def _guarded(self, handle: Callable[[str, str], Awaitable[None]], eio_sid: str, data: str) -> None:
         try:

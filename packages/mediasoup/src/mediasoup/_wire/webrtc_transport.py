@@ -14,7 +14,7 @@ from mediasoup._wire.enums import (
     ICE_STATE,
     PROTOCOL,
 )
-from mediasoup._wire.flat import Table, text, vector
+from mediasoup._wire.flat import Blob, Table, text, vector
 from mediasoup._wire.reader import Reader
 from mediasoup._wire.request import Notification, Request, Response
 from mediasoup._wire.router import close_transport
@@ -80,8 +80,16 @@ class CreatedWebRtcTransport(CreatedTransport):
     dtls_remote_cert: str | None = None
 
 
-def create(router_id: str, transport_id: str, options: WebRtcTransportOptions) -> Request:
-    """Make a WebRTC transport."""
+@dataclass(frozen=True, slots=True)
+class EncodedOptions:
+    """Options of a transport, encoded; ``method`` is the request that takes them."""
+
+    method: str
+    options: Blob
+
+
+def encode_options(options: WebRtcTransportOptions) -> EncodedOptions:
+    """Encode the options of a WebRTC transport."""
     server = options.webrtc_server
     if server is None:
         method, listen_type = "ROUTER_CREATE_WEBRTCTRANSPORT", "ListenIndividual"
@@ -105,9 +113,14 @@ def create(router_id: str, transport_id: str, options: WebRtcTransportOptions) -
         prefer_tcp=options.prefer_tcp,
         ice_consent_timeout=options.ice_consent_timeout,
     )
-    body = CREATE.pack(transport_id=text(transport_id), options=encoded)
+    return EncodedOptions(method, encoded)
+
+
+def create(router_id: str, transport_id: str, encoded: EncodedOptions) -> Request:
+    """Make a WebRTC transport."""
+    body = CREATE.pack(transport_id=text(transport_id), options=encoded.options)
     undo = partial(close_transport, router_id, transport_id)
-    return Request(method, router_id, "Router_CreateWebRtcTransportRequest", body, undo)
+    return Request(encoded.method, router_id, "Router_CreateWebRtcTransportRequest", body, undo)
 
 
 def connect(transport_id: str, parameters: DtlsParameters) -> Request:
