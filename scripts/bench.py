@@ -7,12 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bootstrap import recording
+from bootstrap import asgi_servers, recording
 from bootstrap.paths import ROOT, VENV_PYTHON
 from bootstrap.setup import for_bench, prepare
 from bootstrap.shell import environment
 
 FOLDER = ROOT / "bench"
+_BESIDES = {"asgi": asgi_servers.install, "media": recording.install}
 
 
 def benchmarks() -> list[str]:
@@ -27,7 +28,7 @@ def main() -> int:
     if what not in names:
         print(f"make bench WHAT=...: one of {', '.join(names)}")
         return 2
-    prepare([*for_bench(), *([recording.install] if what == "media" else [])])
+    prepare([*for_bench(), *([_BESIDES[what]] if what in _BESIDES else [])])
     command: list[str | Path] = [VENV_PYTHON, FOLDER / what / "run.py", *os.environ.get("ARGS", "").split()]
     return subprocess.run(command, env=environment(), check=False).returncode
 
