@@ -1,6 +1,8 @@
 """Which worker somebody's media goes to, decided without workers."""
 
-from chattr.sfu.placement import Berth, choose
+import pytest
+
+from chattr.sfu.placement import Berth, choose, expected_cores
 
 
 def test_a_room_stays_together_until_the_cap() -> None:
@@ -30,6 +32,37 @@ def test_a_worker_whose_cpu_is_used_up_takes_nobody_new() -> None:
 def test_new_rooms_go_to_the_least_loaded() -> None:
     busy, idle, idler = Berth(0, load=40, rooms=1), Berth(1, load=8, rooms=2), Berth(2, load=8, rooms=1)
     assert choose([busy, idle, idler], more=4, cap=100) is idler
+
+
+def test_what_workers_use_counts_more_than_what_they_carry() -> None:
+    sounds, pictures = Berth(0, load=60, rooms=9, cores=0.1), Berth(1, load=20, rooms=1, cores=0.6)
+    assert choose([pictures, sounds], more=4, cap=100) is sounds
+
+
+def test_workers_that_use_nearly_the_same_are_told_apart_by_their_consumers() -> None:
+    many, few = Berth(0, load=40, rooms=1, cores=0.31), Berth(1, load=8, rooms=2, cores=0.34)
+    assert choose([many, few], more=4, cap=100) is few
+
+
+@pytest.mark.parametrize(
+    ("measured", "load", "carried", "expected"),
+    [(0.0, 0, 0, 0.0), (0.3, 50, 50, 0.3), (0.3, 70, 50, 0.5), (0.0, 100, 0, 1.0), (0.3, 10, 50, 0.3)],
+)
+def test_those_who_just_came_are_reckoned_with(
+    measured: float, load: int, carried: int, expected: float
+) -> None:
+    assert expected_cores(measured, load, carried, cap=100) == pytest.approx(expected)
+
+
+def test_many_rooms_that_begin_at_once_are_spread_before_anything_is_measured() -> None:
+    loads = [0, 0, 0]
+    for _ in range(30):
+        berths = [
+            Berth(i, load=load, rooms=load // 4, cores=expected_cores(0.1, load, 0, cap=500))
+            for i, load in enumerate(loads)
+        ]
+        loads[choose(berths, more=4, cap=500).index] += 4
+    assert loads == [40, 40, 40]
 
 
 def test_when_all_are_full_nobody_is_refused() -> None:

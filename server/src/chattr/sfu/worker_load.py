@@ -17,10 +17,15 @@ BUSY_CORES = 0.85
 
 
 class Busy(Protocol):
-    """A worker, and where its use of the CPU is noted."""
+    """A worker, and where its use of the CPU is noted, with the consumers that it had all that time."""
 
     worker: Worker
     cores: float
+    carried: int
+
+    @property
+    def consumers(self) -> int:
+        """Count the consumers that there are."""
 
 
 class CpuMeter:
@@ -46,6 +51,7 @@ class LoadWatch:
     def __init__(self, slots: Callable[[], Iterable[Busy]]) -> None:
         self._slots = slots
         self._meter = CpuMeter()
+        self._before: dict[int, int] = {}
 
     async def run(self) -> None:
         """Measure all workers again and again."""
@@ -56,7 +62,9 @@ class LoadWatch:
     async def measure(self) -> None:
         """Measure all workers once; one that does not answer keeps what was noted."""
         slots = list(self._slots())
-        self._meter.keep_only(slot.worker.pid for slot in slots)
+        pids = [slot.worker.pid for slot in slots]
+        self._meter.keep_only(pids)
+        self._before = {pid: self._before[pid] for pid in pids if pid in self._before}
         await asyncio.gather(*(self._measure_one(slot) for slot in slots))
 
     async def _measure_one(self, slot: Busy) -> None:
@@ -66,4 +74,7 @@ class LoadWatch:
         except (MediasoupError, TimeoutError):
             return
         cpu_s = (usage.ru_utime + usage.ru_stime) / 1000
-        slot.cores = self._meter.measure(slot.worker.pid, cpu_s, asyncio.get_running_loop().time())
+        pid = slot.worker.pid
+        slot.cores = self._meter.measure(pid, cpu_s, asyncio.get_running_loop().time())
+        slot.carried = min(self._before.get(pid, 0), slot.consumers)
+        self._before[pid] = slot.consumers

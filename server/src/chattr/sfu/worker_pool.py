@@ -9,7 +9,7 @@ import structlog
 
 from chattr.core.errors import MediaUnavailableError
 from chattr.core.limits import Limits
-from chattr.sfu.placement import SMALLEST_CALL, Berth, choose
+from chattr.sfu.placement import SMALLEST_CALL, Berth, choose, expected_cores
 from chattr.sfu.settings import MediaSettings
 from chattr.sfu.worker_load import BUSY_CORES, LoadWatch
 from mediasoup import (
@@ -44,8 +44,8 @@ class WorkerSlot:
     """One worker and the port that it answers on.
 
     `rooms`: how many rooms live on it, as a whole or in part; `loads`: for each of their routers, how
-    many consumers it has or will soon have. `cores`: the part of a core that it used lately.
-    `transport_options`: of all transports of participants on it.
+    many consumers it has or will soon have. `cores`: the part of a core that it used lately; `carried`: the
+    consumers that it had all that time. `transport_options`: of all transports of participants on it.
     """
 
     index: int
@@ -55,6 +55,12 @@ class WorkerSlot:
     rooms: int = 0
     loads: dict[object, Callable[[], int]] = field(default_factory=dict)
     cores: float = 0.0
+    carried: int = 0
+
+    @property
+    def consumers(self) -> int:
+        """Count the consumers that there are."""
+        return sum(len(router.consumers) for router in self.worker.routers.values())
 
     @property
     def load(self) -> int:
@@ -64,7 +70,7 @@ class WorkerSlot:
 
 
 class WorkerPool:
-    """Starts workers, hands out the least loaded one, replaces the dead."""
+    """Starts workers, hands out the least busy one, replaces the dead."""
 
     def __init__(
         self,
@@ -135,15 +141,15 @@ class WorkerPool:
             raise MediaUnavailableError
         known = [slot for slot in homes if self._slots.get(slot.index) is slot]
         order = known + [slot for slot in self._slots.values() if slot not in known]
-        berths = [
-            Berth(slot.index, slot.load, slot.rooms, home=slot in known, busy=slot.cores >= BUSY_CORES)
-            for slot in order
-        ]
-        chosen = choose(berths, more, self._max_consumers)
+        chosen = choose([self._berth(slot, slot in known) for slot in order], more, self._max_consumers)
         slot = self._slots[chosen.index]
         if not chosen.home:
             slot.rooms += 1
         return slot
+
+    def _berth(self, slot: WorkerSlot, home: bool) -> Berth:
+        cores = expected_cores(slot.cores, slot.load, slot.carried, self._max_consumers)
+        return Berth(slot.index, slot.load, slot.rooms, home=home, busy=slot.cores >= BUSY_CORES, cores=cores)
 
     async def _try_open(self, index: int) -> MediasoupError | None:
         try:
