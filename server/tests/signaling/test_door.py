@@ -171,7 +171,9 @@ async def test_state_is_told_to_all_and_shown_to_those_who_come_later(server: Li
             "muted": False,
             "cameraOff": True,
             "handRaised": True,
+            "sharing": False,
             "reconnecting": False,
+            "told": True,
             "lowData": False,
             "videoLimit": "none",
             "videoHeight": 0,
@@ -179,6 +181,17 @@ async def test_state_is_told_to_all_and_shown_to_those_who_come_later(server: Li
         await guest.ask("set-state", {"cameraOff": False})
         changed = await host.hear("state-changed", lambda p: p["participantId"] == guest.id)
         assert changed["state"]["cameraOff"] is False
+
+
+async def test_a_word_that_changes_nothing_else_is_told_as_a_word(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("word")
+        await admit(host, guest, "word")
+        await guest.ask("set-state", {"muted": True, "cameraOff": True})
+        changed = await host.hear("state-changed", lambda p: p["participantId"] == guest.id)
+        assert changed["state"]["told"] is True
+        await guest.ask("set-state", {"muted": True})
+        assert host.heard("state-changed") == []
 
 
 async def test_caps_are_told_with_their_own_codes() -> None:

@@ -181,6 +181,7 @@ export interface SetState {
 	muted?: boolean | null;
 	cameraOff?: boolean | null;
 	handRaised?: boolean | null;
+	sharing?: boolean | null;
 	lowData?: boolean | null;
 	videoLimit?: 'none' | 'network' | 'device' | 'camera' | null;
 	/** 0 to 8192. */
@@ -753,8 +754,10 @@ export interface ConsumerLayers {
 /**
  * What the others see of a participant beside their media.
  *
- * All but `reconnecting` is the participant's own word; that is the server's: the socket is gone and
- * the place is kept for the grace time. `lowData`: they neither send nor receive video.
+ * All but `reconnecting` and `told` is the participant's own word; these are the server's. `reconnecting`:
+ * the socket is gone and the place is kept for the grace time. `told`: the word was spoken; after a restart
+ * of the server the rest says nothing until it is. `sharing`: a screen.
+ * `lowData`: they neither send nor receive video.
  * `videoLimit`: what keeps their camera's picture smaller than the others want it.
  * `videoHeight`: the shorter side of that picture at its largest, in px; 0: not told.
  */
@@ -762,7 +765,9 @@ export interface ParticipantState {
 	muted: boolean;
 	cameraOff: boolean;
 	handRaised: boolean;
+	sharing: boolean;
 	reconnecting: boolean;
+	told: boolean;
 	lowData: boolean;
 	videoLimit: 'none' | 'network' | 'device' | 'camera';
 	videoHeight: number;

@@ -6,7 +6,7 @@ import type { SignalSocket } from '#lib/socket/signal_socket.ts';
 import type { LocalInputs } from './local_inputs.ts';
 import { watchPage } from './page_watch.ts';
 import type { Roster } from './roster.svelte.ts';
-import { StateReporter, type VideoLimit } from './state_reporter.ts';
+import { type OwnState, StateReporter, type VideoLimit } from './state_reporter.ts';
 import { ScreenToggle, Toggle } from './toggle.svelte.ts';
 import type { Video } from './video.svelte.ts';
 
@@ -110,12 +110,13 @@ export class OwnMedia {
 		void this.engine.carry(kind, track);
 	}
 
-	#state() {
-		const { microphone, camera } = this.inputs;
+	#state(): OwnState {
+		const { microphone, camera, screen } = this.inputs;
 		return {
 			muted: microphone.state.track === null,
 			cameraOff: camera.state.track === null,
 			handRaised: this.roster.self.handRaised,
+			sharing: screen.state.track !== null,
 			lowData: this.video.lowData.on,
 			videoLimit: this.#videoLimit,
 			videoHeight: heightOf(camera.state.track)

@@ -1,8 +1,5 @@
-import type { ParticipantInfo, ParticipantState } from '#lib/protocol/protocol.gen.ts';
+import type { ParticipantInfo, ParticipantState, Source } from '#lib/protocol/protocol.gen.ts';
 import type { ParticipantView, Role } from './view.ts';
-
-/** Who is back tells of themselves at once; until then nothing is known that would be new. */
-const WORD_OF_RETURN_MS = 2_000;
 
 /** One person in the room; the object stays the same while they are there. */
 export class Participant implements ParticipantView {
@@ -24,8 +21,8 @@ export class Participant implements ParticipantView {
 	screenTrack = $state.raw<MediaStreamTrack | null>(null);
 	audioTracks = $state.raw<readonly MediaStreamTrack[]>([]);
 
-	#isKnown = false;
-	#waiting: ReturnType<typeof setTimeout> | undefined;
+	/** What they say they send; null: nothing is known of it. */
+	#pictures: { readonly camera: boolean; readonly screen: boolean } | null = null;
 
 	constructor(readonly isSelf: boolean) {}
 
@@ -44,35 +41,24 @@ export class Participant implements ParticipantView {
 		this.apply(info.state);
 	}
 
-	/**
-	 * What the server says of their state; of ourselves we know better. While they are away, what they
-	 * said last stands, and a server that was started anew does not know it. Returns whether it is their word.
-	 */
-	apply(state: ParticipantState): boolean {
-		if (this.isSelf) return true;
-		clearTimeout(this.#waiting);
-		const wasAway = this.reconnecting;
-		this.reconnecting = state.reconnecting;
-		if (this.#isKnown && state.reconnecting) return false;
-		if (this.#isKnown && wasAway && isUntold(state)) {
-			this.#waiting = setTimeout(() => this.#take(state), WORD_OF_RETURN_MS);
-			return false;
-		}
-		this.#take(state);
-		return true;
+	/** Whether they say that they do not send this picture. */
+	hasOff(source: Source): boolean {
+		return (source === 'camera' || source === 'screen') && this.#pictures?.[source] === false;
 	}
 
-	#take(state: ParticipantState): void {
-		this.#isKnown = true;
+	/**
+	 * What the server says of their state; of ourselves we know better. A server that was started anew does
+	 * not know it before they tell: until then, what they said last stands.
+	 */
+	apply(state: ParticipantState): void {
+		if (this.isSelf) return;
+		this.reconnecting = state.reconnecting;
+		if (!state.told && this.#pictures !== null) return;
+		if (state.told) this.#pictures = { camera: !state.cameraOff, screen: state.sharing };
 		this.muted = state.muted;
 		this.handRaised = state.handRaised;
 		this.lowData = state.lowData;
 		this.videoLimit = state.videoLimit;
 		this.videoHeight = state.videoHeight;
 	}
-}
-
-/** As the server has it of somebody who has not said a word. */
-function isUntold({ muted, cameraOff, handRaised }: ParticipantState): boolean {
-	return muted && cameraOff && !handRaised;
 }

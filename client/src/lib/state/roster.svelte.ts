@@ -99,7 +99,10 @@ export class Roster {
 	#upsert(info: ParticipantInfo): void {
 		const joinedAt = this.session.toLocalTime(info.joinedAt);
 		const known = this.find(info.participantId);
-		if (known !== null) return known.describe(info, joinedAt);
+		if (known !== null) {
+			known.describe(info, joinedAt);
+			return this.#showMedia(info.participantId);
+		}
 		const participant = new Participant(false);
 		participant.describe(info, joinedAt);
 		this.others = [...this.others, participant].sort(byJoining);
@@ -114,8 +117,7 @@ export class Roster {
 	#setState(participantId: string, state: ParticipantState): void {
 		const person = this.find(participantId);
 		if (person === null) return;
-		const isTheirWord = person.apply(state);
-		if (isTheirWord && state.cameraOff) this.#media.release(participantId, 'camera');
+		person.apply(state);
 		this.#showMedia(participantId);
 		person.speaking = this.#isSpeaking(person);
 	}
@@ -153,6 +155,10 @@ export class Roster {
 	#showMedia(participantId: string | null): void {
 		const person = participantId === null ? null : this.find(participantId);
 		if (person === null || person.isSelf) return;
+		for (const source of ['camera', 'screen'] as const) {
+			// Nothing stands in for what they switched off meanwhile.
+			if (person.hasOff(source)) this.#media.release(person.participantId, source);
+		}
 		const { camera, screen, audio } = this.#media.of(person.participantId);
 		person.cameraTrack = camera;
 		person.screenTrack = screen;

@@ -7,6 +7,7 @@ const quiet: OwnState = {
 	muted: true,
 	cameraOff: true,
 	handRaised: false,
+	sharing: false,
 	lowData: false,
 	videoLimit: 'none',
 	videoHeight: 0

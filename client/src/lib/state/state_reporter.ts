@@ -10,6 +10,8 @@ export interface OwnState {
 	readonly muted: boolean;
 	readonly cameraOff: boolean;
 	readonly handRaised: boolean;
+	/** A screen. */
+	readonly sharing: boolean;
 	readonly lowData: boolean;
 	readonly videoLimit: VideoLimit;
 	/** The shorter side of the own camera's picture in px; 0: there is none. */
@@ -81,11 +83,12 @@ export class StateReporter {
 
 	#difference(): SetState | null {
 		if (!this.#active || this.#wanted === null) return null;
-		const { muted, cameraOff, handRaised, lowData, videoLimit, videoHeight } = this.#wanted;
+		const { muted, cameraOff, handRaised, sharing, lowData, videoLimit, videoHeight } = this.#wanted;
 		const change: SetState = {
 			...(muted === this.#told.muted ? {} : { muted }),
 			...(cameraOff === this.#told.cameraOff ? {} : { cameraOff }),
 			...(handRaised === this.#told.handRaised ? {} : { handRaised }),
+			...(sharing === this.#told.sharing ? {} : { sharing }),
 			...(lowData === this.#told.lowData ? {} : { lowData }),
 			...(videoLimit === this.#told.videoLimit ? {} : { videoLimit }),
 			...(videoHeight === this.#told.videoHeight ? {} : { videoHeight })

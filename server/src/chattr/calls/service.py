@@ -263,6 +263,7 @@ class CallService:
             muted=request.muted,
             camera_off=request.camera_off,
             hand_raised=request.hand_raised,
+            sharing=request.sharing,
             low_data=request.low_data,
             video_limit=request.video_limit,
             video_height=request.video_height,

@@ -11,15 +11,18 @@ VideoLimit: TypeAlias = Literal["none", "network", "device", "camera"]
 class ParticipantState:
     """What the others see of a participant beside their media.
 
-    All but `reconnecting` is the participant's own word; that is the room's: the connection is gone and
-    the place is kept for the grace time. `low_data`: no video either way.
+    All but `reconnecting` and `told` is the participant's own word; these are the room's. `reconnecting`:
+    the connection is gone and the place is kept for the grace time. `told`: they have said a word since the
+    room knows them, or since it was read from disk. `sharing`: a screen. `low_data`: no video either way.
     `video_height`: the shorter side of the camera's picture in px; 0: not told.
     """
 
     muted: bool = True
     camera_off: bool = True
     hand_raised: bool = False
+    sharing: bool = False
     reconnecting: bool = False
+    told: bool = False
     low_data: bool = False
     video_limit: VideoLimit = "none"
     video_height: int = 0

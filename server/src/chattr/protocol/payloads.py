@@ -20,8 +20,10 @@ from chattr.protocol.base import (
 class ParticipantState(Wire, frozen=True, kw_only=True, omit_defaults=False):
     """What the others see of a participant beside their media.
 
-    All but `reconnecting` is the participant's own word; that is the server's: the socket is gone and
-    the place is kept for the grace time. `low_data`: they neither send nor receive video.
+    All but `reconnecting` and `told` is the participant's own word; these are the server's. `reconnecting`:
+    the socket is gone and the place is kept for the grace time. `told`: the word was spoken; after a restart
+    of the server the rest says nothing until it is. `sharing`: a screen.
+    `low_data`: they neither send nor receive video.
     `video_limit`: what keeps their camera's picture smaller than the others want it.
     `video_height`: the shorter side of that picture at its largest, in px; 0: not told.
     """
@@ -29,7 +31,9 @@ class ParticipantState(Wire, frozen=True, kw_only=True, omit_defaults=False):
     muted: bool = True
     camera_off: bool = True
     hand_raised: bool = False
+    sharing: bool = False
     reconnecting: bool = False
+    told: bool = False
     low_data: bool = False
     video_limit: VideoLimit = "none"
     video_height: int = 0

@@ -102,6 +102,7 @@ class SetState(Wire, frozen=True, kw_only=True):
     muted: bool | None = None
     camera_off: bool | None = None
     hand_raised: bool | None = None
+    sharing: bool | None = None
     low_data: bool | None = None
     video_limit: VideoLimit | None = None
     video_height: Annotated[int, Meta(ge=0, le=8192)] | None = None

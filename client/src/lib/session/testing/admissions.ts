@@ -25,7 +25,9 @@ export function participantInfo(
 			muted: true,
 			cameraOff: true,
 			handRaised: false,
+			sharing: false,
 			reconnecting: false,
+			told: true,
 			lowData: false,
 			videoLimit: 'none',
 			videoHeight: 0
