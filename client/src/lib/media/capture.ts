@@ -116,10 +116,7 @@ export class Capture {
 
 	/** Whether trying to take such a device makes sense and asks the person nothing. */
 	async isAllowed(source: DeviceSource): Promise<boolean> {
-		const state = await this.#permission(source);
-		// In Chromium, what has to be asked for again was taken away; others ask within a session's grant.
-		const asksAgain = state === 'prompt' && 'userAgentData' in navigator;
-		return state !== 'denied' && !asksAgain;
+		return !isTakenAway(await this.#permission(source));
 	}
 
 	/** Null where the browser does not tell. */
@@ -150,6 +147,14 @@ export class Capture {
 			return { track: null, problem: readDeviceError(error) };
 		}
 	}
+}
+
+/**
+ * Whether a device that was in use may be used no more. In Chromium, what has to be asked for again was taken
+ * away; others ask within a session's grant.
+ */
+export function isTakenAway(state: PermissionState | null): boolean {
+	return state === 'denied' || (state === 'prompt' && 'userAgentData' in navigator);
 }
 
 /** The real browser; call it in a secure context only. */

@@ -136,6 +136,18 @@ describe('a permission', () => {
 		expect(microphone.state).toMatchObject({ on: false, track: null, problem: 'denied' });
 	});
 
+	test('whose end looks like a pulled plug at first is told as what it is', async () => {
+		browser.failures.set('microphone', 'NotReadableError');
+		newestTrack(browser).remoteStop();
+		await vi.waitFor(() => expect(microphone.state.problem).toBe('missing'));
+		microphone.forbidden();
+		expect(microphone.state).toMatchObject({ on: false, problem: 'denied' });
+		browser.failures.clear();
+		microphone.allowed();
+		await plugIn('headset');
+		expect(microphone.state).toMatchObject({ on: false, problem: null });
+	});
+
 	test('that is taken away while muted is not told before it matters', () => {
 		microphone.turnOff();
 		microphone.forbidden();

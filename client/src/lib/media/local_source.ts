@@ -155,9 +155,11 @@ export class LocalSource {
 
 	/** The browser forbids it from now on. */
 	forbidden(): void {
-		if (this.#held === null && !this.#state.on) return;
-		const wasOn = this.#state.on;
+		// Whoever lost it a moment ago lost it by that, whatever it looked like.
+		const wasOn = this.#state.on || this.#interrupted;
+		if (this.#held === null && !wasOn) return;
 		this.#attempt += 1;
+		this.#interrupted = false;
 		this.#letGo();
 		this.#set({ ...OFF, problem: wasOn ? 'denied' : null });
 	}

@@ -97,6 +97,16 @@ test('a permission that is taken away turns both off; given again, nothing is ho
 	expect(inputs.microphone.state.on).toBe(true);
 });
 
+test.each([
+	['Chromium', { userAgentData: {} }, false],
+	['others', {}, true]
+])('what has to be asked for again was taken away in Chromium alone: %s', async (_, told, isOn) => {
+	vi.stubGlobal('navigator', told);
+	await inputs.open();
+	machine.decide('prompt');
+	expect(inputs.camera.state.on).toBe(isOn);
+});
+
 test('noise suppression is applied at once, kept, and never touches echo cancellation', async () => {
 	await inputs.microphone.turnOn();
 	expect(browser.askedAudio).toMatchObject({ noiseSuppression: true, echoCancellation: true });

@@ -1,4 +1,4 @@
-import type { DeviceSource, NoiseSuppression } from '#lib/media/capture.ts';
+import { isTakenAway, type DeviceSource, type NoiseSuppression } from '#lib/media/capture.ts';
 import {
 	listDevices,
 	NO_DEVICES,
@@ -159,7 +159,7 @@ export class Devices implements DevicesView {
 		if (state === 'granted') {
 			this.inputs[source].allowed();
 			void this.refresh();
-		} else if (state === 'denied') this.inputs[source].forbidden();
+		} else if (isTakenAway(state)) this.inputs[source].forbidden();
 	}
 
 	#onMicrophone(state: LocalSourceState): void {
