@@ -7,7 +7,7 @@ const USUAL_CAMERA: CameraLayers = { height: 720, layers: TOP_LAYER + 1 };
 
 const PICTURE_ASPECT = 16 / 9;
 /** A picture may be drawn so many times larger than it is before it looks soft. */
-const STRETCH = 1.15;
+export const STRETCH = 1.15;
 /** A tile must grow or shrink by so much beyond a bound before it changes its layer. */
 const HYSTERESIS = 0.1;
 
@@ -33,12 +33,16 @@ export function chooseLayer(
 	previous: number | null,
 	camera: CameraLayers = USUAL_CAMERA
 ): number {
-	// The picture covers the tile, so the side that needs more of it counts.
-	const height = Math.max(tile.height, tile.width / PICTURE_ASPECT) * pixelRatio;
+	const height = neededHeight(tile, pixelRatio);
 	if (previous === null) return layerOf(height, camera);
 	const least = layerOf(height / (1 + HYSTERESIS), camera);
 	const most = layerOf(height * (1 + HYSTERESIS), camera);
 	return Math.min(most, Math.max(least, previous));
+}
+
+/** Of a picture that fills the tile, in device px: it covers it, so the side that needs more of it counts. */
+export function neededHeight(tile: TileSize, pixelRatio: number): number {
+	return Math.max(tile.height, tile.width / PICTURE_ASPECT) * pixelRatio;
 }
 
 function layerOf(height: number, camera: CameraLayers): number {

@@ -24,9 +24,11 @@ export interface Arrival {
 	readonly source: Source;
 	/** How many spatial layers there are. */
 	readonly layerCount: number;
+	/** Whether there are layers at all, in space or time; without, `layers` is always null. */
+	readonly isLayered: boolean;
 	/** 0 to 10 for each layer, the lowest first; 0: this layer is not sent. */
 	readonly scores: readonly number[];
-	/** Null: nothing is handed on. */
+	/** Null: nothing is handed on, as far as `isLayered`. */
 	readonly layers: ConsumerLayers | null;
 }
 
@@ -214,14 +216,14 @@ export class RemoteConsumers {
 	#tellArrival({ info, consumer, scores, layers }: Entry): void {
 		if (consumer === null || info.kind !== 'video') return;
 		const { consumerId, participantId, source } = info;
-		const layerCount = layersOf(info);
-		const arrival = { consumerId, participantId, source, layerCount, scores, layers };
+		const arrival = { consumerId, participantId, source, ...layersOf(info), scores, layers };
 		this.events.emit('track-arrival', arrival);
 	}
 }
 
 /** The server tells in the first encoding how many layers stand behind a consumer, such as `S3T3`. */
-function layersOf({ rtpParameters }: ConsumerInfo): number {
+function layersOf({ rtpParameters }: ConsumerInfo): Pick<Arrival, 'layerCount' | 'isLayered'> {
 	const mode = rtpParameters.encodings?.[0]?.scalabilityMode ?? '';
-	return Number(/^[LS](\d+)/.exec(mode)?.[1] ?? 1);
+	const [, spatial = '1', temporal = '1'] = /^[LS](\d+)T(\d+)/.exec(mode) ?? [];
+	return { layerCount: Number(spatial), isLayered: Number(spatial) > 1 || Number(temporal) > 1 };
 }

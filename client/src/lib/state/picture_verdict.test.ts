@@ -14,6 +14,8 @@ const good: PictureFacts = {
 	heldBack: null,
 	theirLowData: false,
 	theirLimit: 'none',
+	theirHeight: 720,
+	stretch: 1,
 	wantedLayer: 2,
 	currentLayer: 2,
 	scores: [10, 10, 10],
@@ -73,6 +75,36 @@ describe('a picture', () => {
 			'of a sender who sends no more',
 			{ scores: [10], currentLayer: 0 },
 			{ level: 'poor', reason: 'their-sending' }
+		],
+		[
+			'of a tile larger than the camera',
+			{ stretch: 1.5 },
+			{ level: 'full', reason: 'their-camera' }
+		],
+		[
+			'of a tile far larger than a small camera',
+			{ layerCount: 1, wantedLayer: 0, currentLayer: 0, theirHeight: 180, stretch: 2.5 },
+			{ level: 'reduced', reason: 'their-camera' }
+		],
+		[
+			'of a small tile and a small camera',
+			{ layerCount: 1, wantedLayer: 0, currentLayer: 0, theirHeight: 180, stretch: 0.8 },
+			{ level: 'full', reason: null }
+		],
+		[
+			'without layers',
+			{ layerCount: 1, wantedLayer: 0, currentLayer: 0, scores: [10] },
+			{ level: 'full', reason: null }
+		],
+		[
+			'without layers that does not reach the server',
+			{ layerCount: 1, wantedLayer: 0, currentLayer: 0, scores: [0] },
+			{ level: 'none', reason: 'their-network' }
+		],
+		[
+			'without layers, of a sender short of bandwidth',
+			{ layerCount: 1, wantedLayer: 0, currentLayer: 0, scores: [10], theirLimit: 'network' },
+			{ level: 'reduced', reason: 'their-network' }
 		],
 		[
 			'of a person in low-data mode',
@@ -182,6 +214,8 @@ describe('what limits the own picture', () => {
 			360,
 			'camera'
 		],
+		['the network, of a camera with one layer', [layer(90, 'bandwidth')], 0, 240, 'network'],
+		['nothing, of a camera with one layer', [layer(240)], 0, 240, 'none'],
 		['nothing, when there is no camera', [], 2, 0, 'none']
 	] as const)('%s', (_, layers, watched, height, limit) => {
 		expect(findVideoLimit(layers, watched, height)).toBe(limit);

@@ -1,5 +1,7 @@
 /** How good a picture is, and why it is not better. Pure. */
 
+import { STRETCH } from '#lib/media/layer_choice.ts';
+
 export type VideoLimit = 'none' | 'network' | 'device' | 'camera';
 
 export type PictureReason =
@@ -27,9 +29,13 @@ export interface PictureFacts {
 	readonly heldBack: 'low-data' | 'many' | null;
 	readonly theirLowData: boolean;
 	readonly theirLimit: VideoLimit;
+	/** The shorter side of what their camera gives, in px; 0: not known. */
+	readonly theirHeight: number;
+	/** How many times larger than that the tile draws it; 0: not known. */
+	readonly stretch: number;
 	/** The layer that the tile needs; null: not known yet. */
 	readonly wantedLayer: number | null;
-	/** What the server hands on; null: nothing. */
+	/** What the server hands on, of a video without layers the lowest; null: nothing. */
 	readonly currentLayer: number | null;
 	/** 0 to 10 by layer; 0: this layer does not reach the server. */
 	readonly scores: readonly number[];
@@ -45,6 +51,9 @@ const THEIR_REASONS: Record<VideoLimit, PictureReason> = {
 	camera: 'their-camera'
 };
 
+/** A camera below this height, in px, looks poor when it is drawn more than twice as large. */
+const SMALL_CAMERA = 360;
+
 /** Null: there is nothing to judge, as no picture is meant to come or it is not known yet. */
 export function judgePicture(facts: PictureFacts): PictureVerdict | null {
 	if (facts.theirLowData) return { level: 'none', reason: 'their-low-data' };
@@ -58,10 +67,8 @@ export function judgePicture(facts: PictureFacts): PictureVerdict | null {
 function judgeFlow(facts: PictureFacts, asked: number): PictureVerdict {
 	const { scores, currentLayer, theirLimit, layerCount } = facts;
 	const isThere = (layer: number) => (scores[layer] ?? 0) > 0;
-	if (currentLayer === null) {
-		const reason = scores.some((score) => score > 0) ? 'my-network' : 'their-network';
-		return { level: 'none', reason };
-	}
+	if (!scores.some((score) => score > 0)) return { level: 'none', reason: 'their-network' };
+	if (currentLayer === null) return { level: 'none', reason: 'my-network' };
 	if (currentLayer < asked) {
 		const level = asked - currentLayer > 1 ? 'poor' : 'reduced';
 		if (!isThere(asked)) return { level, reason: THEIR_REASONS[theirLimit] };
@@ -72,7 +79,15 @@ function judgeFlow(facts: PictureFacts, asked: number): PictureVerdict {
 		return { level: 'reduced', reason: 'their-network' };
 	if (theirLimit !== 'none' && asked === layerCount - 1)
 		return { level: 'reduced', reason: THEIR_REASONS[theirLimit] };
-	return { level: 'full', reason: asked < layerCount - 1 ? 'my-window' : null };
+	if (asked < layerCount - 1) return { level: 'full', reason: 'my-window' };
+	return judgeCamera(facts);
+}
+
+/** All that their camera gives is here. */
+function judgeCamera({ theirHeight, stretch }: PictureFacts): PictureVerdict {
+	if (stretch <= STRETCH) return { level: 'full', reason: null };
+	const isPoor = theirHeight < SMALL_CAMERA && stretch > 2;
+	return { level: isPoor ? 'reduced' : 'full', reason: 'their-camera' };
 }
 
 /** A verdict as it is shown, and one that waits to be. */

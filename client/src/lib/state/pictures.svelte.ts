@@ -95,8 +95,10 @@ export class Pictures {
 			heldBack: this.viewing.heldBack(participantId, 'camera'),
 			theirLowData: person.lowData,
 			theirLimit: person.videoLimit,
+			theirHeight: person.videoHeight,
+			stretch: this.viewing.stretchOf(person),
 			wantedLayer: wish.spatialLayer,
-			currentLayer: arrival?.layers?.spatialLayer ?? null,
+			currentLayer: arrival?.layers?.spatialLayer ?? (arrival?.isLayered === false ? 0 : null),
 			scores: arrival?.scores ?? [],
 			layerCount: arrival?.layerCount ?? 1
 		});
@@ -110,7 +112,7 @@ export class Pictures {
 			try {
 				const entries: StatsEntry[] = [];
 				(await camera.transport.getStats()).forEach((entry: StatsEntry) => entries.push(entry));
-				const layers = readStreams(entries).filter(({ rid }) => rid !== null);
+				const layers = readStreams(entries).filter(({ kind }) => kind === 'video');
 				const { width = 0, height = 0 } = track.getSettings();
 				limit = findVideoLimit(layers, this.engine.watchedLayer, Math.min(width, height));
 			} catch (error) {

@@ -53,6 +53,27 @@ describe('a tile', () => {
 	});
 });
 
+test('a camera without layers is not held to be held back', async () => {
+	const camera = consumerInfo('camera', 'ann');
+	const { rtpParameters } = consumerInfo('screen', 'ann', 'screen');
+	harness.server.consumers = [{ ...camera, rtpParameters, producerScores: [10] }];
+	await enter();
+	see(640);
+	const verdict = () => harness.call.video.pictures.verdictOf('ann');
+	await vi.waitFor(() => expect(verdict()).toEqual({ level: 'full', reason: null }), 3_000);
+});
+
+test('what lies over all tiles pauses every video and no sound', async () => {
+	await enter();
+	see(640);
+	harness.call.video.viewing.covered = true;
+	flushSync();
+	await vi.waitFor(() => expect(paused()).toEqual(['pauseConsumers camera']));
+	harness.call.video.viewing.covered = false;
+	flushSync();
+	await vi.waitFor(() => expect(resumed().at(-1)).toBe('resumeConsumers camera'));
+});
+
 test('a hidden page pauses every video and no sound; shown again, it resumes', async () => {
 	await enter();
 	harness.page.show(false);

@@ -44,6 +44,8 @@ export interface SeatsView {
 export interface ViewingView {
 	/** Tiles tell how they are seen; null: a tile is gone. */
 	sight(participantId: string, source: VideoSource, sighting: Sighting | null): void;
+	/** Something lies over all tiles: none is seen, wherever it is. */
+	covered: boolean;
 	/** This person is seen in a small window of its own, also while the page is hidden; call to end it. */
 	seeOutside(participantId: string): () => void;
 	/** Null: this video is received when its tile is seen. */

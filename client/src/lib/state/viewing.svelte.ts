@@ -1,4 +1,4 @@
-import { LayerMemory, TOP_LAYER } from '#lib/media/layer_choice.ts';
+import { LayerMemory, neededHeight, TOP_LAYER } from '#lib/media/layer_choice.ts';
 import type { MediaEngine } from '#lib/media/media_engine.ts';
 import { wishesOf, wishKey, type VideoWish, type VideoWishes } from '#lib/media/video_wish.ts';
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
@@ -25,6 +25,7 @@ export class Viewing implements ViewingView {
 	readonly #opened = new SvelteSet<string>();
 	/** How many layers there are of each camera that is received. */
 	readonly #layerCounts = new SvelteMap<string, number>();
+	covered = $state(false);
 	#pageHidden = $state(false);
 	/** Who is seen in a small window beside the page. */
 	#outsideId = $state<string | null>(null);
@@ -93,6 +94,13 @@ export class Viewing implements ViewingView {
 		return source === 'screen' ? this.#screenWish(person) : this.#cameraWish(person);
 	}
 
+	/** How many times larger than their camera gives it their picture is drawn; 0: not known. */
+	stretchOf({ participantId, videoHeight }: Participant): number {
+		const sighting = this.#sightings.get(wishKey(participantId, 'camera'));
+		if (sighting === undefined || videoHeight === 0) return 0;
+		return neededHeight(sighting, sighting.pixelRatio) / videoHeight;
+	}
+
 	#wishes(): VideoWishes {
 		const sources = ['camera', 'screen'] as const;
 		return wishesOf(
@@ -122,7 +130,7 @@ export class Viewing implements ViewingView {
 
 	/** A tile that has not told yet is on its way to the screen. */
 	#isInSight(sighting: Sighting | undefined): boolean {
-		return !this.#pageHidden && sighting?.visible !== false;
+		return !this.#pageHidden && !this.covered && sighting?.visible !== false;
 	}
 
 	#layer(person: Participant, sighting: Sighting | undefined): number | null {

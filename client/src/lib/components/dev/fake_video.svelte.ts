@@ -87,6 +87,7 @@ class FakeLowData implements LowDataView {
 }
 
 class FakeViewing implements ViewingView {
+	covered = false;
 	#opened = $state.raw<readonly string[]>([]);
 
 	constructor(private readonly lowData: LowDataView) {}
