@@ -81,26 +81,29 @@ describe('the others', () => {
 	test.each([
 		['before our media begin anew', false],
 		['after that', true]
-	])('show nothing of what they switched off while the server was down, told %s', async (_, late) => {
-		const state = { ...ann.state, cameraOff: false, sharing: true };
-		const off = { ...state, cameraOff: true, sharing: false };
-		server.consumers = [consumerInfo('c1', 'ann'), consumerInfo('c2', 'ann', 'screen')];
-		await harness.enter({ participants: [{ ...ann, state }] });
-		await vi.waitFor(() => expect(call.others[0]?.screenTrack?.kind).toBe('video'));
-		const unknown = { ...state, told: false, cameraOff: true, sharing: false };
-		harness.admits({ participants: [{ ...ann, state: late ? unknown : off }] });
-		server.consumers = [];
-		socket.drop();
-		socket.restore();
-		await vi.waitFor(() => expect(socket.sent('join-room')).toHaveLength(2));
-		await vi.waitFor(() => expect(call.link).toBe('connected'));
-		const shown = () => [call.others[0]?.cameraTrack?.kind, call.others[0]?.screenTrack?.kind];
-		if (late) {
-			expect(shown()).toEqual(['video', 'video']);
-			socket.push('state-changed', { participantId: 'ann', state: off });
+	])(
+		'show nothing of what they switched off while the server was down, told %s',
+		async (_, late) => {
+			const state = { ...ann.state, cameraOff: false, sharing: true };
+			const off = { ...state, cameraOff: true, sharing: false };
+			server.consumers = [consumerInfo('c1', 'ann'), consumerInfo('c2', 'ann', 'screen')];
+			await harness.enter({ participants: [{ ...ann, state }] });
+			await vi.waitFor(() => expect(call.others[0]?.screenTrack?.kind).toBe('video'));
+			const unknown = { ...state, told: false, cameraOff: true, sharing: false };
+			harness.admits({ participants: [{ ...ann, state: late ? unknown : off }] });
+			server.consumers = [];
+			socket.drop();
+			socket.restore();
+			await vi.waitFor(() => expect(socket.sent('join-room')).toHaveLength(2));
+			await vi.waitFor(() => expect(call.link).toBe('connected'));
+			const shown = () => [call.others[0]?.cameraTrack?.kind, call.others[0]?.screenTrack?.kind];
+			if (late) {
+				expect(shown()).toEqual(['video', 'video']);
+				socket.push('state-changed', { participantId: 'ann', state: off });
+			}
+			expect(shown()).toEqual([undefined, undefined]);
 		}
-		expect(shown()).toEqual([undefined, undefined]);
-	});
+	);
 
 	test('one of them speaks', async () => {
 		const loud = { ...ann, state: { ...ann.state, muted: false } };

@@ -83,7 +83,8 @@ export class StateReporter {
 
 	#difference(): SetState | null {
 		if (!this.#active || this.#wanted === null) return null;
-		const { muted, cameraOff, handRaised, sharing, lowData, videoLimit, videoHeight } = this.#wanted;
+		const { muted, cameraOff, handRaised, sharing, lowData, videoLimit, videoHeight } =
+			this.#wanted;
 		const change: SetState = {
 			...(muted === this.#told.muted ? {} : { muted }),
 			...(cameraOff === this.#told.cameraOff ? {} : { cameraOff }),
