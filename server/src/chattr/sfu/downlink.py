@@ -9,6 +9,7 @@ comes than before, it sees sooner, but a sender who falters looks the same; so t
 """
 
 import asyncio
+import itertools
 from collections.abc import Callable, Iterable
 
 import structlog
@@ -41,7 +42,9 @@ SETTLE_S = 0.9
 STEP_S = 2.5
 """Time between two steps up."""
 
-LONGEST_STEP_S = 20.0
+LONGEST_STEP_S = 12.0
+"""The first step waits longer after each relief that follows soon, up to so long."""
+
 STEP_UP = 2.0
 """A step allows so many times what the worker estimates, and makes it probe so far."""
 
@@ -151,8 +154,8 @@ class Downlink:
         """
         try:
             await transport.set_min_outgoing_bitrate(self._floor_bps)
-            while True:
-                await asyncio.sleep(self._step_s)
+            for wait_s in itertools.chain((self._step_s,), itertools.repeat(STEP_S)):
+                await asyncio.sleep(wait_s)
                 if not any(_wants_more(video) for video in self._videos()):
                     break
                 stats = (await transport.get_stats())[0]
