@@ -32,9 +32,25 @@ class Caddy:
         return httpx.Client(base_url=self.url, verify=ssl.create_default_context(cafile=str(self.root)))
 
 
+def behind(url: str) -> dict[str, str]:
+    """The settings that deploy/compose.yaml gives a server whose pages people open at `url`.
+
+    One worker and no file are enough here.
+    """
+    return {
+        "HOST": "127.0.0.1",
+        "CLIENT_ORIGIN": url,
+        "TRUSTED_PROXIES": "127.0.0.1",
+        "ANNOUNCED_ADDRESS": "127.0.0.1",
+        "RTC_PORT": str(free_port()),
+        "WORKERS": "1",
+        "DATABASE": ":memory:",
+    }
+
+
 @contextmanager
-def caddy(upstream: str, configuration: str = "Caddyfile", **settings: str) -> Iterator[Caddy]:
-    """Run it in front of `upstream` (host:port)."""
+def caddy(upstream: str, configuration: str | Path = "Caddyfile", **settings: str) -> Iterator[Caddy]:
+    """Run it in front of `upstream` (host:port). `configuration`: a file of deploy/, or any whole path."""
     program = executable("caddy")
     assert program is not None, "make test unpacks it"
     https, http = free_port(), free_port()

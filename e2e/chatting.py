@@ -52,12 +52,6 @@ def expect_unread(one: Person, count: int) -> None:
     expect(one.page).to_have_title(title)
 
 
-def let_in(host: Person, guest: Person, link: str) -> None:
-    guest.knock(link)
-    host.admit()
-    guest.expect_in_call()
-
-
 def come_back(one: Person) -> None:
     """Load the page anew, and go in again."""
     one.page.reload()

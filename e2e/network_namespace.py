@@ -30,6 +30,7 @@ class NetworkNamespace:
         self._outer, self._inner = f"cho{net}", f"chi{net}"
         self.address = HOST_ADDRESS.format(net=net)
         self.guest_address = GUEST_ADDRESS.format(net=net)
+        self._blocks = False
         self._folder = Path(tempfile.mkdtemp(prefix="chattr-namespace-"))
         run("ip", "netns", "add", self.name)
         try:
@@ -101,9 +102,18 @@ class NetworkNamespace:
             device = self._outer if side is run else self._inner
             side("ip", "neigh", "del", peer, "dev", device)
 
-    def block_udp(self) -> None:
-        """Let no UDP out of the inside."""
-        self._inside("ip", "rule", "add", "ipproto", "udp", "blackhole", "priority", "1")
+    def block(self, protocol: str, port: int | None = None) -> None:
+        """Lose what comes back by `protocol`, from this port alone if it is told, without a word.
+
+        So do firewalls that people sit behind: nobody is told that a way is closed.
+        """
+        if not self._blocks:
+            # The table of own addresses is asked first, and nothing may come before it; so it is put back.
+            self._blocks = True
+            self._inside("ip", "rule", "add", "lookup", "local", "priority", "100")
+            self._inside("ip", "rule", "del", "priority", "0")
+        which = ["iif", self._inner, "ipproto", protocol, *(["sport", str(port)] if port else [])]
+        self._inside("ip", "rule", "add", *which, "blackhole", "priority", "1")
 
     def close(self) -> None:
         """Take it down; programs inside must have ended."""

@@ -95,6 +95,12 @@ class Person:
         """Let in the one who knocks."""
         self.button("Admit").first.click()
 
+    def let_in(self, guest: Person, link: str) -> None:
+        """`guest` knocks at the link and is admitted by this one."""
+        guest.knock(link)
+        self.admit()
+        guest.expect_in_call()
+
     def leave(self) -> None:
         self.button("Leave call").click()
         expect(self.button("Leave call")).to_have_count(0)

@@ -70,9 +70,7 @@ def meet(slow: Person, senders: tuple[Person, Person], line: NetworkNamespace, i
     link = slow.start_meeting()
     slow.button("Turn off camera").click()
     for sender in senders:
-        sender.knock(sender.base_url + link.removeprefix(inner_url))
-        slow.admit()
-        sender.expect_in_call()
+        slow.let_in(sender, sender.base_url + link.removeprefix(inner_url))
     for sender in senders:
         slow.expect_to_see(sender.name, timeout_s=60)
     top = wait_until(lambda: _sent_height(senders), what="both cameras are sent whole", timeout_s=60)

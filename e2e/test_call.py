@@ -21,9 +21,7 @@ def meet(person: Invite, *names: str) -> list[Person]:
     everyone = [host]
     for name in names[1:]:
         guest = person(name)
-        guest.knock(link)
-        host.admit()
-        guest.expect_in_call()
+        host.let_in(guest, link)
         everyone.append(guest)
     return everyone
 

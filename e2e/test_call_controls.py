@@ -60,9 +60,7 @@ def test_single_keys_act_in_the_call_and_not_while_writing(person: Invite) -> No
 
 def test_the_space_key_opens_the_microphone_while_it_is_held(person: Invite) -> None:
     ada, ben = person("Ada"), person("Ben")
-    ben.knock(ada.start_meeting())
-    ada.admit()
-    ben.expect_in_call()
+    ada.let_in(ben, ada.start_meeting())
     rest(ada.page)
     ada.page.keyboard.press("m")
     muted = ben.tile("Ada").get_by_text("Muted")
@@ -89,9 +87,7 @@ def meet_three(person: Invite) -> tuple[Person, Person]:
     ada, ben, cleo = person("Ada"), person("Ben"), person("Cleo")
     link = ada.start_meeting()
     for guest in (ben, cleo):
-        guest.knock(link)
-        ada.admit()
-        guest.expect_in_call()
+        ada.let_in(guest, link)
     rest(cleo.page)
     cleo.page.keyboard.press("m")
     return ada, ben
@@ -159,9 +155,7 @@ def test_own_picture_and_speaker_view(person: Invite) -> None:
 
 def test_reactions_rise_over_own_picture_and_are_told(person: Invite) -> None:
     ada, ben = person("Ada"), person("Ben", reduced_motion="reduce")
-    ben.knock(ada.start_meeting())
-    ada.admit()
-    ben.expect_in_call()
+    ada.let_in(ben, ada.start_meeting())
     expect(ada.tile("Ben")).to_be_visible()
     ada.button("React").click()
     ada.button("Heart").click()

@@ -16,7 +16,6 @@ from chatting import (
     expect_sent,
     expect_unread,
     field,
-    let_in,
     line,
     messages,
     open_chat,
@@ -33,7 +32,7 @@ pytestmark = pytest.mark.browser
 def test_people_talk_and_who_comes_later_or_again_reads_it(person: Invite) -> None:
     ada, ben, cleo = person("Ada"), person("Ben"), person("Cleo")
     link = ada.start_meeting()
-    let_in(ada, ben, link)
+    ada.let_in(ben, link)
     open_chat(ada)
     say(ada, "Good morning")
     say(ada, "Are you there?")
@@ -48,7 +47,7 @@ def test_people_talk_and_who_comes_later_or_again_reads_it(person: Invite) -> No
     talk = ["Good morning", "Are you there?", "I am"]
     expect_said(ada, ben, texts=talk)
 
-    let_in(ada, cleo, link)
+    ada.let_in(cleo, link)
     open_chat(cleo)
     expect_said(cleo, texts=talk)
     assert messages(cleo).get_by_text("You", exact=True).count() == 0
@@ -65,7 +64,7 @@ def test_a_killed_server_loses_nothing_and_what_was_written_meanwhile_is_sent_on
 ) -> None:
     server = start_server(DATABASE=str(tmp_path / "chattr.sqlite"))
     ada, ben = person("Ada", at=server.url), person("Ben", at=server.url)
-    let_in(ada, ben, ada.start_meeting())
+    ada.let_in(ben, ada.start_meeting())
     open_chat(ada, ben)
     say(ada, "Before")
     expect_said(ben, texts=["Before"])
@@ -96,7 +95,7 @@ def test_two_people_of_one_name_are_told_apart(person: Invite) -> None:
     ada, one, other = person("Ada"), person("guest"), person("guest")
     link = ada.start_meeting()
     for guest in (one, other):
-        let_in(ada, guest, link)
+        ada.let_in(guest, link)
     open_chat(ada, one, other)
     for turn in range(3):
         say(one, f"one {turn}")
@@ -114,9 +113,7 @@ def test_without_the_fragment_the_chat_is_locked_until_the_link_is_pasted(person
     link = ada.start_meeting()
     open_chat(ada)
     say(ada, "A secret")
-    ben.knock(link.partition("#")[0])
-    ada.admit()
-    ben.expect_in_call()
+    ada.let_in(ben, link.partition("#")[0])
     ben.button("Chat").click()
     expect(ben.page.get_by_text("Chat is locked: ask for the full link")).to_be_visible()
     expect(field(ben)).to_have_count(0)
@@ -143,7 +140,7 @@ def test_without_the_fragment_the_chat_is_locked_until_the_link_is_pasted(person
     assert codes[0] == codes[1]
     # The same link in the address of a page that is open already.
     eve = person("Eve")
-    let_in(ada, eve, link.partition("#")[0])
+    ada.let_in(eve, link.partition("#")[0])
     eve.button("Chat").click()
     expect(eve.page.get_by_text("Chat is locked: ask for the full link")).to_be_visible()
     eve.page.goto(link)
@@ -171,7 +168,7 @@ HOSTILE = [
 
 def test_hostile_markup_is_text(person: Invite) -> None:
     ada, ben = person("Ada"), person("<b>Ben")
-    let_in(ada, ben, ada.start_meeting())
+    ada.let_in(ben, ada.start_meeting())
     open_chat(ada, ben)
     asked: list[str] = []
     ada.page.on("request", lambda request: asked.append(request.url))
@@ -197,7 +194,7 @@ def test_hostile_markup_is_text(person: Invite) -> None:
 
 def test_writing_as_people_expect_it(person: Invite) -> None:
     ada, ben = person("Ada"), person("Ben")
-    let_in(ada, ben, ada.start_meeting())
+    ada.let_in(ben, ada.start_meeting())
     open_chat(ada, ben)
     field(ada).press_sequentially("one")
     field(ada).press("Shift+Enter")
@@ -240,7 +237,7 @@ def test_writing_as_people_expect_it(person: Invite) -> None:
 
 def test_reading_back_stays_put_and_a_host_clears(person: Invite) -> None:
     ada, ben = person("Ada"), person("Ben")
-    let_in(ada, ben, ada.start_meeting())
+    ada.let_in(ben, ada.start_meeting())
     open_chat(ada, ben)
     for number in range(20):
         say(ben, f"line {number}\n\nof a long talk")
@@ -272,7 +269,7 @@ def test_reading_back_stays_put_and_a_host_clears(person: Invite) -> None:
 
 def test_on_a_phone_the_keyboard_leaves_the_field_in_sight(person: Invite) -> None:
     ada, ben = person("Ada"), person("Ben", viewport=PHONE, has_touch=True, is_mobile=True)
-    let_in(ada, ben, ada.start_meeting())
+    ada.let_in(ben, ada.start_meeting())
     open_chat(ada)
     say(ada, "Hello phone")
     expect_unread(ben, 1)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import WebSocket, WebSocketRoute, expect
 
-from chatting import come_back, expect_said, let_in, messages, open_chat, say
+from chatting import come_back, expect_said, messages, open_chat, say
 from person import Person, wait_until
 from relay import Relay
 from server_process import ServerProcess
@@ -86,7 +86,7 @@ def test_the_server_holds_ciphertext_alone_and_the_key_never_leaves_the_browser(
     ben = person("Ben", at=wire.url)
     watches = [Watch(ada), Watch(ben)]
     link = ada.start_meeting()
-    let_in(ada, ben, wire.url + link.removeprefix(server.url))
+    ada.let_in(ben, wire.url + link.removeprefix(server.url))
     open_chat(ada, ben)
     secrets = ["xylophone-of-quicksilver", "marzipan-under-the-glacier"]
     say(ada, secrets[0])
@@ -154,7 +154,7 @@ def edited(told: Any, **changes: Any) -> Any:
 def test_a_relay_that_drops_repeats_swaps_and_edits_is_found_out(person: Invite) -> None:
     ada, ben = person("Ada"), person("Ben")
     relay = MaliciousRelay(ben)
-    let_in(ada, ben, ada.start_meeting())
+    ada.let_in(ben, ada.start_meeting())
     open_chat(ada, ben)
     say(ada, "first")
     expect_said(ben, texts=["first"])

@@ -34,9 +34,7 @@ def meet_at(person: Invite, server: ServerProcess, *names: str) -> tuple[str, li
     host, *guests = [person(name, at=server.url) for name in names]
     link = host.start_meeting()
     for guest in guests:
-        guest.knock(link)
-        host.admit()
-        guest.expect_in_call()
+        host.let_in(guest, link)
     return link, [host, *guests]
 
 
@@ -98,9 +96,7 @@ def test_being_muted_while_the_link_is_cut_holds(person: Invite, server: ServerP
     relay = Relay(server.port)
     try:
         ada, ben = person("Ada"), person("Ben", at=relay.url)
-        ben.knock(relay.url + urlsplit(ada.start_meeting()).path)
-        ada.admit()
-        ben.expect_in_call()
+        ada.let_in(ben, relay.url + urlsplit(ada.start_meeting()).path)
         ada.expect_to_see("Ben")
 
         relay.cut()
@@ -190,9 +186,7 @@ def test_an_answer_lost_with_the_link_leaves_nothing_behind(
     ben = person("Ben")
     lost = LostAnswer(event)
     ben.page.route_web_socket(re.compile("/socket.io/"), lost.handle)
-    ben.knock(link)
-    ada.admit()
-    ben.expect_in_call()
+    ada.let_in(ben, link)
     ada.expect_to_see("Ben")
 
     def objects() -> dict[str, int]:

@@ -42,9 +42,7 @@ def shy_browser(browsers: Browsers) -> Browser:
 
 
 def meet(ada: Person, ben: Person) -> None:
-    ben.knock(ada.start_meeting())
-    ada.admit()
-    ben.expect_in_call()
+    ada.let_in(ben, ada.start_meeting())
     ada.expect_to_see("Ben")
 
 
@@ -197,9 +195,7 @@ HOLD_BACK = """(() => {
 def test_sound_that_the_browser_holds_back_is_one_tap_away(person: Invite, shy_browser: Browser) -> None:
     ada, ben = person("Ada"), person("Ben", via=shy_browser)
     ben.context.add_init_script(HOLD_BACK)
-    ben.knock(ada.start_meeting())
-    ada.admit()
-    ben.expect_in_call()
+    ada.let_in(ben, ada.start_meeting())
 
     visible(ben.button("Tap to hear"))
     playing = "() => [...document.querySelectorAll('audio')].some(a => !a.paused && a.currentTime > 0)"

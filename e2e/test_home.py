@@ -89,9 +89,7 @@ def test_a_denied_camera_has_words_and_a_way_on(person: Invite, strict_browser: 
 def test_everything_fits_a_phone(person: Invite) -> None:
     host, guest = person("Ada", viewport=PHONE), person("Ben", viewport=PHONE)
     link = host.start_meeting()
-    guest.knock(link)
-    host.admit()
-    guest.expect_in_call()
+    host.let_in(guest, link)
     host.expect_to_see("Ben")
 
     for someone in (host, guest):

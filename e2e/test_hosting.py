@@ -44,9 +44,7 @@ def in_call(person: Invite, *names: str) -> tuple[str, list[Person]]:
     host, *guests = [person(name) for name in names]
     link = host.start_meeting()
     for guest in guests:
-        guest.knock(link)
-        host.admit()
-        guest.expect_in_call()
+        host.let_in(guest, link)
     return link, [host, *guests]
 
 
@@ -62,9 +60,7 @@ def test_a_co_host_admits_and_is_a_guest_again_when_the_host_says_so(person: Inv
     expect_role(ada, "Ben", "Co-host")
 
     cleo = person("Cleo")
-    cleo.knock(link)
-    ben.admit()
-    cleo.expect_in_call()
+    ben.let_in(cleo, link)
 
     # A co-host has no say about the host.
     ben.button("More actions for Ada").click()
@@ -178,9 +174,7 @@ def test_the_host_hands_the_meeting_over(person: Invite) -> None:
     ben.expect_in_call()
     expect_role(ben, "Ben", "Host")
     cleo = person("Cleo")
-    cleo.knock(link)
-    ben.admit()
-    cleo.expect_in_call()
+    ben.let_in(cleo, link)
 
 
 def test_the_end_for_all_is_the_end_for_those_at_the_door_too(person: Invite) -> None:
@@ -203,9 +197,7 @@ def test_a_host_who_reloads_is_host_again(person: Invite) -> None:
     ada.expect_in_call()
     expect_role(ada, "Ada", "Host")
     cleo = person("Cleo")
-    cleo.knock(link)
-    ada.admit()
-    cleo.expect_in_call()
+    ada.let_in(cleo, link)
 
 
 def test_the_newer_of_two_tabs_takes_over_and_the_older_is_told(person: Invite) -> None:

@@ -43,9 +43,7 @@ def test_a_choice_is_kept_and_changes_a_running_call(person: Invite) -> None:
     ada, ben = person("Ada"), person("Ben")
     page = ada.page
     link = ada.start_meeting()
-    ben.knock(link)
-    ada.admit()
-    ben.expect_in_call()
+    ada.let_in(ben, link)
     ada.expect_to_see("Ben")
 
     ada.button("Settings").click()

@@ -26,9 +26,7 @@ HIDE_PAGE = """hidden => {
 def meet_two(person: Invite, **viewer: Any) -> tuple[Person, Person]:
     """Ada, who looks, and Ben, who is looked at."""
     ada, ben = person("Ada", **viewer), person("Ben")
-    ben.knock(ada.start_meeting())
-    ada.admit()
-    ben.expect_in_call()
+    ada.let_in(ben, ada.start_meeting())
     ada.expect_to_see("Ben", timeout_s=PATIENCE_S)
     return ada, ben
 

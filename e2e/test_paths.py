@@ -36,9 +36,7 @@ def test_media_takes_the_path_that_is_open(person: Invite, protocol: str) -> Non
         for someone in (host, guest):
             someone.context.add_init_script(REFUSE_UDP)
 
-    guest.knock(host.start_meeting())
-    host.admit()
-    guest.expect_in_call()
+    host.let_in(guest, host.start_meeting())
 
     for viewer, other in ((host, guest), (guest, host)):
         viewer.expect_to_see(other.name)

@@ -11,8 +11,8 @@ from urllib.error import HTTPError
 import pytest
 from playwright.sync_api import expect
 
-from caddy import Caddy, caddy
-from chatting import expect_said, let_in, open_chat, say
+from caddy import Caddy, behind, caddy
+from chatting import expect_said, open_chat, say
 from conftest import OUTPUT
 from person import Person, wait_until
 from server_process import ServerProcess, free_port
@@ -42,22 +42,8 @@ def pair(tmp_path: Path) -> Iterator[tuple[Caddy, list[ServerProcess]]]:
     """Two processes with the settings of deploy/compose.handover.yaml, behind the Caddy that it ships."""
     ports = [free_port(), free_port()]
     with caddy(" ".join(f"127.0.0.1:{port}" for port in ports)) as proxy:
-        servers = [
-            ServerProcess(
-                {
-                    "HANDOVER": "1",
-                    "HOST": "127.0.0.1",
-                    "CLIENT_ORIGIN": proxy.url,
-                    "TRUSTED_PROXIES": "127.0.0.1",
-                    "ANNOUNCED_ADDRESS": "127.0.0.1",
-                    "RTC_PORT": str(free_port()),
-                    "WORKERS": "1",
-                    "DATABASE": str(tmp_path / "rooms.sqlite"),
-                },
-                port=port,
-            )
-            for port in ports
-        ]
+        shared = {"HANDOVER": "1", "DATABASE": str(tmp_path / "rooms.sqlite")}
+        servers = [ServerProcess(behind(proxy.url) | shared, port=port) for port in ports]
         for server in servers:
             start(server)
         yield proxy, servers
@@ -71,7 +57,7 @@ def test_a_call_outlives_the_restart_of_both(pair: tuple[Caddy, list[ServerProce
     for one in (ada, ben):
         one.context.add_init_script(path=STILLNESS)
     link = ada.start_meeting()
-    let_in(ada, ben, link)
+    ada.let_in(ben, link)
     open_chat(ada, ben)
     say(ada, "before")
     expect_said(ben, texts=["before"])
@@ -102,9 +88,7 @@ def test_a_call_outlives_the_restart_of_both(pair: tuple[Caddy, list[ServerProce
         expect_said(ada, texts=["before", f"after {turn}"])
 
     # The host is host, and the door works.
-    cleo.knock(link)
-    ada.admit()
-    cleo.expect_in_call()
+    ada.let_in(cleo, link)
     cleo.expect_to_see("Ada")
     for one in (ada, ben, cleo):
         assert sorted(one.tile_names()) == ["Ada", "Ben", "Cleo"]

@@ -16,9 +16,7 @@ pytestmark = pytest.mark.browser
 
 def test_a_shared_screen_stands_beside_the_camera(person: Invite) -> None:
     ada, ben = person("Ada"), person("Ben")
-    ben.knock(ada.start_meeting())
-    ada.admit()
-    ben.expect_in_call()
+    ada.let_in(ben, ada.start_meeting())
     ada.expect_to_see("Ben")
 
     ben.button("Share screen").click()
@@ -33,9 +31,7 @@ def test_a_shared_screen_stands_beside_the_camera(person: Invite) -> None:
 @pytest.mark.own_server
 def test_the_browsers_own_stop_ends_it_for_all(person: Invite, server: ServerProcess) -> None:
     ada, ben = person("Ada"), person("Ben")
-    ben.knock(ada.start_meeting())
-    ada.admit()
-    ben.expect_in_call()
+    ada.let_in(ben, ada.start_meeting())
     ben.button("Share screen").click()
     ada.expect_to_see("Ben, screen")
     expect(ben.page.get_by_text("You are sharing")).to_be_visible()
@@ -62,9 +58,7 @@ def test_one_of_several_screens_is_large_and_any_can_be_chosen(person: Invite) -
     ada, ben, cleo = person("Ada"), person("Ben"), person("Cleo")
     link = ada.start_meeting()
     for guest in (ben, cleo):
-        guest.knock(link)
-        ada.admit()
-        guest.expect_in_call()
+        ada.let_in(guest, link)
         guest.button("Share screen").click()
         ada.expect_to_see(f"{guest.name}, screen")
     expect(ada.button("Show the screen of Ben large")).to_be_visible()
@@ -90,9 +84,7 @@ def width(person: Person, tile: str) -> float:
 
 def test_a_raised_hand_is_seen(person: Invite) -> None:
     ada, ben = person("Ada"), person("Ben")
-    ben.knock(ada.start_meeting())
-    ada.admit()
-    ben.expect_in_call()
+    ada.let_in(ben, ada.start_meeting())
 
     ben.button("Raise hand").click()
     expect(ada.tile("Ben").get_by_text("Hand raised")).to_have_count(1)

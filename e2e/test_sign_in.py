@@ -124,9 +124,7 @@ def test_a_host_signs_in_and_is_known_by_name_and_picture(
     expect(ada.tile("Ada Lovelace")).to_be_visible()
 
     ben = person("Ben", at=hosts_sign_in.url)
-    ben.knock(link)
-    ada.admit()
-    ben.expect_in_call()
+    ada.let_in(ben, link)
     expect(ben.tile("Ada Lovelace")).to_be_visible()
     ben.expect_to_see("Ada Lovelace")
 

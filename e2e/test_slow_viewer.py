@@ -30,8 +30,6 @@ def test_a_narrow_line_costs_its_own_viewer_a_layer_and_nobody_else(
     person: Invite, browsers: Browsers, start_server: StartServer
 ) -> None:
     with network() as line:
-        if line is None:
-            pytest.skip("needs root and iproute2, to give a browser a network of its own")
         server = reachable_server(start_server, line)
         url = inner_url(server, line)
         with inner_browser(browsers, line, url) as elsewhere:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from caddy import Caddy, caddy
-from chatting import expect_said, let_in, open_chat, say
+from caddy import Caddy, behind, caddy
+from chatting import expect_said, open_chat, say
 from conftest import OUTPUT
 from person import Person
 from server_process import ServerProcess, free_port
@@ -46,18 +46,7 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Caddy, Cad
             "SERVER_SOCKET_URL": proxy.url.replace("https", "wss"),
         }
         pages, strange = (stack.enter_context(caddy("", "static.Caddyfile", **settings)) for _ in range(2))
-        server = ServerProcess(
-            {
-                "HOST": "127.0.0.1",
-                "CLIENT_ORIGIN": pages.url,
-                "TRUSTED_PROXIES": "127.0.0.1",
-                "ANNOUNCED_ADDRESS": "127.0.0.1",
-                "RTC_PORT": str(free_port()),
-                "WORKERS": "1",
-                "DATABASE": ":memory:",
-            },
-            port=port,
-        )
+        server = ServerProcess(behind(pages.url), port=port)
         server.start(OUTPUT / "server-static.log")
         stack.callback(server.stop)
         yield proxy, pages, strange
@@ -68,7 +57,7 @@ def test_a_whole_call_from_pages_elsewhere(hosts: tuple[Caddy, Caddy, Caddy], pe
     ada, ben = (person(name, at=pages.url, ignore_https_errors=True) for name in ("Ada", "Ben"))
     link = ada.start_meeting()
     assert link.startswith(pages.url)
-    let_in(ada, ben, link)
+    ada.let_in(ben, link)
     for viewer, other in ((ada, "Ben"), (ben, "Ada")):
         viewer.expect_to_see(other)
         viewer.expect_to_hear()

@@ -27,9 +27,7 @@ def server(start_server: Callable[..., ServerProcess]) -> Iterator[ServerProcess
 
 def meet(person: Invite) -> list[Person]:
     ada, ben = person("Ada"), person("Ben")
-    ben.knock(ada.start_meeting())
-    ada.admit()
-    ben.expect_in_call()
+    ada.let_in(ben, ada.start_meeting())
     return [ada, ben]
 
 

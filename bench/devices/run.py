@@ -116,9 +116,7 @@ def measure(repetitions: int) -> Times:
                 ada, ben = (new_person(browser, name, server.url) for name in ("Ada", "Ben"))
                 for one in (ada, ben):
                     one.context.add_init_script(STOPWATCH)
-                ben.knock(ada.start_meeting())
-                ada.admit()
-                ben.expect_in_call()
+                ada.let_in(ben, ada.start_meeting())
                 ada.expect_to_see("Ben", timeout_s=60)
                 # Only Ben is measured; what Ada sends would load the machine for nothing.
                 ada.button("Turn off camera").click()

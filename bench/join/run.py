@@ -66,9 +66,7 @@ def two_browsers(play: Playwright, url: str, repeat: int) -> list[Row]:
         host = new_watcher(first, "Ada", url)
         link = host.start_meeting()
         guest = new_watcher(second, "Ben", url)
-        guest.knock(link)
-        host.admit()
-        guest.expect_in_call()
+        host.let_in(guest, link)
         print(join.what, flush=True)
         for attempt in range(repeat):
             measure(join, attempt, lambda: join_once(guest, link, ["Ada"]))

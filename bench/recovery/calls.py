@@ -50,9 +50,7 @@ def call_of_two(play: Playwright, folder: Path, cable: NetworkNamespace) -> Call
     here, there = launch(play), launch(play, _trusting(url), inside=cable)
     guest, host = new_watcher(here, "Ben", server.url), new_watcher(there, "Ada", url)
     link = host.start_meeting()
-    guest.knock(server.url + link.removeprefix(url))
-    host.admit()
-    guest.expect_in_call()
+    host.let_in(guest, server.url + link.removeprefix(url))
     sight = [(host, ["Ben"]), (guest, ["Ada"])]
     return Call("2 browsers", server, sight, [server.stop, here.close, there.close])
 

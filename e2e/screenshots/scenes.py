@@ -37,9 +37,7 @@ def at_the_door(studio: Studio) -> None:
 
     removed, left = studio.person("Grace Hopper"), studio.person("Radia Perlman")
     for someone in (removed, left):
-        someone.knock(link)
-        host.admit()
-        someone.expect_in_call()
+        host.let_in(someone, link)
     host.button("People").click()
     host.button("More actions for Grace Hopper").click()
     host.page.get_by_role("menuitem", name="Remove from call").click()
@@ -71,9 +69,7 @@ def in_the_call(studio: Studio) -> None:
     studio.shoot(ada.page, "alone", "Alone in the room")
 
     parts = urlsplit(link)
-    grace.knock(f"{grace.base_url}{parts.path}#{parts.fragment}")
-    ada.admit()
-    grace.expect_in_call()
+    ada.let_in(grace, f"{grace.base_url}{parts.path}#{parts.fragment}")
     ada.expect_to_see("Grace Hopper")
     studio.shoot(ada.page, "call-2", "Call of 2")
 
@@ -98,9 +94,7 @@ def in_the_call(studio: Studio) -> None:
     studio.shoot(ada.page, "call-9", "Call of 9")
 
     ben = studio.person("Ben")
-    ben.knock(f"{ben.base_url}{parts.path}")
-    ada.admit()
-    ben.expect_in_call()
+    ada.let_in(ben, f"{ben.base_url}{parts.path}")
     ben.button("Chat").click()
     studio.shoot(ben.page, "chat-locked", "Chat without the key")
 
