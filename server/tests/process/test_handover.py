@@ -17,6 +17,12 @@ async def status(server: Any, path: str) -> tuple[int, str]:
     return answer.status_code, answer.json()["status"]
 
 
+async def standing_by(server: Any) -> str:
+    async with httpx.AsyncClient(base_url=server.url) as http:
+        lines = (await http.get("/metrics")).text.splitlines()
+    return next(line.split()[1] for line in lines if line.startswith("chattr_standing_by "))
+
+
 async def until_active(server: Any) -> None:
     async with asyncio.timeout(10):
         while (await status(server, "/activez"))[0] != 200:  # noqa: ASYNC110 - another process
@@ -39,6 +45,7 @@ async def test_the_second_waits_and_sends_everybody_away(pair: tuple[Any, Any]) 
     assert await status(second, "/readyz") == (503, "standing-by")
     assert await status(second, "/healthz") == (200, "ok")
     assert len(second.children()) == 1
+    assert [await standing_by(one) for one in pair] == ["0.0", "1.0"]
     async with httpx.AsyncClient(base_url=second.url) as http:
         for path in ("/", "/api/config", "/socket.io/?EIO=4&transport=polling"):
             answer = await http.get(path)

@@ -13,9 +13,11 @@ from bootstrap.tools import executable
 from chattr.calls.service import CallService
 from chattr.calls.settings import IceSettings
 from chattr.core.limits import Limits
+from chattr.protocol.registry import RateClass
 from chattr.sfu.sampling import Traffic, WorkerSample
 from chattr.sfu.settings import MediaSettings
 from chattr.web.metrics import CallCollector
+from chattr.web.state import ServerState
 
 FOLDER = Path(__file__).parents[3] / "deploy" / "monitoring"
 
@@ -64,7 +66,7 @@ def exposed() -> set[str]:
 
 def _names() -> Iterator[str]:
     service = CallService(Limits(), MediaSettings(), IceSettings())
-    collector = CallCollector(service, lambda: 0)
+    collector = CallCollector(service, ServerState(), lambda: 0)
     collector.workers = (WorkerSample(0, 1, 1, 1, 1, 1, 1, Traffic(1, 1, 0, 0)),)
     for family in (*collector.collect(), *service.meter.registry.collect()):
         kinds = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum")}.get(family.type, ("",))
@@ -86,6 +88,12 @@ def test_the_page_names_every_number() -> None:
         re.sub(r"_(total|bucket|count|sum)$", "", name) for name in exposed() if name.startswith("chattr")
     }
     assert documented == told
+
+
+def test_the_page_names_every_rate_class() -> None:
+    page = (FOLDER.parents[1] / "docs" / "monitoring.md").read_text()
+    row = next(line for line in page.splitlines() if line.startswith("| `chattr_rate_limited`"))
+    assert row.split("`rate_class`: ")[1].split(" |")[0].split(", ") == [kind.value for kind in RateClass]
 
 
 def test_the_panels_stand_apart() -> None:

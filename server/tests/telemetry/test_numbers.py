@@ -16,6 +16,7 @@ from starlette.routing import Route
 from chattr.core.limits import Limits, Rate, RateLimits
 from chattr.core.peers import LOOPBACK
 from chattr.web.metrics import MetricsPage
+from chattr.web.state import ServerState
 
 pytestmark = pytest.mark.worker
 
@@ -32,7 +33,7 @@ class Numbers(dict[tuple[str, frozenset[tuple[str, str]]], float]):
 
 
 async def numbers(server: LiveServer) -> Numbers:
-    page = MetricsPage(server.service, LOOPBACK, server.gateway.connections)
+    page = MetricsPage(server.service, ServerState(), LOOPBACK, server.gateway.connections)
     app = Starlette(routes=[Route("/metrics", page.__call__)])
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:

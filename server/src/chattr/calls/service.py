@@ -141,11 +141,6 @@ class CallService:
         await asyncio.gather(self.pool.stop(), self._memory.close())
         self._sign_in.close()
 
-    @property
-    def stands_by(self) -> bool:
-        """Tell whether the workers are there and the rooms are not yet."""
-        return self._prepared and not self._started and not self._stopping
-
     def readiness(self) -> Readiness:
         """Tell whether new calls can be served now."""
         problems: list[str] = []

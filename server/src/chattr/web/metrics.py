@@ -14,6 +14,7 @@ from chattr.calls.service import CallService
 from chattr.core.peers import Network
 from chattr.sfu.sampling import WorkerSample
 from chattr.web.json_body import NEVER_STORED
+from chattr.web.state import ServerState
 
 # Whatever a proxy adds. Behind one the other end's address is the proxy's, so it names nobody.
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
@@ -27,11 +28,15 @@ class MetricsPage:
     """
 
     def __init__(
-        self, service: CallService, allowed: tuple[Network, ...], sockets: Callable[[], int]
+        self,
+        service: CallService,
+        state: ServerState,
+        allowed: tuple[Network, ...],
+        sockets: Callable[[], int],
     ) -> None:
         self._service = service
         self._allowed = allowed
-        self._collector = CallCollector(service, sockets)
+        self._collector = CallCollector(service, state, sockets)
 
     async def __call__(self, request: Request) -> Response:
         """Sample the workers, then tell all."""
@@ -57,8 +62,9 @@ class MetricsPage:
 class CallCollector:
     """What is counted at the moment of asking, not before."""
 
-    def __init__(self, service: CallService, sockets: Callable[[], int]) -> None:
+    def __init__(self, service: CallService, state: ServerState, sockets: Callable[[], int]) -> None:
         self._service = service
+        self._state = state
         self._sockets = sockets
         self.workers: tuple[WorkerSample, ...] = ()
 
@@ -75,7 +81,7 @@ class CallCollector:
         yield _gauge("chattr_workers_wanted", "Media workers that there should be.", self._service.pool.size)
         yield _gauge("chattr_ready", "1 when new calls can be served.", self._service.readiness().ready)
         yield _gauge(
-            "chattr_standing_by", "1 while another process serves the rooms.", self._service.stands_by
+            "chattr_standing_by", "1 while another process serves the rooms.", self._state.is_waiting
         )
         yield _gauge("chattr_storage_ok", "1 when what is remembered reaches the disk.", storage.ok)
         yield _gauge("chattr_storage_unsaved_rows", "Rows that wait for the disk.", storage.backlog)

@@ -63,7 +63,7 @@ def create_web(
             Route("/healthz", healthz),
             Route("/readyz", Readyz(service, state).__call__),
             Route("/activez", Activez(state).__call__),
-            Route("/metrics", MetricsPage(service, settings.metrics_allow, sockets).__call__),
+            Route("/metrics", MetricsPage(service, state, settings.metrics_allow, sockets).__call__),
             Mount(
                 "/api",
                 routes=[

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+STANDING_BY = "standing-by"
+"""What `/readyz` and `/activez` say of a process that waits for its turn."""
+
 
 @dataclass(slots=True)
 class ServerState:
@@ -9,6 +12,11 @@ class ServerState:
 
     standing_by: bool = False
     shutting_down: bool = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether this process may yet take over."""
+        return self.standing_by and not self.shutting_down
 
     @property
     def is_active(self) -> bool:
