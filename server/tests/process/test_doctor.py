@@ -4,33 +4,17 @@ import asyncio
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from doctor_runs import by_check, doctor
+from small_disk import small_disk
 
 from coturn import free_port
 
 pytestmark = pytest.mark.worker
-
-
-async def doctor(folder: Path, *arguments: str, **settings: str) -> tuple[int, str]:
-    kept = ("PATH", "HOME", "MEDIASOUP_WORKER_BIN", "XDG_CACHE_HOME")
-    environ = {name: os.environ[name] for name in kept if name in os.environ} | settings
-    command = (sys.executable, "-m", "chattr", "doctor", *arguments)
-    process = await asyncio.create_subprocess_exec(
-        *command, cwd=folder, env=environ, stdout=asyncio.subprocess.PIPE
-    )
-    out, _ = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, out.decode()
-
-
-def by_check(text: str) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for finding in json.loads(text)["findings"]:
-        found.setdefault(finding["check"], []).append(finding)
-    return found
 
 
 async def test_beside_a_running_server_it_knows_its_own_ports(launch: Any, tmp_path: Path) -> None:
@@ -94,3 +78,101 @@ async def test_a_command_that_is_none(tmp_path: Path) -> None:
     _, error = await process.communicate()
     assert process.returncode == 2
     assert b"invalid choice" in error
+
+
+async def findings(folder: Path, check: str, **settings: Any) -> list[tuple[str, str, str]]:
+    """Level, text and fix of what one check found."""
+    code, text = await doctor(folder, "--json", **settings)
+    found = by_check(text)
+    assert code == int(any(one["level"] == "problem" for all_ in found.values() for one in all_))
+    return [(one["level"], one["text"], one["fix"] or "") for one in found.get(check, [])]
+
+
+async def test_no_worker_where_it_should_be(tmp_path: Path) -> None:
+    missing = tmp_path / "mediasoup-worker"
+    ((level, text, fix),) = await findings(tmp_path, "worker", MEDIASOUP_WORKER_BIN=str(missing))
+    assert level == "problem"
+    assert str(missing) in text
+    assert "set MEDIASOUP_WORKER_BIN" in fix
+
+
+async def test_a_port_that_another_program_has(tmp_path: Path) -> None:
+    port = str(free_port("127.0.0.1"))
+    other = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "http.server", "--bind", "127.0.0.1", port),
+        cwd=tmp_path,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        await until_open(int(port))
+        ((level, text, fix),) = await findings(tmp_path, "web-port", PORT=port)
+    finally:
+        other.kill()
+        await other.wait()
+    assert level == "problem"
+    assert f"127.0.0.1:{port} is taken by python" in text
+    assert f"(process {other.pid})" in text
+    assert fix == "End that program, or set PORT to a free port."
+
+
+async def until_open(port: int) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.05)
+            else:
+                writer.close()
+                return
+
+
+async def test_few_descriptors_and_what_it_says_then_is_enough(tmp_path: Path) -> None:
+    few = ("sh", "-c", 'ulimit -n 1024 && exec "$@"', "sh")
+    ((level, text, fix),) = await findings(tmp_path, "descriptors", within=few)
+    assert level == "warning"
+    assert "Only 1024 files may be open" in text
+    sockets = fix.rpartition("MAX_SOCKETS=")[2].rstrip(".")
+    ((level, _, _),) = await findings(tmp_path, "descriptors", within=few, MAX_SOCKETS=sockets)
+    assert level == "ok"
+
+
+async def test_an_announced_address_that_leads_nowhere(launch: Any, tmp_path: Path) -> None:
+    # TEST-NET-1 is routed nowhere (RFC 5737).
+    settings = {
+        "ANNOUNCED_ADDRESS": "192.0.2.77",
+        "RTC_PORT": str(free_port("0.0.0.0")),
+        "WORKERS": "1",
+    }
+    server = await (await launch(**settings)).started()
+    _, text = await doctor(tmp_path, "--json", **settings, PORT=str(server.port))
+    found = by_check(text)
+    (addresses,) = found["addresses"]
+    assert addresses["level"] == "warning"
+    assert "Set ANNOUNCED_ADDRESS" in addresses["fix"]
+    (reach,) = found["reach"]
+    assert reach["level"] == "warning"
+    assert f"192.0.2.77:{settings['RTC_PORT']} (TCP) cannot be reached" in reach["text"]
+    assert f"Open {settings['RTC_PORT']} (UDP and TCP)" in reach["fix"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to make a small disk")
+async def test_a_disk_that_is_nearly_full_and_then_full(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", megabytes=40) as disk:
+        settings = {"DATABASE": str(disk / "rooms.sqlite")}
+        writing, space = await findings(tmp_path, "disk", **settings)
+        assert writing[0] == "ok"
+        assert space[0] == "problem"
+        assert "MB are free in" in space[1]
+        assert space[2].startswith("Free some space")
+
+        filler = disk / "filler"
+        with suppress(OSError), filler.open("wb", buffering=0) as file:
+            while True:
+                file.write(b"\0" * 65_536)
+        writing, space = await findings(tmp_path, "disk", **settings)
+        assert writing[0] == space[0] == "problem"
+        assert "No space left" in writing[1]
+        assert writing[2] == space[2]
+        assert " 0 MB are free" in f" {space[1]}"

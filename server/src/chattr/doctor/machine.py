@@ -1,6 +1,7 @@
 """The machine: descriptors, clock, disk."""
 
 import ctypes
+import errno
 import os
 import resource
 import shutil
@@ -25,6 +26,7 @@ _OTHER_MACHINES = frozenset({"nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p", 
 _STA_UNSYNC = 0x0040
 _EARLIEST_YEAR_S = 1_735_689_600  # 2025
 _MEMORY = ":memory:"
+_MORE_SPACE = "Free some space, or set DATABASE to a file on another disk."
 
 
 def check_descriptors(settings: Settings) -> Finding:
@@ -114,17 +116,21 @@ def _check_writing(file: Path, folder: Path) -> Finding:
             probe.flush()
             os.fsync(probe.fileno())
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            fix = _MORE_SPACE
+        elif error.errno == errno.EROFS:
+            fix = f"Mount the disk of {folder} for writing (systemd: StateDirectory=), or set DATABASE."
         return problem("disk", f"{folder} cannot be written: {error.strerror}.", fix)
     return ok("disk", f"{folder} can be written.")
 
 
 def _check_space(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
-    text = f"{free / 1e9:.1f} GB are free in {folder}."
-    fix = "Free some space, or set DATABASE to a file on another disk."
+    amount = f"{free / 1e9:.1f} GB" if free >= FEW_BYTES else f"{free / 1e6:.0f} MB"
+    text = f"{amount} are free in {folder}."
     if free < NO_BYTES:
-        return problem("disk", text, fix)
-    return warning("disk", text, fix) if free < FEW_BYTES else ok("disk", text)
+        return problem("disk", text, _MORE_SPACE)
+    return warning("disk", text, _MORE_SPACE) if free < FEW_BYTES else ok("disk", text)
 
 
 def _check_file(file: Path) -> Finding:

@@ -8,7 +8,7 @@ from chattr.app import ice_settings
 from chattr.calls.ice_servers import ice_servers
 from chattr.config import Settings
 from chattr.doctor.findings import Finding, ok, problem, warning
-from chattr.doctor.turn import Allocation, NoAnswerError, RefusedError, Server, allocate
+from chattr.doctor.turn import Allocation, NoAnswerError, RefusedError, Server, UntrustedError, allocate
 
 _UNAUTHORIZED = 401
 _WRONG = frozenset({400, 401, 438, 441})
@@ -62,6 +62,8 @@ def _check_allocation(url: str, allocation: Allocation) -> Finding:
 
 def _explain(url: str, error: NoAnswerError | RefusedError) -> Finding:
     server = Server.of(url)
+    if isinstance(error, UntrustedError):
+        return problem("turn", f"Browsers do not trust {url}: {error}.", error.fix)
     if isinstance(error, NoAnswerError):
         return problem(
             "turn",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chattr.doctor import stun
+from chattr.doctor.certificates import fix_of
 from chattr.doctor.stun import Answer, Attribute, Credentials, Method
 
 WAIT_S = 4.0
@@ -23,6 +24,14 @@ _URL = re.compile(r"(stuns?|turns?):(\[[^\]]+\]|[^:?]+)(?::(\d+))?(?:\?transport
 
 class NoAnswerError(Exception):
     """The server cannot be reached; the text says how far it went."""
+
+
+class UntrustedError(NoAnswerError):
+    """It answers with a certificate that browsers would not take; `fix` says what to do."""
+
+    def __init__(self, error: ssl.SSLCertVerificationError, host: str) -> None:
+        super().__init__(f"its certificate is not good: {error.verify_message.rstrip('.')}")
+        self.fix = fix_of(error, host)
 
 
 class RefusedError(Exception):
@@ -128,6 +137,8 @@ async def _link(server: Server) -> AsyncIterator[_Link]:
         tls = ssl.create_default_context() if server.secure else None
         async with asyncio.timeout(WAIT_S):
             reader, writer = await asyncio.open_connection(server.host, server.port, ssl=tls)
+    except ssl.SSLCertVerificationError as error:
+        raise UntrustedError(error, server.host) from None
     except (OSError, TimeoutError) as error:
         raise NoAnswerError(_why(error)) from None
     try:
@@ -202,8 +213,6 @@ def _matching(data: bytes | Exception, transaction: bytes) -> Answer | None:
 def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return f"nothing came back within {WAIT_S:g} s"
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not good: {error.verify_message}"
     if isinstance(error, OSError):
         return (error.strerror or str(error)).lower()
     return "the connection was closed" if isinstance(error, EOFError) else str(error)

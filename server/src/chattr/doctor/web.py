@@ -1,27 +1,20 @@
 """The web side: the server itself if it runs, and the addresses at which people open it."""
 
-import datetime as dt
 import json
-import socket
 import ssl
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import urllib3
-from cryptography import x509
 
 from chattr.addresses import is_any
 from chattr.config import Settings
 from chattr.core.peers import LOOPBACK
-from chattr.doctor.findings import Finding, ok, problem, warning
+from chattr.doctor.certificates import check_certificate
+from chattr.doctor.findings import Finding, Level, ok, problem, warning
+from chattr.web.state import STANDING_BY
 
 TIMEOUT_S = 5.0
-FEW_DAYS = 10
-"""A certificate with fewer days left should have been renewed."""
-
-STANDING_BY = "standing-by"
-"""What `/readyz` says of a process that waits for its turn."""
-
 _HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
 
 
@@ -92,34 +85,13 @@ def _check_origin(origin: str, running: bool) -> Iterator[Finding]:
             f"{origin} is plain HTTP, where browsers give no camera or microphone.",
             "Put a proxy with a certificate in front (deploy/) and set CLIENT_ORIGIN to its https address.",
         )
+    is_safe = True
     if parts.scheme == "https":
-        yield _check_certificate(host, parts.port or 443)
-    if running:
+        certificate = check_certificate(host, parts.port or 443)
+        is_safe = certificate.level is not Level.PROBLEM
+        yield certificate
+    if running and is_safe:
         yield from _check_way_in(origin)
-
-
-def _check_certificate(host: str, port: int) -> Finding:
-    context = ssl.create_default_context()
-    fix = "Let the proxy get one (Caddy does by itself once ports 80 and 443 are open and DNS points here)."
-    try:
-        with (
-            socket.create_connection((host, port), TIMEOUT_S) as plain,
-            context.wrap_socket(plain, server_hostname=host) as tls,
-        ):
-            der = tls.getpeercert(binary_form=True)
-    except ssl.SSLCertVerificationError as error:
-        return problem("tls", f"The certificate of {host} is not good: {error.verify_message}.", fix)
-    except (OSError, UnicodeError) as error:
-        return problem(
-            "tls",
-            f"{host}:{port} cannot be reached: {_reason(error)}.",
-            "Point its DNS record here, start the proxy, and open 80 and 443 in the firewall.",
-        )
-    assert der is not None
-    left = x509.load_der_x509_certificate(der).not_valid_after_utc - dt.datetime.now(dt.UTC)
-    if left.days < FEW_DAYS:
-        return warning("tls", f"The certificate of {host} ends in {left.days} days.", fix)
-    return ok("tls", f"The certificate of {host} is good for {left.days} more days.")
 
 
 def _check_way_in(origin: str) -> Iterator[Finding]:
@@ -129,10 +101,9 @@ def _check_way_in(origin: str) -> Iterator[Finding]:
             greeting = pool.request("GET", origin + _HANDSHAKE, headers={"Origin": origin})
             metrics = pool.request("GET", f"{origin}/metrics")
     except urllib3.exceptions.HTTPError as error:
-        reason = getattr(error, "reason", None) or error
         yield problem(
             "origin",
-            f"{origin} does not answer: {reason}.",
+            f"{origin} does not answer: {_why(error)}.",
             "Start the proxy, and have it pass everything on to HOST and PORT.",
         )
         return
@@ -159,6 +130,18 @@ def _check_way_in(origin: str) -> Iterator[Finding]:
         )
 
 
+def _why(error: BaseException) -> str:
+    """Find what the system said below what the library makes of it."""
+    below: BaseException | None = error
+    while below is not None:
+        if isinstance(below, OSError) and below.strerror:
+            return below.strerror.lower()
+        below = getattr(below, "reason", None) or below.__cause__
+        if not isinstance(below, BaseException):
+            break
+    return str(error)
+
+
 def _pool(*, trust_anything: bool = False) -> urllib3.PoolManager:
     retries = urllib3.Retry(total=0, redirect=3)
     timeout = urllib3.Timeout(TIMEOUT_S)
@@ -167,7 +150,3 @@ def _pool(*, trust_anything: bool = False) -> urllib3.PoolManager:
     # On this machine; the certificate of HTTPS=1 is signed by nobody.
     urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     return urllib3.PoolManager(retries=retries, timeout=timeout, cert_reqs="CERT_NONE", assert_hostname=False)
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)

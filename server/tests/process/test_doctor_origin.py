@@ -1,0 +1,79 @@
+"""The doctor at the address that people open: a real Caddy before the server, set up well and badly."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from doctor_runs import by_check, doctor
+
+from caddy import FOLDER, behind, caddy
+from coturn import free_port
+
+pytestmark = pytest.mark.worker
+
+OTHER_SERVER = '{$DOMAIN} {\n\ttls {\n\t\tissuer internal\n\t}\n\trespond "Welcome"\n}\n'
+OPTIONS = "{\n\tadmin off\n\tskip_install_trust\n\thttp_port {$HTTP_PORT}\n\thttps_port {$HTTPS_PORT}\n}\n"
+
+
+async def examine(folder: Path, **settings: str) -> dict[str, list[dict[str, Any]]]:
+    _, text = await doctor(folder, "--json", **settings)
+    return by_check(text)
+
+
+async def test_the_caddy_that_we_ship_leads_here(launch: Any, tmp_path: Path) -> None:
+    port = str(free_port("127.0.0.1"))
+    with caddy(f"127.0.0.1:{port}") as proxy:
+        settings = behind(proxy.url) | {"PORT": port}
+        await (await launch(**settings)).started()
+        found = await examine(tmp_path, **settings, SSL_CERT_FILE=str(proxy.root))
+        assert found["tls"][0]["level"] == "warning"
+        assert "ends in 0 days" in found["tls"][0]["text"]
+        assert found["origin"][0]["level"] == "ok"
+        assert f"{proxy.url} leads to this server" in found["origin"][0]["text"]
+        assert "metrics" not in found
+
+        # Caddy's own authority is none that browsers know.
+        found = await examine(tmp_path, **settings)
+        assert found["tls"][0]["level"] == "problem"
+        assert "TLS_ISSUER" in found["tls"][0]["fix"]
+        assert "origin" not in found
+
+
+async def test_an_address_where_something_else_answers(launch: Any, tmp_path: Path) -> None:
+    other = tmp_path / "Caddyfile"
+    other.write_text(OPTIONS + OTHER_SERVER)
+    port = str(free_port("127.0.0.1"))
+    with caddy("", other) as proxy:
+        settings = behind(proxy.url) | {"PORT": port}
+        await (await launch(**settings)).started()
+        (origin,) = (await examine(tmp_path, **settings, SSL_CERT_FILE=str(proxy.root)))["origin"]
+    assert origin["level"] == "problem"
+    assert "it is not this server (200 for /api/config)" in origin["text"]
+    assert "pass /api, /socket.io and all pages on" in origin["fix"]
+
+
+async def test_an_origin_that_the_running_server_does_not_know(launch: Any, tmp_path: Path) -> None:
+    """The setting was changed, and the server not restarted; the proxy calls it by another name."""
+    passing = "reverse_proxy {$UPSTREAM:127.0.0.1:3000} {\n"
+    text = (FOLDER / "Caddyfile").read_text()
+    assert passing in text
+    renaming = tmp_path / "Caddyfile"
+    renaming.write_text(text.replace(passing, f"{passing}\t\theader_up Host {{upstream_hostport}}\n"))
+    port = str(free_port("127.0.0.1"))
+    with caddy(f"127.0.0.1:{port}", renaming) as proxy:
+        settings = behind(proxy.url) | {"PORT": port}
+        await (await launch(**settings | {"CLIENT_ORIGIN": "https://meet.example.org"})).started()
+        (origin,) = (await examine(tmp_path, **settings, SSL_CERT_FILE=str(proxy.root)))["origin"]
+    assert origin["level"] == "problem"
+    assert "does not let signaling through (403 for /socket.io)" in origin["text"]
+    assert "Restart the server so that it knows CLIENT_ORIGIN" in origin["fix"]
+
+
+async def test_an_address_where_nothing_answers(launch: Any, tmp_path: Path) -> None:
+    port, nobody = str(free_port("127.0.0.1")), free_port("127.0.0.1")
+    settings = behind(f"http://localhost:{nobody}") | {"PORT": port}
+    await (await launch(**settings)).started()
+    (origin,) = (await examine(tmp_path, **settings))["origin"]
+    assert origin["level"] == "problem"
+    assert f"http://localhost:{nobody} does not answer: connection refused." in origin["text"]
+    assert "Start the proxy" in origin["fix"]
