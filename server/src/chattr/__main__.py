@@ -3,16 +3,18 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from chattr import __version__
 from chattr.config import ConfigError, load
 from chattr.listening import StartError
 from chattr.logs import configure_logs
 from chattr.server import serve
+from chattr.store.backup import back_up
 from chattr.store.errors import StoreError
 from mediasoup.errors import MediasoupError
 
-EXIT_START_FAILED = 1
+EXIT_FAILED = 1
 EXIT_BAD_SETTINGS = 2
 
 
@@ -27,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from chattr.healthy import main as ask  # noqa: PLC0415
 
         return ask()
+    if options.command == "backup":
+        return back_up_to(options.file)
     return run_server()
 
 
@@ -38,6 +42,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"chattr {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("serve", help="serve calls; the default")
+    backup = commands.add_parser(
+        "backup",
+        help="copy the database to a file, also while the server runs",
+        description="Copies DATABASE as it is now. Ends with 1 when that fails, 2 for unusable settings.",
+    )
+    backup.add_argument(
+        "file", type=Path, help="where the copy goes; what is there is replaced by a whole copy"
+    )
     commands.add_parser("healthy", help="end with 0 if the server that these settings start answers")
     doctor = commands.add_parser(
         "doctor",
@@ -46,6 +58,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument("--json", action="store_true", help="for programs")
     return parser
+
+
+def back_up_to(file: Path) -> int:
+    """Copy the database that the settings name; what keeps it from being copied is told in a sentence."""
+    try:
+        database = load().database
+        size = back_up(Path(database), file)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return EXIT_BAD_SETTINGS
+    except StoreError as error:
+        print(f"No copy was made: {error}", file=sys.stderr)
+        return EXIT_FAILED
+    print(f"{file} is a whole copy of {database} ({size} bytes).")
+    return 0
 
 
 def run_server() -> int:
@@ -60,7 +87,7 @@ def run_server() -> int:
         serve(settings)
     except (StartError, StoreError, MediasoupError) as error:
         print(f"chattr cannot start: {error}", file=sys.stderr)
-        return EXIT_START_FAILED
+        return EXIT_FAILED
     return 0
 
 

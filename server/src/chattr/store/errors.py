@@ -5,11 +5,13 @@
     StoreError
     ├── StoreOpenError            at the start: the server cannot run on this file
     │   ├── NotWritableError      it cannot be made, opened or written
+    │   ├── NoDatabaseError       there is none to copy
     │   ├── InUseError            another server, or another program, holds it
     │   ├── DamagedError          it is not a database, or a broken one
     │   ├── ForeignError          it is the database of some other program
     │   └── TooNewError           a newer version of this server wrote it
     ├── NotSavedError             later: changes are not on disk, or not yet
+    ├── BackupNotWrittenError     a copy cannot be written
     └── RoomNotStoredError        something of a room was put without the room
 """
 
@@ -36,6 +38,15 @@ class NotWritableError(StoreOpenError):
             f"The database {path} cannot be used: {reason}. "
             "Set DATABASE to a file that this server may write, or make room on its disk."
         )
+
+
+class NoDatabaseError(StoreOpenError):
+    """There is no file to copy."""
+
+    code = "store-missing"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"There is no database {path}. Set DATABASE as it is set for the server.")
 
 
 class InUseError(StoreOpenError):
@@ -87,6 +98,17 @@ class NotSavedError(StoreError):
     """Changes are not on disk, or not yet; they are kept and written as soon as that is possible."""
 
     code = "store-not-saved"
+
+
+class BackupNotWrittenError(StoreError):
+    """A copy cannot be written."""
+
+    code = "store-backup-not-written"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"The copy {path} cannot be written: {reason}. Name another file, or make room on its disk."
+        )
 
 
 class RoomNotStoredError(StoreError):
