@@ -102,7 +102,8 @@ class LiveRoom:
             if self.media is None:
                 pool = self._context.pool
                 with span("open media"):
-                    media = await open_room_media(pool, self._context.media_settings, self)
+                    settings = self._context.media_settings
+                    media = await open_room_media(self.room.room_id, pool, settings, self)
                 if self.room.is_empty:
                     media.close()
                     raise NotJoinedError

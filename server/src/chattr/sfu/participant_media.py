@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import structlog
-
 from chattr.core.errors import (
     InvalidDtlsParametersError,
     MediaUnavailableError,
@@ -29,8 +27,6 @@ from mediasoup import (
     WebRtcTransport,
     to_json,
 )
-
-log = structlog.get_logger(__name__)
 
 
 class ParticipantMedia:
@@ -175,5 +171,7 @@ class ParticipantMedia:
     def _on_dtls_state(self, transport: WebRtcTransport, state: DtlsState) -> None:
         # The other end closed its peer connection, or never was who it said: nothing can flow again.
         if state in {DtlsState.FAILED, DtlsState.CLOSED} and not transport.closed:
-            log.info("transport ended", participant=self.participant_id, transport=transport.id, dtls=state)
+            self._room.log.info(
+                "transport ended", participant=self.participant_id, transport=transport.id, dtls=state
+            )
             transport.close()

@@ -43,8 +43,14 @@ class RoomMedia:
     """
 
     def __init__(
-        self, first: RoomRouter, pool: WorkerPool, settings: MediaSettings, listener: MediaListener
+        self,
+        room_id: str,
+        first: RoomRouter,
+        pool: WorkerPool,
+        settings: MediaSettings,
+        listener: MediaListener,
     ) -> None:
+        self.log = log.bind(room=room_id)
         self.settings = settings
         self.listener = listener
         self.rtp_capabilities: JsonObject = capabilities_json(first.router.rtp_capabilities)
@@ -213,7 +219,7 @@ class RoomMedia:
             home.slot.rooms -= 1
             home.router.close()
             raise MediaUnavailableError
-        log.info("room spilled over", slot=slot.index, routers=len(self._routers) + 1)
+        self.log.info("room spilled over", slot=slot.index, routers=len(self._routers) + 1)
         self._take_on(home)
         return home
 
@@ -263,14 +269,18 @@ class RoomMedia:
         if self._observing.at is home:
             self._observing.move(self._routers[0])
         if died and lost:
-            log.warning("part of a room's media lost", participants=len(lost), routers=len(self._routers))
+            self.log.warning(
+                "part of a room's media lost", participants=len(lost), routers=len(self._routers)
+            )
             self.listener.part_lost(lost)
 
 
-async def open_room_media(pool: WorkerPool, settings: MediaSettings, listener: MediaListener) -> RoomMedia:
-    """Make a room's first router on the least loaded worker.
+async def open_room_media(
+    room_id: str, pool: WorkerPool, settings: MediaSettings, listener: MediaListener
+) -> RoomMedia:
+    """Make a room's first router on the least loaded worker. `room_id` is for the log.
 
     :raises MediaUnavailableError: no worker is there, or it does not answer.
     """
     first = await open_room_router(await pool.acquire(SMALLEST_CALL))
-    return RoomMedia(first, pool, settings, listener)
+    return RoomMedia(room_id, first, pool, settings, listener)

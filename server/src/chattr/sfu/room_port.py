@@ -3,6 +3,8 @@
 from collections.abc import Container, Iterator
 from typing import Protocol
 
+import structlog
+
 from chattr.sfu.listener import MediaListener
 from chattr.sfu.room_router import RoomRouter
 from chattr.sfu.sent_producer import SentProducer
@@ -14,6 +16,9 @@ from mediasoup import Consumer, ConsumerOptions, WebRtcTransport
 
 class RoomPort(Protocol):
     """The room's media, as its participants' media see it."""
+
+    log: structlog.stdlib.BoundLogger
+    """What is logged of this room; it names the room by itself."""
 
     settings: MediaSettings
     listener: MediaListener
