@@ -18,7 +18,10 @@ export function pathWords(path: CheckedPath, verdict: CheckVerdict): CheckWords 
 		case 'absent':
 			return { text: m.check_relay_absent(), fix: m.check_relay_absent_fix() };
 		case 'relay-silent':
-			return { text: m.check_relay_silent(verdict), fix: m.check_relay_silent_fix() };
+			return {
+				text: m.check_relay_silent(verdict),
+				fix: m.check_relay_silent_fix({ ports: relayPorts(verdict.urls) })
+			};
 		case 'relay-refuses':
 			return { text: m.check_relay_refuses(verdict), fix: m.check_relay_refuses_fix() };
 		case 'unasked':
@@ -33,4 +36,13 @@ function blockedWords(path: CheckedPath, at: { address: string; port: number }):
 	}
 	const fix = path === 'udp' ? m.check_udp_fix(at) : m.check_tcp_fix(at);
 	return { text: m.check_path_blocked(at), fix };
+}
+
+/** The ports that TURN addresses name, or else the usual ones (RFC 7065 section 3.2). */
+function relayPorts(urls: string): string {
+	const ports = urls.split(', ').map((url) => {
+		const named = /:(\d+)(?:\?|$)/.exec(url)?.[1];
+		return named ?? (url.startsWith('turns:') ? '5349' : '3478');
+	});
+	return [...new Set(ports)].join(', ');
 }

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { pathWords } from './words.ts';
+
+describe('what is said of a relay that does not answer', () => {
+	it.each([
+		['turn:relay.example.org', 'port 3478, UDP'],
+		['turn:relay.example.org:3479, turn:relay.example.org:3479?transport=tcp', 'port 3479, UDP'],
+		['turn:192.0.2.7:80?transport=tcp, turns:relay.example.org', 'port 80, 5349, UDP'],
+		['turn:[2001:db8::1]:3480', 'port 3480, UDP'],
+		['turn:[2001:db8::3479]', 'port 3478, UDP']
+	])('names the ports of %s', (urls, ports) => {
+		const { text, fix } = pathWords('relay', { kind: 'relay-silent', urls });
+		expect(text).toContain(urls);
+		expect(fix).toContain(ports);
+	});
+});
