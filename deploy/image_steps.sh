@@ -6,7 +6,7 @@
 #   image_steps.sh run_packages        what /opt/chattr needs from Debian
 set -euo pipefail
 
-target=/opt/chattr
+target=${TARGET:-/opt/chattr}
 export DEBIAN_FRONTEND=noninteractive
 
 install_packages() {
@@ -28,20 +28,23 @@ build() {
   cd "$(dirname "$(readlink -f "$0")")/.."
   # The set-up of the checkout: the same worker, tables and client that `make run` has.
   PYTHONPATH=scripts python3 -c 'from bootstrap.setup import for_run, prepare; prepare(for_run())'
-  rm -rf "$target"
-  python3 -m venv --without-pip "$target/venv"
-  local uv=.venv/bin/uv
+  # Beside what is there, so that a server which runs from it keeps its files until all is ready.
+  local new=$target.new old=$target.old uv=.venv/bin/uv
+  rm -rf "$new" "$old" /tmp/wheels
   export UV_LINK_MODE=copy UV_SYSTEM_CERTS=1
-  "$uv" pip install --python "$target/venv/bin/python" --require-hashes --compile-bytecode \
+  "$uv" venv --relocatable --no-python-downloads --python "$(command -v python3)" "$new/venv"
+  "$uv" pip install --python "$new/venv/bin/python" --require-hashes --compile-bytecode \
     -r requirements/base.txt -r requirements/tracing.txt
-  rm -rf /tmp/wheels
   local project python=$PWD/.venv/bin/python
   for project in packages/mediasoup server; do
     (cd "$project" && "$python" -m hatchling build -t wheel -d /tmp/wheels)
   done
-  "$uv" pip install --python "$target/venv/bin/python" --no-deps --compile-bytecode /tmp/wheels/*.whl
-  install -D "$(readlink -f packages/mediasoup/src/mediasoup/_bin/mediasoup-worker)" "$target/bin/mediasoup-worker"
-  cp -r client/build "$target/client"
+  "$uv" pip install --python "$new/venv/bin/python" --no-deps --compile-bytecode /tmp/wheels/*.whl
+  install -D "$(readlink -f packages/mediasoup/src/mediasoup/_bin/mediasoup-worker)" "$new/bin/mediasoup-worker"
+  cp -r client/build "$new/client"
+  if [ -e "$target" ]; then mv -T "$target" "$old"; fi
+  mv -T "$new" "$target"
+  rm -rf "$old" /tmp/wheels
 }
 
 "$@"
