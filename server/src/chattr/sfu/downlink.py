@@ -17,8 +17,6 @@ import structlog
 from chattr.protocol.requests import LineEvidence, ReportCongestion
 from mediasoup import Consumer, MediasoupError, WebRtcTransport
 
-log = structlog.get_logger(__name__)
-
 SHARE = 0.85
 """The part of what gets through that sound and video may use: the queue must empty."""
 
@@ -56,10 +54,16 @@ CALM_S = 30.0
 class Downlink:
     """Limits what is sent to one participant while their line is narrow.
 
-    `videos`: the consumers with layers that go to them. `floor_bps`: no limit is lower.
+    `videos`: the consumers with layers that go to them. `floor_bps`: no limit is lower. `log` names them.
     """
 
-    def __init__(self, floor_bps: int, videos: Callable[[], Iterable[Consumer]]) -> None:
+    def __init__(
+        self,
+        floor_bps: int,
+        videos: Callable[[], Iterable[Consumer]],
+        log: structlog.stdlib.BoundLogger,
+    ) -> None:
+        self._log = log
         self._floor_bps = floor_bps
         self._videos = videos
         self._held: set[str] = set()
@@ -94,7 +98,7 @@ class Downlink:
             await self._congested(transport, report)
         except MediasoupError as error:
             # It closed meanwhile.
-            log.debug("downlink not relieved", transport=transport.id, error=str(error))
+            self._log.debug("downlink not relieved", transport=transport.id, error=str(error))
 
     async def _is_narrow(self, transport: WebRtcTransport, received_bps: int) -> bool:
         """Whether clearly more was sent since the first signs than came."""
@@ -103,7 +107,13 @@ class Downlink:
             return False
         sent = await _sent_octets(transport) - self._signs[1]
         received = int(received_bps * since_s / 8)
-        log.debug("downlink falters", transport=transport.id, since_s=since_s, sent=sent, received=received)
+        self._log.debug(
+            "downlink falters",
+            transport=transport.id,
+            since_s=since_s,
+            sent_octets=sent,
+            received_octets=received,
+        )
         return received < sent * FALTERS and sent - received > WAITING_OCTETS
 
     async def _congested(self, transport: WebRtcTransport, report: ReportCongestion) -> None:
@@ -112,7 +122,7 @@ class Downlink:
         self._step_s = STEP_S if since_s > CALM_S else min(self._step_s * 2, LONGEST_STEP_S)
         self.close()
         limit_bps = max(self._floor_bps, int(report.received_bps * SHARE) - report.sound_bps)
-        log.info(
+        self._log.info(
             "downlink congested",
             transport=transport.id,
             evidence=report.evidence.value,
@@ -125,7 +135,7 @@ class Downlink:
     def starved(self, transport: WebRtcTransport) -> None:
         """Take note that the worker thinks the line too narrow for a video's lowest layer."""
         if not self._held and (self._climb is None or self._climb.done()):
-            log.info("downlink starved", transport=transport.id)
+            self._log.info("downlink starved", transport=transport.id)
             self._step_s = STEP_S
             self._start_to_climb(transport)
 
@@ -166,7 +176,7 @@ class Downlink:
             await transport.set_max_outgoing_bitrate(0)
             await transport.set_min_outgoing_bitrate(0)
         except MediasoupError as error:
-            log.debug("downlink not tried again", transport=transport.id, error=str(error))
+            self._log.debug("downlink not tried again", transport=transport.id, error=str(error))
 
 
 def _drain_s(videos: int, received_bps: int) -> float:

@@ -59,7 +59,8 @@ class Receiving:
         self._lock = asyncio.Lock()
         self._dirty = asyncio.Event()
         self._follower: asyncio.Task[None] | None = None
-        self._downlink = Downlink(room.settings.min_outgoing_bitrate_bps, self.videos)
+        named = room.log.bind(participant=participant_id)
+        self._downlink = Downlink(room.settings.min_outgoing_bitrate_bps, self.videos, named)
         self._closed: list[Reception] = []
 
     @property
