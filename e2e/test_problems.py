@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from conftest import FAKE_DEVICES, Browsers
+from layout import is_too_wide
 from person import Person
 from relay import Relay
 from server_process import ServerProcess
@@ -18,6 +19,7 @@ from server_process import ServerProcess
 Invite = Callable[..., Person]
 StartServer = Callable[..., ServerProcess]
 pytestmark = pytest.mark.browser
+NARROW = {"width": 320, "height": 640}
 
 
 @pytest.fixture
@@ -47,6 +49,19 @@ def test_an_insecure_origin_is_explained(person: Invite, stranger: Browser, serv
     ada.page.goto(f"{at}/abc-defg-hij")
 
     expect(ada.page.get_by_text(re.compile("https", re.IGNORECASE)).first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/foo/bar", "/abc-defg-hij/minutes", "/dev/components"])
+def test_an_address_that_leads_nowhere_has_a_way_home(person: Invite, path: str) -> None:
+    ada = person("Ada", viewport=NARROW)
+    answer = ada.page.goto(f"{ada.base_url}{path}")
+    assert answer is not None
+    assert answer.status == 404
+    expect(ada.page.get_by_role("heading", name="Nothing here")).to_be_visible()
+    expect(ada.page).to_have_title("Nothing here · chattr")
+    assert not is_too_wide(ada.page)
+    ada.page.get_by_role("link", name="Back to home", exact=True).click()
+    expect(ada.button("New meeting")).to_be_visible()
 
 
 def test_a_full_room_is_told(person: Invite, start_server: StartServer) -> None:

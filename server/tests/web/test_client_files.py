@@ -18,6 +18,7 @@ from chattr.web.headers import SecurityHeaders
 
 SCRIPT = "\n\tstart();\n"
 PAGE = f'<!doctype html><title>chattr</title><script src="/theme.js"></script><script>{SCRIPT}</script>'
+BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 CODE = b"export const answer = 42;\n" * 50
 
 
@@ -79,6 +80,42 @@ async def test_every_page_is_the_shell(client: httpx.AsyncClient, path: str) -> 
 )
 async def test_unknown_assets_and_interfaces_are_404(client: httpx.AsyncClient, path: str) -> None:
     answer = await client.get(path)
+    assert answer.status_code == 404
+    assert "<" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/foo/bar", "/foo/bar/", "/a/b.c/d", "/abc-defg-hij.", "//etc/passwd"])
+async def test_an_address_that_leads_nowhere_shows_people_the_clients_own_page(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    url = httpx.URL("http://localhost:3000").copy_with(raw_path=path.encode())
+    answer = await client.get(url, headers=BROWSER)
+    assert (answer.status_code, answer.text) == (404, PAGE)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["vary"] == "Accept, Accept-Encoding"
+    home = (await client.get("/", headers=BROWSER)).headers
+    own = {"cache-control", "vary", "etag"}
+    assert {name: answer.headers[name] for name in home if name not in own} == {
+        name: value for name, value in home.items() if name not in own
+    }
+
+
+async def test_the_lost_page_comes_packed_as_the_others_do(build: Path) -> None:
+    (build / "200.html").write_text(PAGE * 50)
+    async with client_of(build) as client:
+        answer = await client.get("/foo/bar", headers=BROWSER)
+    assert (answer.status_code, answer.headers["content-encoding"]) == (404, "gzip")
+    assert answer.text == PAGE * 50
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/unknown", "/_app/immutable/gone", "/socket.io/x", "/a/gone.js", "/.env"]
+)
+async def test_a_browser_gets_no_page_for_a_file_or_an_interface(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    answer = await client.get(path, headers=BROWSER)
     assert answer.status_code == 404
     assert "<" not in answer.text
 

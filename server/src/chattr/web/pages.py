@@ -10,7 +10,8 @@ from chattr.web.json_body import NEVER_STORED
 
 # Pages have one path segment without a dot: the home page and `/<room code>`.
 _PAGE = re.compile(r"/[^/.]*/?")
-_RESERVED = frozenset({"/api", "/socket.io", "/_app"})
+_NO_PAGE = re.compile(r"/(api|socket\.io|_app)(/.*)?|.*\.\w+", re.DOTALL)
+"""What programs ask for: interfaces and files, known by their extension."""
 
 NOT_BUILT = """\
 <!doctype html>
@@ -34,16 +35,31 @@ class Pages:
         self._client = client
 
     async def __call__(self, request: Request) -> Response:
-        """A file, the shell for a page, or 404."""
+        """A file, the shell for a page, or 404: to people as the client's own page, to programs as a line."""
         path = request.scope["path"]
         file = self._client.files.get(path)
         if file is not None:
             return _answer(file, request)
-        if not _PAGE.fullmatch(path) or path.rstrip("/") in _RESERVED:
+        is_known = _PAGE.fullmatch(path) is not None
+        if _NO_PAGE.fullmatch(path) or not (is_known or _reads_pages(request)):
             return PlainTextResponse("Not found\n", status_code=404, headers=NEVER_STORED)
-        if self._client.shell is None:
+        shell = self._client.shell
+        if shell is None:
             return HTMLResponse(NOT_BUILT, status_code=503, headers=NEVER_STORED)
-        return _answer(self._client.shell, request)
+        return _answer(shell, request) if is_known else _lost(shell, request)
+
+
+def _reads_pages(request: Request) -> bool:
+    """Whether a browser asks on behalf of a person: only then is HTML named, and not just anything taken."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _lost(shell: ClientFile, request: Request) -> Response:
+    coding, body = shell.body_for(request.headers.get("accept-encoding", ""))
+    headers = NEVER_STORED | {"Vary": "Accept, Accept-Encoding"}
+    if coding:
+        headers["Content-Encoding"] = coding
+    return Response(body, status_code=404, media_type=shell.media_type, headers=headers)
 
 
 def _answer(file: ClientFile, request: Request) -> Response:
