@@ -71,3 +71,19 @@ test('what is scrolled goes up first, and a field is for typing', () => {
 	touch('touchmove', 150, field);
 	expect(sheet.style.translate).toBe('');
 });
+
+test.each(['listbox', 'menu', 'dialog'])('a %s above it is no part of it', (role) => {
+	const floating = document.createElement('div');
+	floating.setAttribute('role', role);
+	sheet.append(floating);
+	touch('touchstart', 0, floating);
+	touch('touchmove', 150, floating);
+	expect(sheet.style.translate).toBe('');
+});
+
+test('as a dialog, it is drawn by itself', () => {
+	sheet.setAttribute('role', 'dialog');
+	touch('touchstart', 0);
+	touch('touchmove', 150);
+	expect(sheet.style.translate).toBe('0 150px');
+});

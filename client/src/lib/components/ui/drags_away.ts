@@ -26,7 +26,7 @@ export function dragsAway(onaway: () => void, enabled = () => true): Attachment<
 			from = null;
 			drawn = 0;
 			if (touch === undefined || event.touches.length > 1 || !enabled()) return;
-			if (isScrolled(event.target, sheet) || isHandled(event.target)) return;
+			if (isScrolled(event.target, sheet) || isHandled(event.target, sheet)) return;
 			from = { x: touch.clientX, y: touch.clientY, at: event.timeStamp };
 		};
 		const move = (event: TouchEvent) => {
@@ -77,7 +77,10 @@ function isScrolled(target: EventTarget | null, sheet: HTMLElement): boolean {
 	return false;
 }
 
-/** A finger on these means to do something with them. */
-function isHandled(target: EventTarget | null): boolean {
-	return target instanceof Element && target.closest('input, textarea, [role="slider"]') !== null;
+/** A finger on these means to do something with them; what floats above the sheet is no part of it. */
+function isHandled(target: EventTarget | null, sheet: HTMLElement): boolean {
+	if (!(target instanceof Element)) return false;
+	const frame = target.closest('[role="listbox"], [role="menu"], [role="dialog"]');
+	const floats = frame !== null && frame !== sheet && sheet.contains(frame);
+	return floats || target.closest('input, textarea, [role="slider"]') !== null;
 }
