@@ -26,7 +26,9 @@ export type LanguageTag = keyof typeof languageNames;
 
 export const languageTags = Object.keys(languageNames) as LanguageTag[];
 
-const sources: Record<LanguageTag, () => Promise<unknown>> = {
+type Sources = Readonly<Record<LanguageTag, () => Promise<unknown>>>;
+
+const compiledSources: Sources = {
 	en: () => Promise.resolve(english),
 	es: () => import('./compiled/messages/es.js'),
 	de: () => import('./compiled/messages/de.js'),
@@ -44,6 +46,9 @@ export class Language {
 	#words = $state.raw<Sayings>(english as Sayings);
 	#wanted: LanguageTag = 'en';
 
+	/** `sources`: where the words of each language are fetched from. */
+	constructor(private readonly sources: Sources = compiledSources) {}
+
 	get tag(): LanguageTag {
 		return this.#tag;
 	}
@@ -54,7 +59,9 @@ export class Language {
 
 	say(key: keyof Messages, given: unknown): string {
 		const put = this.direction === 'rtl' ? isolated(given) : given;
-		return (this.#words[key] ?? (english as Sayings)[key])?.(put) ?? key;
+		const say = this.#words[key] ?? (english as Sayings)[key];
+		// A name that there is nowhere is no word for people: they read what they can do.
+		return say?.(put) ?? english.problem_unexpected_text({});
 	}
 
 	/** Put on the page what it was marked with before its first paint. */
@@ -79,7 +86,7 @@ export class Language {
 		this.#wanted = tag;
 		let words: Sayings;
 		try {
-			words = (await sources[tag]()) as Sayings;
+			words = (await this.sources[tag]()) as Sayings;
 		} catch {
 			// The file could not be fetched: the words stay as they are.
 			return;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import settings from '../../../project.inlang/settings.json';
 import { formatLocale } from './formats.ts';
-import { Language, languageTags, messageKeys } from './language.svelte.ts';
+import { Language, languageTags, messageKeys, type Messages } from './language.svelte.ts';
 
 interface Matched {
 	readonly selectors: readonly string[];
@@ -90,6 +90,28 @@ describe('a language', () => {
 		const language = new Language();
 		await language.begin('ar');
 		expect(language.say('chat_new_below', { count })).toBe(words);
+	});
+
+	it('says in English what it lacks, with what it was given', async () => {
+		const german = { close: () => 'Schließen' };
+		const nothing = () => Promise.resolve({});
+		const language = new Language({
+			...{ en: nothing, es: nothing, fr: nothing, ar: nothing, 'zh-Hans': nothing },
+			de: () => Promise.resolve(german)
+		});
+		await language.choose('de');
+		expect(language.tag).toBe('de');
+		expect(language.say('close', {})).toBe('Schließen');
+		expect(language.say('dismiss', {})).toBe('Dismiss');
+		expect(language.say('page_title', { page: 'Raum' })).toBe('Raum · chattr');
+		expect(language.say('chat_new_below', { count: 3 })).toBe('3 new messages');
+	});
+
+	it('has a sentence to act on for a name that there is nowhere', async () => {
+		const language = new Language();
+		await language.begin('es');
+		const said = language.say('made_up_name' as keyof Messages, {});
+		expect(said).toBe('Try again in a moment. If it happens again, load the page anew.');
 	});
 
 	it('that is asked for last is the one that stays', async () => {

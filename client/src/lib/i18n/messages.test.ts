@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
 	bothDevicesWords,
@@ -65,6 +66,19 @@ describe('refusals', () => {
 	it('have words of their own, or those of a problem of joining', () => {
 		for (const code of refusalCodes) expect(refusalWords(code)).not.toBe(problemWords.unexpected);
 		expect(refusalWords('rate-limited')).toBe(problemWords['rate-limited']);
+	});
+
+	it('have a headline and sentences for every code of the protocol', () => {
+		const generated = readFileSync('src/lib/protocol/protocol.gen.ts', 'utf8');
+		const union = /export type ErrorCode =([^;]+);/.exec(generated)?.[1] ?? '';
+		const codes = [...union.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code ?? '');
+		expect(codes.length).toBeGreaterThan(30);
+		for (const code of codes) {
+			const { title, text } = refusalWords(code);
+			expect(title, code).toMatch(/^\p{Lu}.* .*[^.]$/u);
+			expect(text, code).toMatch(/^\p{Lu}.* .*\.$/u);
+			if (code.includes('-')) expect(`${title} ${text}`).not.toContain(code);
+		}
 	});
 
 	it.each(['made-up', 'constructor', '__proto__', ''])(

@@ -34,3 +34,9 @@ export const inviteWords: Record<NonNullable<CallView['inviteProblem']>, Words> 
 	revoked: wordsOf('invite_problem_revoked_title', 'invite_problem_revoked_text'),
 	unknown: wordsOf('invite_problem_unknown_title', 'invite_problem_unknown_text')
 };
+
+/** A newer server may have a reason that is not known here. */
+export function inviteWordsOf(problem: string): Words {
+	const known: Readonly<Record<string, Words>> = inviteWords;
+	return (Object.hasOwn(known, problem) ? known[problem] : undefined) ?? inviteWords.unknown;
+}

@@ -26,3 +26,8 @@ export const endings: Readonly<Record<EndReason, Ending>> = {
 	'taken-over': { Icon: MonitorSmartphone, again: m.use_here, straightIn: true },
 	failed: { Icon: Unplug, again: m.rejoin }
 };
+
+/** How to tell a call that ended for `reason`; a newer server may have one that is not known here. */
+export function knownEnding(reason: string): EndReason {
+	return Object.hasOwn(endings, reason) ? (reason as EndReason) : 'failed';
+}
