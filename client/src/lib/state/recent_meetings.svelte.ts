@@ -6,7 +6,9 @@ export type { RecentRoom };
 export class RecentMeetings {
 	#list = $state.raw<readonly RecentRoom[]>([]);
 
-	constructor(private readonly rooms = new RecentRooms()) {
+	constructor(
+		private readonly rooms: Pick<RecentRooms, 'all' | 'forget' | 'clear'> = new RecentRooms()
+	) {
 		this.#list = rooms.all();
 	}
 

@@ -22,6 +22,9 @@ const problemCodes: readonly ProblemCode[] = [
 	'server-full',
 	'too-many-pending',
 	'rate-limited',
+	'invalid-room-id',
+	'sign-in-unavailable',
+	'join-denied',
 	'media-unavailable',
 	'shutting-down',
 	'invalid-name',
@@ -72,7 +75,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
 		])
 	),
 	...Object.fromEntries(
-		[1, 2, 3, 4, 5, 6, 9, 12, 16].map((count): [string, Scene] => [
+		[1, 2, 3, 4, 5, 6, 8, 9, 12, 16].map((count): [string, Scene] => [
 			`call-${count}`,
 			(call) => inCall(call, count)
 		])
@@ -143,6 +146,30 @@ export const scenes: Readonly<Record<string, Scene>> = {
 	'call-offline': (call) => {
 		inCall(call, 2);
 		call.link = 'offline';
+	},
+	'call-connecting': (call) => {
+		inCall(call, 2);
+		call.link = 'connecting';
+	},
+	'call-moving': (call) => {
+		inCall(call, 2);
+		call.link = 'moving';
+	},
+	'call-media-interrupted': (call) => {
+		inCall(call, 3);
+		call.mediaInterrupted = true;
+	},
+	'call-problem': (call) => {
+		inCall(call, 3);
+		call.problem = { code: 'unexpected' };
+	},
+	'call-low-data-stopped': (call) => {
+		inCall(call, 3);
+		call.video.lowData.on = call.video.lowData.stopped = true;
+	},
+	'call-two-cameras': (call) => {
+		inCall(call, 2);
+		call.devices.cameras = [...call.devices.cameras, { deviceId: 'c2', label: 'Back camera' }];
 	},
 	'call-sound-blocked': (call) => {
 		inCall(call, 2);
