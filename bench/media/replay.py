@@ -16,6 +16,10 @@ REPORT_EVERY_S = 1.0
 _REMEMBERED = 512
 _NTP_EPOCH_S = 2_208_988_800
 
+LEVEL_ID = 1
+# One header extension (RFC 8285 section 4.2): voice at -30 dBov (RFC 6464).
+_LEVEL = struct.pack("!HHBBH", 0xBEDE, 1, LEVEL_ID << 4, 0x80 | 30, 0)
+
 
 class Stream:
     """One SSRC. `sent_ns` tells when the last packet of a timestamp went out, by the wall clock."""
@@ -41,8 +45,9 @@ class Stream:
         kind = (VIDEO_TYPE if is_video else AUDIO_TYPE) | (0x80 if part.last and is_video else 0)
         if part.last:
             self._remember(timestamp)
-        header = struct.pack("!BBHII", 0x80, kind, self._sequence, timestamp, self.ssrc)
-        return header + (self._descriptor(part) if is_video else b"") + part.payload
+        first = 0x80 if is_video else 0x90
+        header = struct.pack("!BBHII", first, kind, self._sequence, timestamp, self.ssrc)
+        return header + (self._descriptor(part) if is_video else _LEVEL) + part.payload
 
     def report(self, elapsed_s: float) -> bytes:
         """Make a sender report (RFC 3550 section 6.4.1): layers are put in step by it."""
@@ -96,6 +101,7 @@ class Replay:
 
 def rtp_parameters(streams: Sequence[Stream]) -> dict[str, object]:
     """Return what a producer of these is told, as JSON."""
+    extensions: list[dict[str, object]] = []
     if streams[0].track.is_video:
         feedback = [{"type": "nack"}, {"type": "nack", "parameter": "pli"}]
         codec = {
@@ -105,10 +111,11 @@ def rtp_parameters(streams: Sequence[Stream]) -> dict[str, object]:
             "rtcpFeedback": feedback,
         }
     else:
+        extensions = [{"uri": "urn:ietf:params:rtp-hdrext:ssrc-audio-level", "id": LEVEL_ID}]
         codec = {"mimeType": "audio/opus", "payloadType": AUDIO_TYPE, "clockRate": 48_000, "channels": 2}
     return {
         "codecs": [codec],
-        "headerExtensions": [],
+        "headerExtensions": extensions,
         "encodings": [{"ssrc": stream.ssrc} for stream in streams],
         "rtcp": {"cname": "replay", "reducedSize": True},
     }

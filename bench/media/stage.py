@@ -13,6 +13,7 @@ import pylibsrtp
 from clip import Track
 from processes import process_usage
 from replay import Replay, Stream, rtp_parameters
+from served import Served
 from sinks import Count, Watched, dropping
 
 from mediasoup import (
@@ -96,10 +97,16 @@ class _Source:
 
 
 class Stage:
-    """One router on one worker: `sources` are consumed by as many receivers as there are asked for."""
+    """One router on one worker: `sources` are consumed by as many receivers as there are asked for.
 
-    def __init__(self, worker: Worker, sources: Sequence[Sequence[Track]]) -> None:
+    `served`: the worker is the server's, and so is the router.
+    """
+
+    def __init__(
+        self, worker: Worker, sources: Sequence[Sequence[Track]], served: Served | None = None
+    ) -> None:
         self._worker = worker
+        self._served = served
         self._sources = [_Source(tracks) for tracks in sources]
         self._router: Router | None = None
         self._watched: list[Watched] = []
@@ -118,9 +125,14 @@ class Stage:
 
     async def open(self) -> None:
         """Start the senders."""
-        self._router = await self._worker.create_router(RouterOptions(media_codecs=_CODECS))
+        if self._served is None:
+            self._router = await self._worker.create_router(RouterOptions(media_codecs=_CODECS))
+        else:
+            self._router = await self._served.router()
         for source in self._sources:
             await source.open(self._router)
+            if self._served is not None and source.producer is not None:
+                await self._served.observe(source.producer)
         # So that all layers are there before anybody chooses one.
         await asyncio.sleep(2.5)
 

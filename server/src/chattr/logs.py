@@ -56,7 +56,8 @@ def configure_logs(level: str, style: str, stream: TextIO = sys.stderr) -> None:
             structlog.stdlib.PositionalArgumentsFormatter(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
-        wrapper_class=structlog.stdlib.BoundLogger,
+        # Below the level a line costs next to nothing; `filter_by_level` knows the levels of single loggers.
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

@@ -27,7 +27,7 @@ from chattr.telemetry import tracing
 # Requests that are still being answered get this long, in seconds.
 REQUEST_GRACE_S = 1
 
-SWITCH_S = 0.0005
+SWITCH_S = 0.001
 """After how long a thread that wants the interpreter gets it, in seconds."""
 
 COLLECT_AFTER = 20_000

@@ -59,6 +59,7 @@ class SqliteFile:
         self._migrations = read_migrations() if migrations is None else migrations
         self._lock = lock
         self._connection: sqlite3.Connection | None = None
+        self._synchronous = ""
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -91,7 +92,7 @@ class SqliteFile:
 
     def close(self) -> None:
         """Close the file; its `-wal` and `-shm` go, their content being in it. May be called twice."""
-        connection, self._connection = self._connection, None
+        connection, self._connection, self._synchronous = self._connection, None, ""
         try:
             if connection is not None:
                 connection.close()
@@ -120,7 +121,7 @@ class SqliteFile:
                 # Moving the log into the database syncs it first.
                 connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             return []
-        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        self._set_synchronous("FULL" if durable else "NORMAL")
         connection.execute("BEGIN IMMEDIATE")
         try:
             gone = list(self._apply(changes))
@@ -132,6 +133,12 @@ class SqliteFile:
         if changes.scrubs:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return gone
+
+    def _set_synchronous(self, level: str) -> None:
+        """Each statement costs the thread a wait for the interpreter, so none is made for nothing."""
+        if level != self._synchronous:
+            self.connection.execute(f"PRAGMA synchronous = {level}")
+            self._synchronous = level
 
     def _apply(self, changes: ChangeSet) -> Iterator[tuple[str, RowKey]]:
         for room_id in changes.forgotten:
