@@ -37,11 +37,12 @@ COMPARED = {"audio": 320, "video": 60}
 
 HOW = f"""`make load-media`, {{machine}}.
 
-Sources are recorded: Opus of 32 kbit/s, a packet in 20 ms, with its level (RFC 6464); VP8 simulcast (150, 500
-and 1500 kbit/s, 24 frames/s), of which each consumer gets the top layer. SRTP (AEAD_AES_128_GCM) in and out, the
-bare worker under the library. A step takes {MEASURE_S:g} s and is measured once; the first that loses more than
-{LOST * 100:g} %, or has a p99 above {LATE_MS:g} ms, is the last. Losses and transit are those of two
-receivers for each worker, seen whole; the kernel drops what the others get."""
+Sources are recorded: Opus of 32 kbit/s, a packet in 20 ms, with its level (RFC 6464); VP8 simulcast
+(150, 500 and 1500 kbit/s, 24 frames/s), of which each consumer gets the top layer. SRTP
+(AEAD_AES_128_GCM) in and out, the bare worker under the library. A step takes {MEASURE_S:g} s and is
+measured once; the first that loses more than {LOST * 100:g} %, or has a p99 above {LATE_MS:g} ms, is
+the last. Losses and transit are those of two receivers for each worker, seen whole; the kernel drops
+what the others get."""
 
 
 async def measure(what: str, workers: int, step: int) -> list[Step]:
