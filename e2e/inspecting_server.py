@@ -35,7 +35,13 @@ async def _router_report(router: Router) -> dict[str, Any]:
         for transport in router.transports.values()
         for producer in transport.producers.values()
     ]
+    consumers = [
+        await consumer.dump()
+        for transport in router.transports.values()
+        for consumer in transport.consumers.values()
+    ]
     return {
+        "pausedConsumers": [str(one.kind) for one in consumers if one.paused],
         "transports": list(dump.transport_ids),
         "consumers": list(dump.map_consumer_id_producer_id),
         "producers": [

@@ -122,6 +122,10 @@ class ServerProcess:
             "consumers": sum(len(router["consumers"]) for router in routers),
         }
 
+    def paused_consumers(self, kind: str) -> int:
+        """How many consumers their receivers have paused."""
+        return sum(router["pausedConsumers"].count(kind) for router in self.report()["routers"])
+
     def paused_producers(self, kind: str) -> int:
         return sum(
             producer["kind"] == kind and producer["paused"]
