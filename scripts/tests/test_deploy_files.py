@@ -11,6 +11,8 @@ import pytest
 
 from bootstrap.paths import ROOT
 from bootstrap.tools import executable, libraries
+from chattr.handover import GATEWAY_STOP_S, LET_GO_S, MEDIA_LINGERS_S, SERVICE_STOP_S
+from chattr.server import REQUEST_GRACE_S
 
 DEPLOY = ROOT / "deploy"
 
@@ -35,6 +37,35 @@ def test_systemd_takes_the_unit(tmp_path: Path, unit: str) -> None:
     assert mine == [], result.stderr
     if result.returncode != 0:
         assert "chattr" not in result.stderr
+
+
+def test_a_server_that_ends_is_given_longer_than_it_takes() -> None:
+    takes_s = GATEWAY_STOP_S + LET_GO_S + MEDIA_LINGERS_S + REQUEST_GRACE_S + SERVICE_STOP_S
+    for unit in ("chattr.service", "chattr@.service"):
+        text = (DEPLOY / "systemd" / unit).read_text()
+        assert takes_s < float(re.findall(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)[0])
+    compose = (DEPLOY / "compose.yaml").read_text()
+    assert takes_s < float(re.findall(r"stop_grace_period: (\d+)s", compose)[0])
+
+
+def test_the_command_for_whoever_looks_after_it_has_the_settings_of_the_unit(tmp_path: Path) -> None:
+    settings = tmp_path / "chattr.env"
+    settings.write_text(
+        "# TURN_SECRET=old\nTURN_SECRET=new\nLOG_FORMAT=pretty\n"
+        'TURN_URLS="turn:a:3478,turn:a:3478?transport=tcp"\nCLIENT_ORIGIN=https://a.example.org'
+    )
+    environ = {"PATH": os.environ["PATH"], "SETTINGS": str(settings), "PROGRAM": "env"}
+    script = DEPLOY / "systemd" / "chattr-server.sh"
+    done = subprocess.run([script], env=environ, capture_output=True, text=True, check=True, cwd=tmp_path)
+    told = dict(line.split("=", 1) for line in done.stdout.splitlines())
+    assert told.items() >= {
+        ("TURN_SECRET", "new"),
+        ("LOG_FORMAT", "pretty"),
+        ("TURN_URLS", "turn:a:3478,turn:a:3478?transport=tcp"),
+        ("CLIENT_ORIGIN", "https://a.example.org"),
+        ("DATABASE", "/var/lib/chattr/chattr.sqlite"),
+        ("MEDIASOUP_WORKER_BIN", "/opt/chattr/bin/mediasoup-worker"),
+    }
 
 
 @UNITS

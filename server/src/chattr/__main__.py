@@ -19,8 +19,16 @@ EXIT_BAD_SETTINGS = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says."""
+    """Do what the command line says; settings that cannot be used are told, one by one."""
     options = _parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return EXIT_BAD_SETTINGS
+
+
+def _run(options: argparse.Namespace) -> int:
     if options.command == "doctor":
         from chattr.doctor.examine import main as examine  # noqa: PLC0415 - the server needs nothing of it
 
@@ -62,12 +70,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def back_up_to(file: Path) -> int:
     """Copy the database that the settings name; what keeps it from being copied is told in a sentence."""
+    database = load().database
     try:
-        database = load().database
         size = back_up(Path(database), file)
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_SETTINGS
     except StoreError as error:
         print(f"No copy was made: {error}", file=sys.stderr)
         return EXIT_FAILED
@@ -77,11 +82,7 @@ def back_up_to(file: Path) -> int:
 
 def run_server() -> int:
     """Run the server; what keeps it from starting is told in a sentence, not a traceback."""
-    try:
-        settings = load()
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_SETTINGS
+    settings = load()
     configure_logs(settings.log_level, settings.log_format)
     try:
         serve(settings)

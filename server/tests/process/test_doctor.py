@@ -71,6 +71,22 @@ async def test_settings_that_cannot_be_used(tmp_path: Path) -> None:
     assert "a whole number" in finding["fix"]
 
 
+@pytest.mark.parametrize("command", [("healthy",), ("backup", "copy.sqlite"), ()], ids=str)
+async def test_every_command_tells_of_settings_that_cannot_be_used(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "chattr", *command),
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PORT": "no"},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, error = await process.communicate()
+    assert process.returncode == 2
+    assert b"PORT" in error
+    assert b"Traceback" not in error
+
+
 async def test_a_command_that_is_none(tmp_path: Path) -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "chattr", "surgeon"), cwd=tmp_path, stderr=asyncio.subprocess.PIPE
