@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from caddy import Caddy, behind, caddy
 from chatting import expect_said, open_chat, say
+from client import add_lost_page
 from conftest import OUTPUT
 from person import Person
 from server_process import ServerProcess, free_port
@@ -78,6 +79,34 @@ def test_the_pages_are_told_to_speak_to_their_server_alone(hosts: tuple[Caddy, C
     assert page.headers["cross-origin-opener-policy"] == "same-origin"
     socket_url = proxy.url.replace("https", "wss")
     assert f"connect-src 'self' {proxy.url} {socket_url};" in page.headers["content-security-policy"]
+
+
+def test_an_address_that_leads_nowhere_gets_the_page_with_404(tmp_path: Path) -> None:
+    (tmp_path / "200.html").write_text("<!doctype html><title>chattr</title>")
+    (tmp_path / "favicon.svg").write_text("<svg/>")
+    (tmp_path / "_app").mkdir()
+    add_lost_page(tmp_path)
+    settings = {"SERVER_URL": "https://a.test", "SERVER_SOCKET_URL": "wss://a.test"}
+    person = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    with (
+        caddy("", "static.Caddyfile", CLIENT_ROOT=str(tmp_path), **settings) as host,
+        host.client() as client,
+    ):
+        home = client.get("/", headers=person)
+        for path in ("/", "/abc-defg-hij", "/404.html"):
+            answer = client.get(path, headers=person)
+            assert (answer.status_code, answer.text) == (200, home.text)
+        for path in ("/foo/bar", "/foo/bar/", "/abc-defg-hij."):
+            answer = client.get(path, headers=person)
+            assert (answer.status_code, answer.text) == (404, home.text)
+            assert answer.headers["cache-control"] == "no-store"
+            for name in ("content-security-policy", "permissions-policy", "x-frame-options"):
+                assert answer.headers[name] == home.headers[name]
+        for path in ("/_app/immutable/gone.js", "/a/gone.svg"):
+            answer = client.get(path, headers=person)
+            assert (answer.status_code, answer.text) == (404, "Not Found")
+        assert client.get("/favicon.svg").text == "<svg/>"
+        assert client.get("/foo/bar").text == "Not Found"
 
 
 def test_pages_of_another_origin_get_nowhere(hosts: tuple[Caddy, Caddy, Caddy], person: Invite) -> None:

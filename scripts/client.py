@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,12 +27,19 @@ def main() -> int:
         [NODE_BIN / "npm", "run", "build"], cwd=CLIENT, env=settings, check=False
     ).returncode
     if code == 0:
+        add_lost_page(out)
         origin = "https://<where these pages are>"
         print(
-            f"\nThe pages are in {out}; answer every path that is no file with 200.html.\n"
+            f"\nThe pages are in {out}; answer / and /<room code> with 200.html, "
+            "what is not there with 404.html.\n"
             f"Set CLIENT_ORIGIN={origin} at {server}."
         )
     return code
+
+
+def add_lost_page(out: Path) -> None:
+    """Give the page of what is not there the name by which hosts of static files look for it."""
+    shutil.copyfile(out / "200.html", out / "404.html")
 
 
 def _is_build(folder: Path) -> bool:
