@@ -3,10 +3,13 @@
 import asyncio
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 from live_server import LiveServer
 from raw_sockets import CONTINUATION, TEXT, TcpSocket, frame, tcp
+
+from chattr.signaling.connection_table import ConnectionTable
 
 pytestmark = pytest.mark.worker
 
@@ -23,6 +26,19 @@ async def test_everybody_of_a_crowd_gets_in(server: LiveServer) -> None:
     assert await asyncio.gather(*map(come, range(60))) == [[1]] * 60
     stats = server.service.stats()
     assert (stats.rooms, stats.participants) == (60, 60)
+
+
+async def test_of_connections_that_ended_nothing_is_left() -> None:
+    table = ConnectionTable()
+    table.server = SimpleNamespace(eio=SimpleNamespace(generate_id=iter("abcd").__next__))
+    connections = [await table.pre_connect(f"transport-{number}", "/") for number in range(4)]
+    for connection in connections:
+        await table.connect(connection, "/")
+    assert list(table.rooms["/"]) == [None]
+    assert table.sid_from_eio_sid("transport-2", "/") == connections[2]
+    for connection in connections:
+        await table.disconnect(connection, "/")
+    assert table.rooms == {}
 
 
 async def test_messages_keep_their_order_however_they_come(server: LiveServer) -> None:

@@ -15,6 +15,7 @@ from chattr.core.errors import ShuttingDownError
 from chattr.core.limits import Limits
 from chattr.signaling import packets
 from chattr.signaling.admittance import Admittance
+from chattr.signaling.connection_table import ConnectionTable
 from chattr.signaling.outbox import EngineServer, OutQueue
 
 log = structlog.get_logger(__name__)
@@ -62,6 +63,7 @@ class SignalServer(socketio.AsyncServer):  # type: ignore[misc]  # the base clas
         quiet.setLevel(logging.ERROR)
         self._limits = limits
         super().__init__(
+            client_manager=ConnectionTable(),
             async_mode="asgi",
             cors_allowed_origins=is_origin_allowed,
             max_http_buffer_size=MAX_MESSAGE_BYTES,
