@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from person import PHONE, Person
 
@@ -142,6 +143,60 @@ def test_everything_that_opens_in_the_call(person: Invite, look: Look) -> None:
     look(ben, "removed")
 
 
+def test_what_floats_at_home(person: Invite, look: Look) -> None:
+    ada = person("Ada", **STILL)
+    ada.page.goto(ada.base_url)
+    floats(ada, look, ada.page.get_by_role("combobox", name=re.compile("^Language")), "listbox", "languages")
+
+
+def test_what_floats_in_the_call(person: Invite, look: Look) -> None:
+    ada, ben = person("Ada", **STILL), person("Ben", **STILL)
+    ada.let_in(ben, ada.start_meeting())
+    ada.expect_to_see("Ben")
+    for button in ("Options for your own tile", "Options for Ben\u2019s tile", "More options"):
+        floats(ada, look, ada.button(button), "menu", button)
+    floats(ada, look, ada.button("React"), "dialog", "reactions")
+    ada.button("Settings").hover()
+    expect(ada.page.get_by_text("Settings", exact=True)).to_be_visible()
+    look(ada, "a tip")
+    ada.button("People").click()
+    floats(ada, look, ada.button("More actions for Ben"), "menu", "a person's menu")
+
+
+def test_what_floats_in_the_chat(person: Invite, look: Look) -> None:
+    ada = person("Ada", **STILL)
+    ada.start_meeting()
+    ada.button("Chat").click()
+    floats(ada, look, ada.button("Emoji"), "dialog", "emoji")
+    ada.page.get_by_role("textbox", name="Message").fill("Hello")
+    ada.page.keyboard.press("Enter")
+    floats(ada, look, ada.button("Actions on your message"), "menu", "a message's menu")
+
+
+def test_what_floats_in_the_settings(person: Invite, look: Look) -> None:
+    ada = person("Ada", **STILL)
+    ada.start_meeting()
+    ada.button("Settings").click()
+    settings = ada.page.get_by_role("dialog", name="Settings")
+    for list_of in ("Microphone", "Camera", "Language"):
+        opener = settings.get_by_role("combobox", name=re.compile(f"^{list_of}: "))
+        floats(ada, look, opener, "listbox", f"{list_of} in the settings")
+        expect(settings).to_be_visible()
+
+
+def floats(
+    who: Person, look: Look, opener: Locator, role: Literal["dialog", "listbox", "menu"], screen: str
+) -> None:
+    """Open it by its button, look at it, and put it away by a key, which leads back to the button."""
+    others = who.page.get_by_role(role).count()
+    opener.click()
+    expect(who.page.get_by_role(role)).to_have_count(others + 1)
+    look(who, screen)
+    who.page.keyboard.press("Escape")
+    expect(who.page.get_by_role(role)).to_have_count(others)
+    expect(opener).to_be_focused()
+
+
 def test_a_phone_with_its_sheets(person: Invite, look: Look) -> None:
     ada = person("Ada", viewport=PHONE, has_touch=True, **STILL)
     ada.start_meeting()
@@ -150,5 +205,7 @@ def test_a_phone_with_its_sheets(person: Invite, look: Look) -> None:
         ada.button(name).click()
         expect(ada.page.get_by_role("dialog", name=re.compile(name))).to_be_visible()
         look(ada, f"{name} on a phone")
+        if name == "Chat":
+            floats(ada, look, ada.button("Emoji"), "dialog", "emoji on a phone")
         ada.page.keyboard.press("Escape")
         expect(ada.page.get_by_role("dialog")).to_have_count(0)
