@@ -9,6 +9,17 @@ from playwright.sync_api import Page, expect
 
 from person import Person, wait_until
 
+LOOK_INTO_SMALL_WINDOW = """
+() => {
+    const video = document.pictureInPictureElement;
+    if (video === null || video.videoWidth === 0) return null;
+    const canvas = Object.assign(document.createElement('canvas'), { width: 32, height: 18 });
+    const context = canvas.getContext('2d');
+    context.drawImage(video, 0, 0, 32, 18);
+    return [...context.getImageData(0, 0, 32, 18).data];
+}
+"""
+"""What a video above other windows shows now, in few pixels; null: there is none."""
 Invite = Callable[..., Person]
 pytestmark = pytest.mark.browser
 
@@ -171,8 +182,7 @@ def test_reactions_rise_over_own_picture_and_are_told(person: Invite) -> None:
 
 def test_the_call_in_a_small_window(person: Invite) -> None:
     ada, ben = person("Ada"), person("Ben")
-    ben.knock(ada.start_meeting())
-    ada.admit()
+    ada.let_in(ben, ada.start_meeting())
     ada.expect_to_see("Ben")
     with ada.context.expect_page() as opening:
         choose(ada, "More options", "Small window above others")
@@ -185,3 +195,31 @@ def test_the_call_in_a_small_window(person: Invite) -> None:
     with window.expect_event("close"):
         window.get_by_role("button", name="Leave call").click()
     expect(ada.button("Leave call")).to_have_count(0)
+
+
+def test_without_small_pages_a_video_stands_above_other_windows(person: Invite) -> None:
+    ada, ben = person("Ada"), person("Ben")
+    ada.context.add_init_script("delete window.documentPictureInPicture")
+    ada.let_in(ben, ada.start_meeting())
+    ada.expect_to_see("Ben")
+    choose(ada, "More options", "Small window above others")
+
+    def seen() -> object:
+        return ada.page.evaluate(LOOK_INTO_SMALL_WINDOW)
+
+    def moves() -> bool:
+        first = seen()
+        ada.page.wait_for_timeout(500)
+        return first is not None and seen() not in (None, first)
+
+    def is_a_card() -> bool:
+        kind = "document.pictureInPictureElement?.srcObject?.getVideoTracks()[0]?.constructor.name"
+        return not moves() and ada.page.evaluate(kind) == "CanvasCaptureMediaStreamTrack"
+
+    wait_until(moves, what="Ben moves above other windows")
+    ben.button("Turn off camera").click()
+    wait_until(is_a_card, what="his initials stand there")
+    ben.button("Turn on camera").click()
+    wait_until(moves, what="Ben moves there again")
+    choose(ada, "More options", "Close the small window")
+    wait_until(lambda: ada.page.evaluate("document.pictureInPictureElement === null"), what="it is closed")
