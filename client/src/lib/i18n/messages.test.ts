@@ -23,6 +23,7 @@ const examples = {
 	position: 3,
 	address: 'A',
 	port: 1,
+	ports: '3478',
 	urls: 'U',
 	origin: 'O',
 	ms: 5,
