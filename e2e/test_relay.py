@@ -14,6 +14,9 @@ from person import Person, wait_until
 Invite = Callable[..., Person]
 pytestmark = pytest.mark.browser
 
+PATHS = 3
+"""Sound, picture, and all that is received: a transport each."""
+
 RELAY_ONLY = """
 const Native = window.RTCPeerConnection;
 window.RTCPeerConnection = class extends Native {
@@ -31,10 +34,14 @@ USER_NAMES = """
 
 
 def ways_in_use(someone: Person, what: str) -> set[str]:
-    """Of the local ends of the pairs that carry media now (W3C webrtc-stats)."""
-    pairs = [pair for pair in someone.stats("candidate-pair") if pair.get("nominated")]
+    """Of the local ends of the pairs that every transport has selected, and that carry media now."""
+    transports = [t for t in someone.stats("transport") if t.get("dtlsState") == "connected"]
+    pairs = {pair["id"]: pair for pair in someone.stats("candidate-pair")}
+    selected = [pairs[transport["selectedCandidatePairId"]] for transport in transports]
+    assert len(selected) == PATHS
+    assert all(pair["state"] == "succeeded" and pair["bytesSent"] > 0 for pair in selected)
     ends = {entry["id"]: entry for entry in someone.stats("local-candidate")}
-    return {str(ends[pair["localCandidateId"]][what]) for pair in pairs}
+    return {str(ends[pair["localCandidateId"]][what]) for pair in selected}
 
 
 def test_a_call_goes_through_a_relay_with_credentials_that_are_renewed(

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import expect
 
 from person import Person, wait_until
+from picture_log import keep_pictures, shown
 from server_process import ServerProcess
+from steadiness import steady
 
 Invite = Callable[..., Person]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 PATIENCE_S = 60.0
+WATCHED_MS = 4_000
+MOST_GAP_S = 2.0
+TWO_PEOPLE = "6"
+"""Consumers: two people with sound and picture have four, and a third would make four more for themselves."""
 
 
 @pytest.fixture
@@ -86,6 +93,40 @@ def test_a_dead_worker_costs_the_other_nothing_but_a_moment(person: Invite, serv
     for viewer, other in ((ada, ben), (ben, ada)):
         viewer.expect_to_see(other.name, timeout_s=PATIENCE_S)
         viewer.expect_to_hear(timeout_s=PATIENCE_S)
+
+
+def test_nobody_notices_that_the_room_outgrows_its_worker(
+    person: Invite, start_server: Callable[..., ServerProcess]
+) -> None:
+    server = start_server(WORKERS="2", RTC_PORT="0", MAX_CONSUMERS_PER_WORKER=TWO_PEOPLE)
+    ada, ben, cleo = (keep_pictures(person(name, at=server.url)) for name in ("Ada", "Ben", "Cleo"))
+    link = ada.start_meeting()
+    ada.let_in(ben, link)
+    pairs = [(ada, ben), (ben, ada)]
+    for viewer, other in pairs:
+        viewer.expect_to_see(other.name, timeout_s=PATIENCE_S)
+    assert server.worker_objects()["routers"] == 1
+    alone = time.time()
+    ada.page.wait_for_timeout(WATCHED_MS)
+
+    spills = time.time()
+    with steady(*((viewer, [other.name]) for viewer, other in pairs)):
+        ada.let_in(cleo, link)
+        for one in (ada, ben):
+            one.expect_to_see("Cleo", timeout_s=PATIENCE_S)
+            cleo.expect_to_see(one.name, timeout_s=PATIENCE_S)
+        ada.page.wait_for_timeout(WATCHED_MS)
+    assert server.worker_objects()["routers"] == 2
+
+    for viewer, other in pairs:
+        before, meanwhile = shown(viewer, other.name, alone), shown(viewer, other.name, spills)
+        # A third browser that starts costs a small machine frames; a path that is made anew costs far more.
+        assert meanwhile.longest_gap_s() < max(MOST_GAP_S, 2 * before.longest_gap_s(spills))
+    ben.leave()
+    cleo.leave()
+    ada.leave()
+    wait_until(lambda: set(server.worker_objects().values()) == {0}, what="nothing is left on the workers")
+    server.stop()
 
 
 def is_replaced(server: ServerProcess, dead: int) -> bool:

@@ -1,0 +1,220 @@
+"""What breaks in the middle of something: the call comes back as it was, nobody knocks, no tile flickers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from arrangement import arrange, expect_as_arranged, expect_back
+from conftest import FAKE_DEVICES, UDP_ON_LOOPBACK, Browsers
+from lid import Lid
+from person import Person, wait_until
+from receiving import expect_still, received
+from relay import Relay
+from server_process import ServerProcess
+from steadiness import steady
+
+Invite = Callable[..., Person]
+StartServer = Callable[..., ServerProcess]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+LONG_GRACE = "120"
+CLICK = "name => [...document.querySelectorAll('button')].find(b => b.ariaLabel === name).click()"
+
+
+@pytest.fixture
+def server(start_server: StartServer, tmp_path: Path) -> Iterator[ServerProcess]:
+    """A server that remembers its rooms, and on a busy machine keeps places for long."""
+    server = start_server(DATABASE=str(tmp_path / "rooms.sqlite"), GRACE_SECONDS=LONG_GRACE)
+    yield server
+    server.stop()
+
+
+def meet(person: Invite, *names: str, at: dict[str, str] | None = None) -> list[Person]:
+    """The first hosts; everybody sees everybody. `at`: who comes another way."""
+    ways = at or {}
+    host = person(names[0], **({"at": ways[names[0]]} if names[0] in ways else {}))
+    link = host.start_meeting()
+    people = [host]
+    for name in names[1:]:
+        guest = person(name, **({"at": ways[name]} if name in ways else {}))
+        host.let_in(guest, guest.base_url + urlsplit(link).path + "#" + urlsplit(link).fragment)
+        people.append(guest)
+    for one in people:
+        for other in people:
+            if one is not other:
+                one.expect_to_see(other.name)
+    return people
+
+
+def kill_worker(server: ServerProcess, index: int = 0) -> int:
+    pid = int(server.report()["workers"][index]["pid"])
+    os.kill(pid, signal.SIGKILL)
+    return pid
+
+
+def kill(server: ServerProcess) -> Path:
+    log = server.log_path
+    assert log is not None
+    server.stop(signal.SIGKILL)
+    return log
+
+
+def has_picture(viewer: Person, name: str) -> bool:
+    video = viewer.tile(name).locator("video")
+    check = "video => video.checkVisibility({ visibilityProperty: true, opacityProperty: true })"
+    return video.count() == 1 and bool(video.evaluate(check))
+
+
+def test_a_worker_dies_between_knock_and_admission(person: Invite, server: ServerProcess) -> None:
+    ada, cleo = meet(person, "Ada", "Cleo")
+    ben = person("Ben")
+    ben.knock(cleo.page.url)
+    expect(ada.button("Admit")).to_be_visible()
+    arrange(cleo, pins="Ada")
+
+    with steady((ada, ["Cleo"]), (cleo, ["Ada", "Cleo"])):
+        kill_worker(server)
+        ada.admit()
+        ben.expect_in_call()
+        expect_back(ada, cleo, ben)
+    expect_as_arranged(cleo, pins="Ada")
+
+
+def test_the_server_dies_while_a_screen_is_shared_and_somebody_saves_data(
+    person: Invite, server: ServerProcess
+) -> None:
+    ada, ben, cleo = meet(person, "Ada", "Ben", "Cleo")
+    ben.button("Share screen").click()
+    ada.expect_to_see("Ben, screen")
+    cleo.button("More options").click()
+    cleo.page.get_by_role("menuitem", name="Turn on low-data mode").click()
+    expect(ada.tile("Cleo").get_by_text("Low data")).to_be_visible()
+    arrange(ben, pins="Ada")
+
+    with steady((ada, ["Ben", "Ben, screen"]), (ben, ["Ada", "Ben"])):
+        server.start(kill(server))
+        expect_back(ada, ben)
+        ada.expect_to_see("Ben, screen")
+    expect_as_arranged(ben, pins="Ada")
+    expect(ben.button("Stop sharing")).to_be_visible()
+    cleo.expect_in_call()
+    expect(cleo.button("Turn on camera")).to_be_visible()
+    expect(ada.tile("Cleo").get_by_text("Low data")).to_be_visible()
+    cleo.expect_to_hear()
+    expect_still(lambda: received(cleo, "video"), what="no picture comes to who saves data")
+
+
+@pytest.mark.parametrize("button", ["microphone", "camera"])
+def test_the_link_is_cut_while_something_is_switched_on(
+    person: Invite, server: ServerProcess, button: str
+) -> None:
+    relay = Relay(server.port)
+    try:
+        ada, ben = meet(person, "Ada", "Ben", at={"Ben": relay.url})
+        for wait_ms in (0, 20, 150):
+            ben.button(f"Turn off {button}").click()
+            if button == "camera":
+                wait_until(lambda: not has_picture(ada, "Ben"), what="the picture is gone")
+            else:
+                expect(ada.tile("Ben").get_by_text("Muted")).to_have_count(1)
+            ben.page.evaluate(CLICK, f"Turn on {button}")
+            time.sleep(wait_ms / 1000)
+            relay.cut()
+            expect(ben.button("Reconnect now")).to_be_visible()
+            relay.mend()
+            expect_back(ada, ben)
+            expect(ben.button(f"Turn off {button}")).to_be_visible()
+            ada.expect_to_hear()
+            expect(ada.tile("Ben").get_by_text("Muted")).to_have_count(0)
+    finally:
+        relay.close()
+
+
+def test_two_workers_die_one_after_the_other(person: Invite, start_server: StartServer) -> None:
+    server = start_server(WORKERS="2", RTC_PORT="0", MAX_CONSUMERS_PER_WORKER="1", GRACE_SECONDS=LONG_GRACE)
+    ada, ben = meet(person, "Ada", "Ben", at={"Ada": server.url, "Ben": server.url})
+    assert server.worker_objects()["routers"] == 2
+    arrange(ben, pins="Ada")
+
+    with steady((ada, ["Ben"]), (ben, ["Ada", "Ben"])):
+        first, second = (int(worker["pid"]) for worker in server.report()["workers"])
+        os.kill(first, signal.SIGKILL)
+        ada.page.wait_for_timeout(700)
+        os.kill(second, signal.SIGKILL)
+        wait_until(lambda: lives_without(server, {first, second}), what="both are replaced")
+        expect_back(ada, ben)
+        ben.expect_to_hear()
+    expect_as_arranged(ben, pins="Ada")
+
+
+def lives_without(server: ServerProcess, dead: set[int]) -> bool:
+    try:
+        pids = {int(worker["pid"]) for worker in server.report()["workers"]}
+    except OSError:
+        # One died while it was asked.
+        return False
+    return len(pids) == 2 and not pids & dead
+
+
+def test_the_server_dies_twice_in_a_row(person: Invite, server: ServerProcess) -> None:
+    ada, ben = meet(person, "Ada", "Ben")
+    arrange(ben, pins="Ada")
+
+    with steady((ada, ["Ben"]), (ben, ["Ada", "Ben"])):
+        server.start(kill(server))
+        # In the middle of their coming back.
+        ada.page.wait_for_timeout(300)
+        server.start(kill(server))
+        expect_back(ada, ben)
+        ben.expect_to_hear()
+    expect_as_arranged(ben, pins="Ada")
+    wait_until(
+        lambda: server.worker_objects() | {"consumers": 0} == OBJECTS,
+        what="nothing is left of the first time",
+    )
+
+
+OBJECTS = {"routers": 1, "transports": 5, "producers": 3, "consumers": 0}
+"""Of two people who send pictures, and one of them sound."""
+
+
+@pytest.fixture
+def laptop(browsers: Browsers) -> Iterator[tuple[Browser, Lid]]:
+    """A browser of its own, all of which can be put to sleep."""
+    mark = f"--chattr-lid={os.getpid()}"
+    browser, lid = browsers.launch(*FAKE_DEVICES, UDP_ON_LOOPBACK, mark), Lid(mark)
+    yield browser, lid
+    lid.open()
+    browser.close()
+
+
+def test_the_host_leaves_while_somebody_sleeps(
+    person: Invite, start_server: StartServer, laptop: tuple[Browser, Lid]
+) -> None:
+    browser, lid = laptop
+    # The server gives up on who is silent for 4 s, and on their place after 3 s more.
+    server = start_server(PING_S="2", GRACE_SECONDS="3")
+    ada, cleo = meet(person, "Ada", "Cleo", at={"Ada": server.url, "Cleo": server.url})
+    ben = person("Ben", at=server.url, via=browser)
+    ada.let_in(ben, cleo.page.url)
+    for one in (ada, cleo):
+        ben.expect_to_see(one.name)
+    arrange(ben, pins="Cleo")
+
+    with steady((ben, ["Cleo", "Ben"])):
+        lid.shut()
+        expect(cleo.tile("Ben")).to_have_count(0)
+        ada.leave()
+        expect(cleo.tile("Ada")).to_have_count(0)
+        lid.open()
+        expect_back(cleo, ben)
+    expect_as_arranged(ben, pins="Cleo")
+    expect(ben.tile("Ada")).to_have_count(0)
