@@ -3,6 +3,8 @@ export type SignalingVerdict = 'websocket' | 'polling' | 'blocked';
 
 const OPEN_MS = 8_000;
 const ENGINE = '/socket.io/?EIO=4&transport=';
+/** The packet that ends a connection. */
+const CLOSE = '1';
 
 /** Open a connection as far as the server's greeting (Engine.IO 4), and close it. */
 export async function trySignaling(serverUrl = location.origin): Promise<SignalingVerdict> {
@@ -26,11 +28,19 @@ function greetsOverWebSocket(serverUrl: string): Promise<boolean> {
 }
 
 async function greetsOverHttp(serverUrl: string): Promise<boolean> {
+	const polling = `${serverUrl}${ENGINE}polling`;
 	try {
-		const answer = await fetch(`${serverUrl}${ENGINE}polling`, {
+		const answer = await fetch(polling, { signal: AbortSignal.timeout(OPEN_MS) });
+		const greeting = await answer.text();
+		if (!answer.ok || !greeting.startsWith('0{')) return false;
+		const { sid } = JSON.parse(greeting.slice(1)) as { sid: string };
+		// Browsers name a page's origin, which the server may refuse, only where something is sent.
+		const goodbye = await fetch(`${polling}&sid=${encodeURIComponent(sid)}`, {
+			method: 'POST',
+			body: CLOSE,
 			signal: AbortSignal.timeout(OPEN_MS)
 		});
-		return answer.ok && (await answer.text()).startsWith('0{');
+		return goodbye.ok;
 	} catch {
 		// No answer is the answer that is looked for.
 		return false;
