@@ -5,14 +5,12 @@ equal ones, so that what follows from them can be kept by identity, which costs 
 """
 
 from collections.abc import Hashable, Sequence
-from typing import Final, TypeVar
+from typing import Final
 
 from . import ortc
+from ._by_identity import ByIdentity, make_room
 from .errors import InvalidParametersError
 from .rtp_parameters import RouterRtpCodecCapability, RtpCapabilities, RtpParameters
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 MAX_CAPABILITIES: Final = 256
 """Most capabilities remembered by a router; the oldest are forgotten beyond it."""
@@ -30,8 +28,7 @@ class KnownCapabilities:
     __slots__ = ("_equal", "_given")
 
     def __init__(self) -> None:
-        # The object that was given is kept with its id, which would otherwise be another's one day.
-        self._given: dict[int, tuple[RtpCapabilities, RtpCapabilities]] = {}
+        self._given: ByIdentity[RtpCapabilities, RtpCapabilities] = ByIdentity(MAX_CAPABILITIES)
         self._equal: dict[Hashable, RtpCapabilities] = {}
 
     def check(self, capabilities: RtpCapabilities) -> RtpCapabilities:
@@ -39,21 +36,18 @@ class KnownCapabilities:
 
         :raises InvalidParametersError: they are not acceptable.
         """
-        known = self._given.get(id(capabilities))
+        known = self._given.get(capabilities)
         if known is not None:
-            return known[1]
+            return known
         try:
             checked = ortc.validate_rtp_capabilities(capabilities)
         except InvalidParametersError as error:
             raise error.within("rtpCapabilities") from None
         content = _content(checked)
         if content not in self._equal:
-            _make_room(self._equal, MAX_CAPABILITIES)
+            make_room(self._equal, MAX_CAPABILITIES)
             self._equal[content] = checked
-        checked = self._equal[content]
-        _make_room(self._given, MAX_CAPABILITIES)
-        self._given[id(capabilities)] = capabilities, checked
-        return checked
+        return self._given.keep(capabilities, self._equal[content])
 
 
 class RouterCapabilities:
@@ -62,7 +56,8 @@ class RouterCapabilities:
     __slots__ = ("_known",)
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[Sequence[RouterRtpCodecCapability], RtpCapabilities]] = {}
+        self._known: ByIdentity[Sequence[RouterRtpCodecCapability], RtpCapabilities]
+        self._known = ByIdentity(MAX_ROUTER_KINDS)
 
     def of(self, media_codecs: Sequence[RouterRtpCodecCapability]) -> RtpCapabilities:
         """Return them: one and the same object for one tuple of codecs.
@@ -70,15 +65,14 @@ class RouterCapabilities:
         :raises InvalidParametersError: a codec is not acceptable.
         :raises UnsupportedError: a codec is not supported.
         """
-        known = self._known.get(id(media_codecs))
+        known = self._known.get(media_codecs)
         if known is not None:
-            return known[1]
+            return known
         capabilities = ortc.generate_router_rtp_capabilities(media_codecs)
         # What is no tuple may have changed by the next time.
-        if isinstance(media_codecs, tuple):
-            _make_room(self._known, MAX_ROUTER_KINDS)
-            self._known[id(media_codecs)] = media_codecs, capabilities
-        return capabilities
+        return (
+            self._known.keep(media_codecs, capabilities) if isinstance(media_codecs, tuple) else capabilities
+        )
 
 
 class Offers:
@@ -88,35 +82,29 @@ class Offers:
 
     def __init__(self, consumable: RtpParameters) -> None:
         self._consumable = consumable
-        self._offers: dict[tuple[int, bool], tuple[RtpCapabilities, ortc.ConsumerOffer]] = {}
-        self._possible: dict[int, tuple[RtpCapabilities, bool]] = {}
+        self._offers: ByIdentity[RtpCapabilities, dict[bool, ortc.ConsumerOffer]] = ByIdentity(MAX_OFFERS)
+        self._possible: ByIdentity[RtpCapabilities, bool] = ByIdentity(MAX_OFFERS)
 
     def offer(self, capabilities: RtpCapabilities, *, enable_rtx: bool) -> ortc.ConsumerOffer:
         """Return what ends of these capabilities, checked, are sent.
 
         :raises UnsupportedError: they can receive none of the codecs.
         """
-        key = (id(capabilities), enable_rtx)
-        known = self._offers.get(key)
-        if known is None:
-            _make_room(self._offers, MAX_OFFERS)
-            offer = ortc.get_consumer_offer(self._consumable, capabilities, enable_rtx=enable_rtx)
-            known = self._offers[key] = (capabilities, offer)
-        return known[1]
+        offers = self._offers.get(capabilities)
+        if offers is None:
+            offers = self._offers.keep(capabilities, {})
+        if enable_rtx not in offers:
+            offers[enable_rtx] = ortc.get_consumer_offer(
+                self._consumable, capabilities, enable_rtx=enable_rtx
+            )
+        return offers[enable_rtx]
 
     def can_consume(self, capabilities: RtpCapabilities) -> bool:
         """Tell whether ends of these capabilities, checked, can receive any of the codecs."""
-        known = self._possible.get(id(capabilities))
-        if known is None:
-            _make_room(self._possible, MAX_OFFERS)
-            possible = ortc.can_consume(self._consumable, capabilities)
-            known = self._possible[id(capabilities)] = (capabilities, possible)
-        return known[1]
-
-
-def _make_room(remembered: dict[K, V], most: int) -> None:
-    while len(remembered) >= most:
-        del remembered[next(iter(remembered))]
+        known = self._possible.get(capabilities)
+        if known is not None:
+            return known
+        return self._possible.keep(capabilities, ortc.can_consume(self._consumable, capabilities))
 
 
 def _content(capabilities: RtpCapabilities) -> Hashable:

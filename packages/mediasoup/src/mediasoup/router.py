@@ -8,7 +8,6 @@ from types import MappingProxyType
 from . import ortc
 from ._channel import Channel
 from ._entity import Entity
-from ._known_options import KnownTransportOptions
 from ._piping import PipePair, PipeToRouterResult, connect_routers, pipe_data_producer, pipe_producer
 from ._router_share import RouterShare
 from ._wire import observer as observer_wire
@@ -16,6 +15,7 @@ from ._wire import plain_transport as plain_wire
 from ._wire import router as wire
 from ._wire import webrtc_transport as webrtc_wire
 from ._wire.worker import close_router
+from ._worker_share import WorkerShare
 from .active_speaker_observer import ActiveSpeakerObserver
 from .audio_level_observer import AudioLevelObserver
 from .bounds import AppData
@@ -48,14 +48,19 @@ class Router(Entity):
     """A set of transports, between which media flows; made by ``Worker.create_router``."""
 
     def __init__(
-        self, router_id: str, channel: Channel, rtp_capabilities: RtpCapabilities, app_data: AppData
+        self,
+        router_id: str,
+        channel: Channel,
+        rtp_capabilities: RtpCapabilities,
+        worker_share: WorkerShare,
+        app_data: AppData,
     ) -> None:
         super().__init__(router_id, channel, app_data)
         self._share = RouterShare(router_id, rtp_capabilities)
         self._transports: dict[str, Transport] = {}
         self._rtp_observers: dict[str, RtpObserver] = {}
         self._pipes: dict[str, asyncio.Future[PipePair]] = {}
-        self._transport_options = KnownTransportOptions()
+        self._transport_options = worker_share.transport_options
 
     @property
     def rtp_capabilities(self) -> RtpCapabilities:

@@ -9,10 +9,10 @@ from types import MappingProxyType
 
 from ._channel import Channel
 from ._entity import Entity
-from ._negotiated import RouterCapabilities
 from ._process import Process, ProcessExit, WorkerProcess, arguments_of, find_worker
 from ._wire import worker as wire
 from ._wire.request import Notification
+from ._worker_share import WorkerShare
 from .common_types import CloseReason
 from .emitter import Emitter
 from .errors import (
@@ -94,7 +94,7 @@ class Worker(Entity):
         self._exited: asyncio.Future[ProcessExit] = self._loop.create_future()
         self._kill_timer: asyncio.TimerHandle | None = None
         self._routers: dict[str, Router] = {}
-        self._router_capabilities = RouterCapabilities()
+        self._share = WorkerShare()
         self._webrtc_servers: dict[str, WebRtcServer] = {}
         self._death: WorkerDiedError | None = None
         channel.mailboxes.listen(self.id, self._on_notification)
@@ -193,10 +193,10 @@ class Worker(Entity):
         :raises UnsupportedError: a codec is not supported.
         """
         options = check_fields(RouterOptions() if options is None else options, RouterOptions, "app_data")
-        rtp_capabilities = self._router_capabilities.of(options.media_codecs)
+        rtp_capabilities = self._share.router_capabilities.of(options.media_codecs)
         router_id = new_id()
         await self._request(wire.create_router(router_id))
-        router = Router(router_id, self._channel, rtp_capabilities, options.app_data)
+        router = Router(router_id, self._channel, rtp_capabilities, self._share, options.app_data)
         router._register(self._routers)
         self._emit(RouterCreated(router_id=router_id))
         return router

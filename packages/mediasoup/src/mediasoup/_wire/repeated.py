@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from mediasoup._by_identity import ByIdentity
 from mediasoup._wire.flat import Blob
 
 T = TypeVar("T")
@@ -17,14 +18,9 @@ class Repeated:
     __slots__ = ("_known",)
 
     def __init__(self) -> None:
-        # The object is kept with its id, which would otherwise be another's one day.
-        self._known: dict[int, tuple[object, Blob]] = {}
+        self._known: ByIdentity[object, Blob] = ByIdentity(MAX_PARTS)
 
     def encode(self, value: T, encode: Callable[[T], Blob]) -> Blob:
         """Return the encoded object, which must not change and is always encoded in the same way."""
-        known = self._known.get(id(value))
-        if known is None:
-            if len(self._known) >= MAX_PARTS:
-                del self._known[next(iter(self._known))]
-            known = self._known[id(value)] = (value, encode(value))
-        return known[1]
+        known = self._known.get(value)
+        return self._known.keep(value, encode(value)) if known is None else known
