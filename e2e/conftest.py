@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserType, sync_playwright
 
+from lid import Lid
 from person import Person, new_person
 from server_process import ServerProcess, free_port
 
@@ -85,6 +86,16 @@ def strict_browser(browsers: Browsers) -> Browser:
 def bare_browser(browsers: Browsers) -> Browser:
     """A machine without camera and microphone."""
     return browsers.get()
+
+
+@pytest.fixture
+def laptop(browsers: Browsers) -> Iterator[tuple[Browser, Lid]]:
+    """A browser of its own, all of which can be put to sleep."""
+    mark = f"--chattr-lid={os.getpid()}"
+    browser, lid = browsers.launch(*FAKE_DEVICES, UDP_ON_LOOPBACK, mark), Lid(mark)
+    yield browser, lid
+    lid.open()
+    browser.close()
 
 
 @pytest.fixture(scope="session")

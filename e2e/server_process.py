@@ -104,6 +104,34 @@ class ServerProcess:
         self.process.wait(timeout=STOP_TIMEOUT_S)
         self.process = None
 
+    def kill(self) -> None:
+        """End it without a word."""
+        self.stop(signal.SIGKILL)
+
+    def start_again(self) -> None:
+        """Start it as it was started before."""
+        assert self.log_path is not None
+        self.start(self.log_path)
+
+    def kill_worker(self, index: int = 0) -> int:
+        """End one of its workers without a word; returns which process that was."""
+        pid = self.worker_pids()[index]
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def runs_without(self, *dead: int) -> bool:
+        """Whether it has all of its workers, and none of these."""
+        try:
+            pids = self.worker_pids()
+        except OSError:
+            # One died while it was asked.
+            return False
+        return len(pids) == int(self.settings["WORKERS"]) and set(pids).isdisjoint(dead)
+
+    def worker_pids(self) -> list[int]:
+        """Processes of its workers."""
+        return [int(worker["pid"]) for worker in self.report()["workers"]]
+
     def report(self) -> dict[str, Any]:
         """What the workers' dumps say now."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self.inspect_port}/", timeout=30) as reply:

@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from arrangement import arrange, expect_as_arranged, expect_back
-from conftest import FAKE_DEVICES, UDP_ON_LOOPBACK, Browsers
 from lid import Lid
 from person import Person, wait_until
 from receiving import expect_still, received
@@ -26,6 +25,11 @@ StartServer = Callable[..., ServerProcess]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 LONG_GRACE = "120"
+OBJECTS = {"routers": 1, "transports": 5, "producers": 3, "consumers": 0}
+"""Of two people who send pictures, and one of them sound."""
+
+HELD_S = 30.0
+"""For so long the last picture stands in for one that is being connected anew."""
 CLICK = "name => [...document.querySelectorAll('button')].find(b => b.ariaLabel === name).click()"
 
 
@@ -40,31 +44,15 @@ def server(start_server: StartServer, tmp_path: Path) -> Iterator[ServerProcess]
 def meet(person: Invite, *names: str, at: dict[str, str] | None = None) -> list[Person]:
     """The first hosts; everybody sees everybody. `at`: who comes another way."""
     ways = at or {}
-    host = person(names[0], **({"at": ways[names[0]]} if names[0] in ways else {}))
-    link = host.start_meeting()
-    people = [host]
-    for name in names[1:]:
-        guest = person(name, **({"at": ways[name]} if name in ways else {}))
-        host.let_in(guest, guest.base_url + urlsplit(link).path + "#" + urlsplit(link).fragment)
-        people.append(guest)
+    host, *guests = people = [person(name, at=ways.get(name)) for name in names]
+    link = urlsplit(host.start_meeting())
+    for guest in guests:
+        host.let_in(guest, f"{guest.base_url}{link.path}#{link.fragment}")
     for one in people:
         for other in people:
             if one is not other:
                 one.expect_to_see(other.name)
     return people
-
-
-def kill_worker(server: ServerProcess, index: int = 0) -> int:
-    pid = int(server.report()["workers"][index]["pid"])
-    os.kill(pid, signal.SIGKILL)
-    return pid
-
-
-def kill(server: ServerProcess) -> Path:
-    log = server.log_path
-    assert log is not None
-    server.stop(signal.SIGKILL)
-    return log
 
 
 def has_picture(viewer: Person, name: str) -> bool:
@@ -81,7 +69,7 @@ def test_a_worker_dies_between_knock_and_admission(person: Invite, server: Serve
     arrange(cleo, pins="Ada")
 
     with steady((ada, ["Cleo"]), (cleo, ["Ada", "Cleo"])):
-        kill_worker(server)
+        server.kill_worker()
         ada.admit()
         ben.expect_in_call()
         expect_back(ada, cleo, ben)
@@ -100,7 +88,8 @@ def test_the_server_dies_while_a_screen_is_shared_and_somebody_saves_data(
     arrange(ben, pins="Ada")
 
     with steady((ada, ["Ben", "Ben, screen"]), (ben, ["Ada", "Ben"])):
-        server.start(kill(server))
+        server.kill()
+        server.start_again()
         expect_back(ada, ben)
         ada.expect_to_see("Ben, screen")
     expect_as_arranged(ben, pins="Ada")
@@ -145,23 +134,14 @@ def test_two_workers_die_one_after_the_other(person: Invite, start_server: Start
     arrange(ben, pins="Ada")
 
     with steady((ada, ["Ben"]), (ben, ["Ada", "Ben"])):
-        first, second = (int(worker["pid"]) for worker in server.report()["workers"])
+        first, second = server.worker_pids()
         os.kill(first, signal.SIGKILL)
         ada.page.wait_for_timeout(700)
         os.kill(second, signal.SIGKILL)
-        wait_until(lambda: lives_without(server, {first, second}), what="both are replaced")
+        wait_until(lambda: server.runs_without(first, second), what="both are replaced")
         expect_back(ada, ben)
         ben.expect_to_hear()
     expect_as_arranged(ben, pins="Ada")
-
-
-def lives_without(server: ServerProcess, dead: set[int]) -> bool:
-    try:
-        pids = {int(worker["pid"]) for worker in server.report()["workers"]}
-    except OSError:
-        # One died while it was asked.
-        return False
-    return len(pids) == 2 and not pids & dead
 
 
 def test_the_server_dies_twice_in_a_row(person: Invite, server: ServerProcess) -> None:
@@ -169,10 +149,12 @@ def test_the_server_dies_twice_in_a_row(person: Invite, server: ServerProcess) -
     arrange(ben, pins="Ada")
 
     with steady((ada, ["Ben"]), (ben, ["Ada", "Ben"])):
-        server.start(kill(server))
+        server.kill()
+        server.start_again()
         # In the middle of their coming back.
         ada.page.wait_for_timeout(300)
-        server.start(kill(server))
+        server.kill()
+        server.start_again()
         expect_back(ada, ben)
         ben.expect_to_hear()
     expect_as_arranged(ben, pins="Ada")
@@ -182,18 +164,31 @@ def test_the_server_dies_twice_in_a_row(person: Invite, server: ServerProcess) -
     )
 
 
-OBJECTS = {"routers": 1, "transports": 5, "producers": 3, "consumers": 0}
-"""Of two people who send pictures, and one of them sound."""
+@pytest.mark.parametrize("muted", [False, True], ids=["heard", "muted"])
+def test_what_is_switched_off_while_the_server_is_down_is_off_when_it_is_back(
+    person: Invite, server: ServerProcess, muted: bool
+) -> None:
+    ada, ben = meet(person, "Ada", "Ben")
+    if muted:
+        # Then all that he says of himself is what a server holds of people before they say a word.
+        ben.button("Turn off microphone").click()
+    ben.button("Share screen").click()
+    ada.expect_to_see("Ben, screen")
 
-
-@pytest.fixture
-def laptop(browsers: Browsers) -> Iterator[tuple[Browser, Lid]]:
-    """A browser of its own, all of which can be put to sleep."""
-    mark = f"--chattr-lid={os.getpid()}"
-    browser, lid = browsers.launch(*FAKE_DEVICES, UDP_ON_LOOPBACK, mark), Lid(mark)
-    yield browser, lid
-    lid.open()
-    browser.close()
+    server.kill()
+    for one in (ada, ben):
+        expect(one.button("Reconnect now")).to_be_visible()
+    ben.button("Turn off camera").click()
+    ben.button("Stop sharing").click()
+    assert has_picture(ada, "Ben")
+    server.start_again()
+    for one in (ada, ben):
+        expect(one.button("Reconnect now")).to_have_count(0)
+    since = time.monotonic()
+    wait_until(lambda: not has_picture(ada, "Ben"), what="Ben's picture is gone")
+    expect(ada.tile("Ben, screen")).to_have_count(0)
+    assert time.monotonic() - since < HELD_S / 3
+    expect(ada.tile("Ben")).to_be_visible()
 
 
 def test_the_host_leaves_while_somebody_sleeps(

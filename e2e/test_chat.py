@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,15 +68,13 @@ def test_a_killed_server_loses_nothing_and_what_was_written_meanwhile_is_sent_on
     say(ada, "Before")
     expect_said(ben, texts=["Before"])
 
-    log = server.log_path
-    assert log is not None
-    server.stop(signal.SIGKILL)
+    server.kill()
     expect(ada.button("Reconnect now")).to_be_visible()
     for text in ("Meanwhile", "And more"):
         say(ada, text)
     expect(messages(ada).get_by_role("img", name="Waits for the connection")).to_have_count(2)
     field(ben).fill("Half a thought")
-    server.start(log)
+    server.start_again()
     for one in (ada, ben):
         expect(one.button("Reconnect now")).to_have_count(0)
     expect_said(ada, ben, texts=["Before", "Meanwhile", "And more"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from caddy import FOLDER as CADDYFILES
 from caddy import behind, caddy
 from conftest import OUTPUT, Browsers
-from coturn import SECRET, turn_server
+from coturn import SECRET, TurnServer, turn_server
 from namespace_people import inner_browser, inner_url, network, reachable_server
+from network_namespace import NetworkNamespace
 from person import Person
 from server_process import ServerProcess, free_port
 
@@ -101,15 +103,22 @@ def test_where_udp_is_blocked_it_says_so_and_that_tcp_will_do(
             expect(page.get_by_text(OTHER_NETWORK)).to_be_visible()
 
 
-def test_where_only_the_relay_is_left_it_says_which_ports_are_closed(
-    person: Invite, browsers: Browsers, start_server: Start
-) -> None:
+@contextmanager
+def without_udp(start_server: Start) -> Iterator[tuple[NetworkNamespace, ServerProcess, TurnServer]]:
+    """A network that lets no UDP out, and a server with a relay that can be reached by TCP."""
     with network() as inside, turn_server(inside.address) as coturn:
         server = reachable_server(
             start_server, inside, TURN_URLS=f"{coturn.url},{coturn.url}?transport=tcp", TURN_SECRET=SECRET
         )
-        url, port = inner_url(server, inside), server.settings["RTC_PORT"]
         inside.block("udp")
+        yield inside, server, coturn
+
+
+def test_where_only_the_relay_is_left_it_says_which_ports_are_closed(
+    person: Invite, browsers: Browsers, start_server: Start
+) -> None:
+    with without_udp(start_server) as (inside, server, _coturn):
+        url, port = inner_url(server, inside), server.settings["RTC_PORT"]
         inside.block("tcp", int(port))
         with inner_browser(browsers, inside, url) as elsewhere:
             page = check(person, server, elsewhere, url)
@@ -122,12 +131,8 @@ def test_where_only_the_relay_is_left_it_says_which_ports_are_closed(
 def test_where_nothing_but_the_pages_gets_through_every_port_is_named(
     person: Invite, browsers: Browsers, start_server: Start
 ) -> None:
-    with network() as inside, turn_server(inside.address) as coturn:
-        server = reachable_server(
-            start_server, inside, TURN_URLS=f"{coturn.url},{coturn.url}?transport=tcp", TURN_SECRET=SECRET
-        )
+    with without_udp(start_server) as (inside, server, coturn):
         url, port = inner_url(server, inside), server.settings["RTC_PORT"]
-        inside.block("udp")
         for closed in (int(port), coturn.port):
             inside.block("tcp", closed)
         with inner_browser(browsers, inside, url) as elsewhere:

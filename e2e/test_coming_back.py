@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,10 +23,8 @@ LINK_LOST = "Connection lost"
 
 
 def restart(server: ServerProcess) -> None:
-    log = server.log_path
-    assert log is not None
-    server.stop(signal.SIGKILL)
-    server.start(log)
+    server.kill()
+    server.start_again()
 
 
 def meet_at(person: Invite, server: ServerProcess, *names: str) -> tuple[str, list[Person]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -79,12 +78,9 @@ def test_a_server_that_went_away_is_told_and_found_again(person: Invite, start_s
     server = start_server()
     ada = person("Ada", at=server.url)
     ada.start_meeting()
-    log = server.log_path
-    assert log is not None
-
-    server.stop(signal.SIGKILL)
+    server.kill()
     expect(ada.button("Reconnect now")).to_be_visible()
-    server.start(log)
+    server.start_again()
 
     expect(ada.button("Reconnect now")).to_have_count(0)
     ada.expect_in_call()

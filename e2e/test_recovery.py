@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from arrangement import arrange, expect_as_arranged, expect_back
-from conftest import FAKE_DEVICES, UDP_ON_LOOPBACK, Browsers
+from conftest import Browsers
 from lid import Lid
 from lost_answer import LostAnswer
 from namespace_people import inner_browser, inner_url, network, reachable_server
@@ -106,42 +104,21 @@ def test_the_worker_and_then_the_server_is_killed(
     ada.expect_to_see("Ben, screen")
 
     with steady((ada, ["Ben", "Ben, screen"]), (ben, ["Ada", "Ben"])):
-        dead = server.report()["workers"][0]["pid"]
-        os.kill(dead, signal.SIGKILL)
-        wait_until(lambda: is_replaced(server, dead), what="the worker is replaced")
+        dead = server.kill_worker()
+        wait_until(lambda: server.runs_without(dead), what="the worker is replaced")
         expect_back(ada, ben)
         ada.expect_to_see("Ben, screen")
     expect_as_arranged(ben, pins="Ada")
 
-    log = server.log_path
-    assert log is not None
     with steady((ada, ["Ben"]), (ben, ["Ada", "Ben"])):
-        server.stop(signal.SIGKILL)
+        server.kill()
         for one in (ada, ben):
             expect(one.page.get_by_text(MEDIA_STOPPED)).to_be_visible()
             one.button("Reconnect now").click()
-        server.start(log)
+        server.start_again()
         expect_back(ada, ben)
     ada.expect_to_see("Ben, screen")
     expect_as_arranged(ben, pins="Ada")
-
-
-def is_replaced(server: ServerProcess, dead: int) -> bool:
-    try:
-        return [worker["pid"] for worker in server.report()["workers"]] not in ([], [dead])
-    except OSError:
-        # It died while it was asked.
-        return False
-
-
-@pytest.fixture
-def laptop(browsers: Browsers) -> Iterator[tuple[Browser, Lid]]:
-    """A browser of its own, all of which can be put to sleep."""
-    mark = f"--chattr-laptop={os.getpid()}"
-    browser, lid = browsers.launch(*FAKE_DEVICES, UDP_ON_LOOPBACK, mark), Lid(mark)
-    yield browser, lid
-    lid.open()
-    browser.close()
 
 
 def test_a_laptop_sleeps_for_longer_than_its_place_is_kept(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Callable, Iterator
 
@@ -86,9 +84,8 @@ def test_a_dead_worker_costs_the_other_nothing_but_a_moment(person: Invite, serv
     ada.expect_to_see("Ben", timeout_s=PATIENCE_S)
     ben.expect_to_see("Ada", timeout_s=PATIENCE_S)
 
-    dead = server.report()["workers"][1]["pid"]
-    os.kill(dead, signal.SIGKILL)
-    wait_until(lambda: is_replaced(server, dead), what="the worker is replaced", timeout_s=PATIENCE_S)
+    dead = server.kill_worker(1)
+    wait_until(lambda: server.runs_without(dead), what="the worker is replaced", timeout_s=PATIENCE_S)
 
     for viewer, other in ((ada, ben), (ben, ada)):
         viewer.expect_to_see(other.name, timeout_s=PATIENCE_S)
@@ -127,12 +124,3 @@ def test_nobody_notices_that_the_room_outgrows_its_worker(
     ada.leave()
     wait_until(lambda: set(server.worker_objects().values()) == {0}, what="nothing is left on the workers")
     server.stop()
-
-
-def is_replaced(server: ServerProcess, dead: int) -> bool:
-    try:
-        pids = [worker["pid"] for worker in server.report()["workers"]]
-    except OSError:
-        # It died while it was asked.
-        return False
-    return len(pids) == 2 and dead not in pids

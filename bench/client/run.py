@@ -15,7 +15,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "browsers"))
 
-from page_trace import CATEGORIES, Event, Task, main_thread_tasks
+from page_trace import CATEGORIES, Task, main_thread_tasks
 from playwright.sync_api import Playwright, sync_playwright
 from results import percentile
 from results_file import machine, replace_section
@@ -26,33 +26,28 @@ SENDERS = 8
 LAYERS = "320x180@15:150,640x360@15:400"
 LONG_MS = 50.0
 PROBE_MS = 120.0
+PROBE_S = 0.5
 SETTLE_S = 8.0
 WINDOW = {"width": 1280, "height": 800}
 BUSY = "ms => setTimeout(() => { const end = performance.now() + ms; while (performance.now() < end); })"
 
 
-def trace(person: Person, seconds: float, folder: Path) -> list[Event]:
-    """Return the events of so many seconds."""
+def trace(person: Person, url: str, folder: Path, seconds: float, *, busy_ms: float = 0) -> list[Task]:
+    """Return what the main thread did in so many seconds; `busy_ms`: it is kept so long on purpose."""
     file = folder / "trace.json"
     browser = person.page.context.browser
     assert browser is not None
     browser.start_tracing(page=person.page, path=str(file), categories=CATEGORIES)
+    if busy_ms:
+        person.page.evaluate(BUSY, busy_ms)
     person.page.wait_for_timeout(seconds * 1000)
     browser.stop_tracing()
-    events: list[Event] = json.loads(file.read_bytes())["traceEvents"]
-    return events
+    return main_thread_tasks(json.loads(file.read_bytes())["traceEvents"], url)
 
 
 def require_that_long_tasks_are_seen(person: Person, url: str, folder: Path) -> None:
     """Keep the page busy on purpose, and find that in a trace."""
-    browser = person.page.context.browser
-    assert browser is not None
-    file = folder / "control.json"
-    browser.start_tracing(page=person.page, path=str(file), categories=CATEGORIES)
-    person.page.evaluate(BUSY, PROBE_MS)
-    person.page.wait_for_timeout(500)
-    browser.stop_tracing()
-    found = main_thread_tasks(json.loads(file.read_bytes())["traceEvents"], url)
+    found = trace(person, url, folder, PROBE_S, busy_ms=PROBE_MS)
     if not any(task.wall_ms >= PROBE_MS and task.script_ms >= PROBE_MS for task in found):
         sys.exit(f"A task of {PROBE_MS:g} ms was not seen: what else is not?")
 
@@ -119,7 +114,7 @@ def run(play: Playwright, folder: Path, seconds: float) -> list[str]:
         )
         ada.page.wait_for_timeout(SETTLE_S * 1000)
         require_that_long_tasks_are_seen(ada, server.url, folder)
-        tasks = main_thread_tasks(trace(ada, seconds, folder), server.url)
+        tasks = trace(ada, server.url, folder, seconds)
         if videos_that_move(ada) < SENDERS:
             sys.exit("Not all videos moved to the end")
         return report(tasks, seconds)

@@ -58,10 +58,8 @@ def kill_worker(call: Call, _cable: NetworkNamespace) -> float:
 
 def restart_server(call: Call, _cable: NetworkNamespace) -> float:
     """The server dies and is started again; returns when it listens."""
-    log = call.server.log_path
-    assert log is not None
-    call.server.stop(signal.SIGKILL)
-    call.server.start(log)
+    call.server.kill()
+    call.server.start_again()
     return time.time()
 
 
