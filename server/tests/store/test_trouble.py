@@ -15,7 +15,7 @@ from store_processes import ask, running
 from structlog.testing import capture_logs
 
 from chattr.store.errors import NotSavedError
-from chattr.store.records import InviteRecord, KnockRecord, StoredState
+from chattr.store.records import InviteRecord, KnockRecord, SessionRecord, StoredState
 from chattr.store.sqlite_store import SqliteStore
 
 # A locked file holds an attempt for 1 s; a busy machine adds some 100 ms to a tick.
@@ -217,6 +217,26 @@ async def test_a_row_that_can_never_be_written_does_not_hold_up_the_others(
         await store.flush()
     refused = [record for record in logs if record["event"] == "row refused"]
     assert [record["statement"] for record in refused] == ["INSERT INTO session", "INSERT INTO invite"]
+
+
+async def test_of_many_rows_only_those_that_can_never_be_written_are_left_out(
+    tmp_path: Path, logs: list[Any]
+) -> None:
+    names = [f"p{number}" for number in range(100)]
+    async with opened(tmp_path / "chattr.sqlite") as store:
+        store.put(s.room())
+        for number, name in enumerate(names):
+            store.put(s.session(name, name="\ud800" if number in (7, 70, 99) else name))
+        await store.flush()
+        (stored,) = (await store.load(s.NOW_MS)).rooms
+        expected = [name for number, name in enumerate(names) if number not in (7, 70, 99)]
+        assert [session.participant_id for session in stored.sessions] == expected
+        for name in expected[:90]:
+            store.delete(SessionRecord, "blue-whale", name)
+        await store.flush()
+        (stored,) = (await store.load(s.NOW_MS)).rooms
+        assert [session.participant_id for session in stored.sessions] == expected[90:]
+    assert sum(record["event"] == "row refused" for record in logs) == 3
 
 
 async def test_many_flushes_at_once_and_a_canceled_one(tmp_path: Path) -> None:

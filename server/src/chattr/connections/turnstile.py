@@ -4,8 +4,11 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-PER_ROUND = 4
-"""New connections that begin in one round of the event loop."""
+PER_ROUND = 1
+"""New connections that begin in one round of the event loop.
+
+With more, those who are in wait longer for the first answer, and the last of a crowd is in no sooner.
+"""
 
 
 class Turnstile:

@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from chattr.store.changes import ChangeSet
 from chattr.store.errors import DamagedError, InUseError, NotWritableError
 from chattr.store.file_lock import FileLock, lock_of
 from chattr.store.migrations import Migration, check_identity, migrate, read_migrations
-from chattr.store.records import PartRecord, RoomRecord, RowKey
+from chattr.store.records import PartKind, PartRecord, RoomRecord, RowKey
 from chattr.store.tables import PARTS, ROOMS
 
 IN_MEMORY = ":memory:"
@@ -22,6 +23,11 @@ BUSY_TIMEOUT_MS = 1_000
 PREDECESSOR_WAIT_S = 2.0
 """How long a start waits for a server on the same file that is just ending."""
 _WAL_KEPT_BYTES = 4 * 1024 * 1024
+
+_ROWS_AT_ONCE = (64, 16, 4, 1)
+"""Rows of one statement: few sizes, so that each is compiled once."""
+
+Row = tuple[Any, ...]
 
 # A row with such a value can never be written; the others of its batch can.
 _ROW_ERRORS = (
@@ -141,30 +147,42 @@ class SqliteFile:
             self._synchronous = level
 
     def _apply(self, changes: ChangeSet) -> Iterator[tuple[str, RowKey]]:
-        for room_id in changes.forgotten:
-            self._execute(ROOMS.delete, (room_id,))
+        self._execute(ROOMS.delete, [(room_id,) for room_id in changes.forgotten])
         for room_id, row in self._expire(changes.expired_at_ms):
             if not changes.puts(room_id, row):
                 yield room_id, row
-        for room in changes.rooms.values():
-            self._execute(ROOMS.upsert, ROOMS.values(room))
-        for room_id, rows in changes.parts.items():
-            for row, record in rows.items():
-                kind, key = row
-                table = PARTS[kind]
-                if record is None:
-                    self._execute(table.delete, (room_id, key))
-                elif not self._execute(table.upsert, table.values(record)):
-                    yield room_id, row
+        self._execute(ROOMS.upsert, [ROOMS.values(room) for room in changes.rooms.values()])
+        deleted, put = _by_table(changes)
+        for kind, keys in deleted.items():
+            self._execute(PARTS[kind].delete, keys)
+        for kind, records in put.items():
+            table = PARTS[kind]
+            for index in self._execute(table.upsert, [table.values(record) for record in records]):
+                yield records[index].room_id, (kind, records[index].key)
 
-    def _execute(self, sql: str, values: tuple[Any, ...]) -> bool:
-        """Carry out one statement; False when its values can never be written."""
-        try:
-            self.connection.execute(sql, values)
-        except _ROW_ERRORS as error:
-            _log.error("row refused", statement=sql.split("(", 1)[0].strip(), error=faults.name_of(error))
-            return False
-        return True
+    def _execute(self, statement: Callable[[int], str], rows: Sequence[Row]) -> list[int]:
+        """Carry out a statement for all rows, and return the places of those that can never be written.
+
+        Many rows go at once: the thread waits for the interpreter after each statement, which takes a
+        millisecond while the event loop is busy, and people wait for this to be done.
+        """
+        refused: list[int] = []
+        done = 0
+        while done < len(rows):
+            count = next(size for size in _ROWS_AT_ONCE if size <= len(rows) - done)
+            try:
+                values = chain.from_iterable(rows[done : done + count])
+                self.connection.execute(statement(count), tuple(values))
+            except _ROW_ERRORS as error:
+                if count > 1:
+                    singly = (self._execute(statement, [row]) for row in rows[done : done + count])
+                    refused += [index for index, no in enumerate(singly, start=done) if no]
+                else:
+                    sql = statement(1).split("(", 1)[0].strip()
+                    _log.error("row refused", statement=sql, error=faults.name_of(error))
+                    refused.append(done)
+            done += count
+        return refused
 
     def _expire(self, now_ms: int | None) -> Iterator[tuple[str, RowKey]]:
         if now_ms is None:
@@ -204,3 +222,16 @@ class SqliteFile:
             page_bytes = int(connection.execute("PRAGMA page_size").fetchone()[0])
             pages = max(1, self._max_bytes // page_bytes)
             connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
+
+
+def _by_table(changes: ChangeSet) -> tuple[dict[PartKind, list[Row]], dict[PartKind, list[PartRecord]]]:
+    """Return the keys to delete and the records to put, each in the order in which they changed."""
+    deleted: dict[PartKind, list[Row]] = {}
+    put: dict[PartKind, list[PartRecord]] = {}
+    for room_id, rows in changes.parts.items():
+        for (kind, key), record in rows.items():
+            if record is None:
+                deleted.setdefault(kind, []).append((room_id, key))
+            else:
+                put.setdefault(kind, []).append(record)
+    return deleted, put

@@ -1,6 +1,7 @@
 """Records as rows: a table per kind, a column per field."""
 
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from chattr.store.records import (
@@ -19,27 +20,46 @@ from chattr.store.records import (
 R = TypeVar("R", bound=Record)
 
 
+def _marks(count: int) -> str:
+    return f"({', '.join('?' * count)})"
+
+
+@lru_cache(maxsize=64)
+def _times(row: str, count: int) -> str:
+    return ", ".join([row] * count)
+
+
 class Table(Generic[R]):
     """The SQL for one kind; `key`: the columns that tell its rows apart.
 
-    `upsert` takes `values`; `delete` takes the key; `select` reads rows in the order in which they first
-    came; `expire`, where something can be over, deletes what is at `:now_ms` and returns the keys.
+    `upsert` takes the `values` of so many records, one after the other; `delete` takes so many keys;
+    `select` reads rows in the order in which they first came; `expire`, where something can be over, deletes
+    what is at `:now_ms` and returns the keys.
     """
 
     def __init__(self, kind: type[R], name: str, key: tuple[str, ...], is_over: str | None = None) -> None:
         self._kind = kind
         self._columns = tuple(field.name for field in fields(kind))
         self._flags = tuple(index for index, field in enumerate(fields(kind)) if field.type is bool)
-        # All parts are names of this module: nothing from outside comes into a statement.
-        columns, marks = ", ".join(self._columns), ", ".join("?" * len(self._columns))
+        self._name = name
+        self._keys = ", ".join(key)
+        self._key_marks = _marks(len(key))
         updates = ", ".join(f"{name} = excluded.{name}" for name in self._columns if name not in key)
-        keys = ", ".join(key)
-        self.upsert = (
-            f"INSERT INTO {name} ({columns}) VALUES ({marks}) ON CONFLICT ({keys}) DO UPDATE SET {updates}"  # noqa: S608
-        )
-        self.delete = f"DELETE FROM {name} WHERE {' AND '.join(f'{column} = ?' for column in key)}"  # noqa: S608
-        self.select = f"SELECT {columns} FROM {name} ORDER BY rowid"  # noqa: S608
-        self.expire = is_over and f"DELETE FROM {name} WHERE {is_over} RETURNING {keys}"  # noqa: S608
+        self._on_conflict = f"ON CONFLICT ({self._keys}) DO UPDATE SET {updates}"
+        # All parts are names of this module: nothing from outside comes into a statement.
+        self.select = f"SELECT {', '.join(self._columns)} FROM {name} ORDER BY rowid"  # noqa: S608
+        self.expire = is_over and f"DELETE FROM {name} WHERE {is_over} RETURNING {self._keys}"  # noqa: S608
+
+    def upsert(self, count: int) -> str:
+        """Return the statement for so many records."""
+        rows = _times(_marks(len(self._columns)), count)
+        columns = ", ".join(self._columns)
+        return f"INSERT INTO {self._name} ({columns}) VALUES {rows} {self._on_conflict}"  # noqa: S608
+
+    def delete(self, count: int) -> str:
+        """Return the statement for so many keys."""
+        keys = _times(self._key_marks, count)
+        return f"DELETE FROM {self._name} WHERE ({self._keys}) IN (VALUES {keys})"  # noqa: S608
 
     def values(self, record: R) -> tuple[Any, ...]:
         """Return what goes into the columns."""
