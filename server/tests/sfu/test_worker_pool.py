@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import resource
 import signal
 import socket
 
 import pytest
 from live_server import eventually, test_media
+from structlog.testing import capture_logs
 
 from chattr.core.errors import MediaUnavailableError
 from chattr.sfu.worker_pool import WorkerPool
@@ -81,6 +83,25 @@ async def test_a_dead_worker_is_replaced_on_the_same_port() -> None:
         new = await pool.acquire()
         assert new.worker.pid != old.worker.pid
         assert {s.port for s in (await new.server.dump()).udp_sockets} == {first}
+    finally:
+        await pool.stop()
+
+
+async def test_a_worker_that_dies_while_descriptors_run_out_is_replaced_once_there_are_some() -> None:
+    pool = WorkerPool(test_media(workers=1))
+    await pool.start()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        (old,) = pool.slots
+        with capture_logs() as told:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (1, hard))
+            try:
+                os.kill(old.worker.pid, signal.SIGKILL)
+                await eventually(lambda: any(line["event"] == "worker not replaced yet" for line in told))
+            finally:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        new = await pool.acquire()
+        assert new.worker.pid != old.worker.pid
     finally:
         await pool.stop()
 

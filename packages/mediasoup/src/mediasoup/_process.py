@@ -9,6 +9,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -123,37 +124,36 @@ class WorkerProcess:
 
         :raises WorkerStartError: the system refused.
         """
-        to_worker, child_in = socket.socketpair()
-        from_worker, child_out = socket.socketpair()
-        stdout, child_stdout = os.pipe()
-        stderr, child_stderr = os.pipe()
-        ends = {_CHANNEL_IN: child_in.detach(), _CHANNEL_OUT: child_out.detach()}
-        raw = {1: child_stdout, 2: child_stderr, **ends}
-        placed = {target: fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _SAFE_FD) for target, fd in raw.items()}
-        actions: list[tuple[int, int, int] | tuple[int, int, str, int, int]] = [
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)
-        ]
-        actions += [(os.POSIX_SPAWN_DUP2, fd, target) for target, fd in placed.items()]
+        sockets: dict[int, socket.socket] = {}
+        outputs: dict[str, int] = {}
+        placed: dict[int, int] = {}
         try:
-            pid = os.posix_spawn(
-                binary,
-                [str(binary), *arguments],
-                {**os.environ, "MEDIASOUP_VERSION": WORKER_VERSION},
-                file_actions=actions,
-                setpgroup=0,
-                setsigmask=(),
-            )
+            with ExitStack() as ours, ExitStack() as theirs:
+                for target in (_CHANNEL_IN, _CHANNEL_OUT):
+                    end, child_end = socket.socketpair()
+                    sockets[target] = ours.enter_context(end)
+                    placed[target] = _place(theirs.enter_context(child_end).fileno(), theirs)
+                for target, name in ((1, "stdout"), (2, "stderr")):
+                    outputs[name], child_fd = os.pipe()
+                    ours.callback(os.close, outputs[name])
+                    theirs.callback(os.close, child_fd)
+                    placed[target] = _place(child_fd, theirs)
+                pid = os.posix_spawn(
+                    binary,
+                    [str(binary), *arguments],
+                    {**os.environ, "MEDIASOUP_VERSION": WORKER_VERSION},
+                    file_actions=[
+                        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                        *((os.POSIX_SPAWN_DUP2, fd, target) for target, fd in placed.items()),
+                    ],
+                    setpgroup=0,
+                    setsigmask=(),
+                )
+                ours.pop_all()
         except OSError as error:
-            for end in (to_worker, from_worker):
-                end.close()
-            os.close(stdout)
-            os.close(stderr)
             raise WorkerStartError(f"{binary} could not be started: {error}") from error
-        finally:
-            for fd in (*raw.values(), *placed.values()):
-                os.close(fd)
         _log.info("worker %d started", pid)
-        return cls(pid, to_worker, from_worker, {"stdout": stdout, "stderr": stderr})
+        return cls(pid, sockets[_CHANNEL_IN], sockets[_CHANNEL_OUT], outputs)
 
     @property
     def pid(self) -> int:
@@ -247,6 +247,13 @@ class _LineProtocol(asyncio.Protocol):
         if self._rest:
             self._on_line(self._rest.decode(errors="replace"))
         self._on_end()
+
+
+def _place(fd: int, stack: ExitStack) -> int:
+    """Return a copy that is out of the way of the numbers which the child expects; the stack closes it."""
+    copy = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _SAFE_FD)
+    stack.callback(os.close, copy)
+    return copy
 
 
 def _watch_exit(loop: asyncio.AbstractEventLoop, pid: int, on_exit: Callable[[ProcessExit], None]) -> None:

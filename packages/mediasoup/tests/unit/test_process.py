@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 import logging
 import os
+import resource
 import signal
 import sys
 from pathlib import Path
 
 import pytest
 
-from mediasoup import WorkerNotFoundError
+from mediasoup import WorkerNotFoundError, WorkerStartError
 from mediasoup._process import ProcessExit, WorkerProcess, find_worker
 
 PYTHON = Path(sys.executable)
@@ -126,3 +127,33 @@ def test_worker_is_looked_for_in_this_order(monkeypatch: pytest.MonkeyPatch, tmp
     (tmp_path / "_bin").mkdir()
     (tmp_path / "_bin" / "mediasoup-worker").symlink_to(own)
     assert find_worker() == tmp_path / "_bin" / "mediasoup-worker"
+
+
+def open_descriptors() -> set[int]:
+    # The descriptor of the listing is gone by now.
+    return {int(entry.name) for entry in list(Path("/proc/self/fd").iterdir()) if entry.exists()}
+
+
+async def test_where_descriptors_run_out_it_is_told_and_none_is_kept() -> None:
+    before = open_descriptors()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    process: WorkerProcess | None = None
+    reasons = []
+    # The limit is a number that no descriptor may reach; gaps below it can be had.
+    for limit in range(1, max(before) + 64):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
+        try:
+            process = WorkerProcess.spawn(PYTHON, ["-c", ""])
+            break
+        except WorkerStartError as error:
+            reasons.append(error.__cause__)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert open_descriptors() == before
+    assert process is not None
+    assert {type(reason) for reason in reasons} == {OSError}
+    assert len(reasons) > 3
+    ended: asyncio.Future[ProcessExit] = asyncio.get_running_loop().create_future()
+    await process.watch(ended.set_result)
+    await ended
+    close(process)
