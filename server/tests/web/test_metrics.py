@@ -36,7 +36,14 @@ async def ask(
 
 @pytest.mark.parametrize(
     ("allowed", "address"),
-    [(LOOPBACK, "127.0.0.1"), (LOOPBACK, "::1"), (OFFICE, "192.0.2.9"), (OFFICE, "2001:db8::7")],
+    [
+        (LOOPBACK, "127.0.0.1"),
+        (LOOPBACK, "::1"),
+        (LOOPBACK, "::ffff:127.0.0.1"),
+        (OFFICE, "192.0.2.9"),
+        (OFFICE, "::ffff:192.0.2.9"),
+        (OFFICE, "2001:db8::7"),
+    ],
 )
 async def test_who_is_allowed_reads_the_numbers(
     tmp_path: Path, allowed: tuple[Network, ...], address: str
@@ -51,6 +58,7 @@ async def test_who_is_allowed_reads_the_numbers(
     ("allowed", "address"),
     [
         (LOOPBACK, "192.0.2.9"),
+        (LOOPBACK, "::ffff:192.0.2.9"),
         ((), "127.0.0.1"),
         (OFFICE, "127.0.0.1"),
         (OFFICE, "2001:db9::1"),

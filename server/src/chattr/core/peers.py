@@ -37,18 +37,18 @@ class PeerRule:
         The right-most hop that is no trusted proxy is the client: whatever stands left of it was
         written by the client itself. A hop that is no address ends the search at the proxy before it.
         """
-        address = _parse(peer or "")
+        address = parse_address(peer or "")
         if address is None:
             return _UNKNOWN
         client = self._client_behind(address, forwarded)
         if client is None:
-            return None if _is_in(address, self.uncounted) else _group(address)
+            return None if is_in(address, self.uncounted) else _group(address)
         return _group(client)
 
     def is_proxy(self, peer: str | None) -> bool:
         """Tell whether a trusted proxy is at the other end of a connection."""
-        address = _parse(peer or "")
-        return address is not None and _is_in(address, self.trusted_proxies)
+        address = parse_address(peer or "")
+        return address is not None and is_in(address, self.trusted_proxies)
 
     def of_request(
         self, client: tuple[str, int] | None, headers: Iterable[tuple[bytes, bytes]]
@@ -58,23 +58,24 @@ class PeerRule:
         return self.key(client[0] if client else None, forwarded)
 
     def _client_behind(self, proxy: Address, forwarded: Iterable[str]) -> Address | None:
-        if not _is_in(proxy, self.trusted_proxies):
+        if not is_in(proxy, self.trusted_proxies):
             return None
         client = None
         hops = ",".join(forwarded).rsplit(",", MAX_HOPS)[-MAX_HOPS:]
         for hop in reversed(hops):
-            address = _parse(_without_port(hop.strip()))
+            address = parse_address(_without_port(hop.strip()))
             if address is None:
                 return client
             client = address
-            if not _is_in(address, self.trusted_proxies):
+            if not is_in(address, self.trusted_proxies):
                 return client
         return client
 
 
 # Each connection asks several times for the same.
 @lru_cache(1024)
-def _parse(text: str) -> Address | None:
+def parse_address(text: str) -> Address | None:
+    """Return an address without its zone, an IPv4 one mapped into IPv6 as IPv4; None for any other text."""
     try:
         address = ip_address(text.partition("%")[0])
     except ValueError:
@@ -91,7 +92,8 @@ def _without_port(hop: str) -> str:
     return hop.partition(":")[0] if hop.count(":") == 1 else hop
 
 
-def _is_in(address: Address, networks: tuple[Network, ...]) -> bool:
+def is_in(address: Address, networks: Iterable[Network]) -> bool:
+    """Tell whether one of the networks holds the address."""
     return any(address.version == network.version and address in network for network in networks)
 
 

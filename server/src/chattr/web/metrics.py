@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
-from ipaddress import ip_address
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -11,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from chattr.calls.service import CallService
-from chattr.core.peers import Network
+from chattr.core.peers import Network, is_in, parse_address
 from chattr.sfu.sampling import WorkerSample
 from chattr.web.json_body import NEVER_STORED
 from chattr.web.state import ServerState
@@ -52,11 +51,8 @@ class MetricsPage:
     def _may_ask(self, request: Request) -> bool:
         if request.client is None or any(name in request.headers for name in _FORWARDED):
             return False
-        try:
-            address = ip_address(request.client.host)
-        except ValueError:
-            return False
-        return any(address.version == net.version and address in net for net in self._allowed)
+        address = parse_address(request.client.host)
+        return address is not None and is_in(address, self._allowed)
 
 
 class CallCollector:
