@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from functools import partial
 
 import pytest
 from call_under_attack import Call
@@ -59,6 +60,16 @@ async def test_requests_that_do_not_get_done(call: Call, kind: str, monkeypatch:
                 await asyncio.sleep(0.05)
         assert await one.is_ended(within_s=15)
     assert call.book.loud("connection cut", reason="slow-request")
+
+
+@pytest.mark.parametrize("path", ["leave", "check"])
+async def test_bodies_that_break_off(call: Call, path: str) -> None:
+    refusals = call.server.service.meter.registry.get_sample_value
+    refused = partial(refusals, "chattr_refusals_total", {"code": "bad-request"})
+    before = refused() or 0
+    async with tcp(call.url) as one:
+        await one.send(f"POST /api/{path} HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{{".encode())
+    await eventually(lambda: (refused() or 0) > before)
 
 
 @pytest.mark.parametrize(

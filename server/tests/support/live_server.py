@@ -1,4 +1,4 @@
-"""A whole server on loopback, with a real worker, for tests that speak to it over Socket.IO."""
+"""A whole server on loopback but for the client's files, with a real worker, for tests that connect to it."""
 
 import asyncio
 import contextlib
@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
-from starlette.applications import Starlette
 
 from chattr.calls.service import CallService
 from chattr.calls.settings import IceSettings
 from chattr.connections import connection_options
+from chattr.core.address_caps import JoinAttempts
 from chattr.core.limits import Limits, Rate, RateLimits
 from chattr.core.peers import PeerRule
 from chattr.identity.sign_in import SignIn
 from chattr.sfu.settings import MediaSettings
 from chattr.signaling import Gateway, GatewaySettings, create_gateway
 from chattr.store.base import Store
+from chattr.web import AttemptGate, ServerState, WebSettings, create_web
+from chattr.web.headers import SecurityHeaders
 from mediasoup import RouterDump, WebRtcTransport
 
 GENEROUS = RateLimits(
@@ -30,6 +32,9 @@ GENEROUS = RateLimits(
     chat=Rate(10_000, 10_000),
     reaction=Rate(10_000, 10_000),
 )
+
+
+NO_CLIENT = Path(os.devnull) / "client"
 
 
 @dataclass(frozen=True)
@@ -88,11 +93,19 @@ async def live_server(
     service = CallService(
         limits or Limits(rates=GENEROUS), media or test_media(), IceSettings(), sign_in=sign_in, store=store
     )
-    gateway = create_gateway(service, GatewaySettings(client_origins=origins, peers=peers))
+    attempts = JoinAttempts(service.limits)
+    gateway = create_gateway(service, GatewaySettings(client_origins=origins, peers=peers), attempts)
+    web, headers = create_web(
+        service,
+        ServerState(),
+        WebSettings(NO_CLIENT, origins),
+        attempts=AttemptGate(peers, attempts, service.clock),
+        sockets=gateway.connections,
+    )
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        gateway.asgi(Starlette()),
+        SecurityHeaders(gateway.asgi(web), headers),
         log_config=None,
         lifespan="off",
         loop="asyncio",

@@ -4,7 +4,7 @@ import math
 from typing import Generic, TypeVar
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
 from chattr.core.errors import BadRequestError, ChattrError, PayloadTooLargeError, RateLimitedError
@@ -32,13 +32,16 @@ class JsonBody(Generic[B]):
         """Return the body.
 
         :raises PayloadTooLargeError: it is larger; the rest was not read.
-        :raises BadRequestError: it has another shape.
+        :raises BadRequestError: it breaks off, or has another shape.
         """
         body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > self._max_bytes:
-                raise PayloadTooLargeError(f"The body may have {self._max_bytes} bytes.")
+        try:
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > self._max_bytes:
+                    raise PayloadTooLargeError(f"The body may have {self._max_bytes} bytes.")
+        except ClientDisconnect:
+            raise BadRequestError("The body did not arrive.") from None
         try:
             return self._decoder.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
