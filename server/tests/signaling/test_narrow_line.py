@@ -3,11 +3,11 @@
 import asyncio
 
 import pytest
-from live_server import LiveServer
+from live_server import LiveServer, eventually
 from participants import Client, admit, client
 
 from chattr.sfu import downlink
-from mediasoup import WebRtcTransport, WebRtcTransportStats
+from mediasoup import Consumer, WebRtcTransport, WebRtcTransportStats
 
 pytestmark = pytest.mark.worker
 FLOOR_BPS = 200_000
@@ -50,8 +50,7 @@ async def test_no_more_is_sent_than_gets_through(
         await _watch(host, viewer)
         assert (await _stats(server)).min_outgoing_bitrate is None
         await viewer.ask("report-congestion", {"receivedBps": received_bps, "soundBps": sound_bps})
-        stats = await _stats(server)
-        assert stats.max_outgoing_bitrate == limit_bps
+        await _until_limits_are(server, FLOOR_BPS, limit_bps)
 
         # What is told at once again is about what was sent before.
         await viewer.ask("report-congestion", {"receivedBps": 5_000_000})
@@ -80,6 +79,71 @@ async def test_the_limit_rises_while_more_is_wanted_and_ends(
         await _until_limits_are(server, FLOOR_BPS, 2 * FLOOR_BPS + downlink.NUDGE_BPS)
         await viewer.ask("pause-consumers", {"consumerIds": [consumer_id]})
         await _until_limits_are(server, None, None)
+
+
+def _consumer(server: LiveServer, consumer_id: str) -> Consumer:
+    (router,) = server.service.pool.slots[0].worker.routers.values()
+    (found,) = [t.consumers[consumer_id] for t in router.transports.values() if consumer_id in t.consumers]
+    return found
+
+
+async def _is_held(consumer: Consumer) -> bool:
+    """As the worker has it."""
+    return (await consumer.dump()).paused
+
+
+@pytest.fixture
+def slow_relief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reliefs with time for something to happen. No media flows here, so the layer is made up."""
+    monkeypatch.setattr(downlink, "DRAIN_S", (2.5, 2.5))
+    monkeypatch.setattr(downlink, "STEP_S", 0.1)
+    monkeypatch.setattr(downlink, "_layer", lambda _video: 2)
+
+
+@pytest.mark.usefixtures("slow_relief")
+async def test_a_relief_goes_on_when_the_connection_that_reported_drops(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as viewer:
+        consumer = _consumer(server, await _watch(host, viewer))
+        await viewer.ask("report-congestion", {"receivedBps": 100_000})
+        await eventually(lambda: consumer.paused)
+        assert await _is_held(consumer)
+        await viewer.vanish()
+        await host.hear("state-changed", lambda told: told["state"]["reconnecting"])
+        assert await _is_held(consumer), "the relief is still under way"
+        await eventually(lambda: not consumer.paused)
+        assert not await _is_held(consumer)
+        await _until_limits_are(server, None, None)
+
+
+@pytest.mark.usefixtures("slow_relief")
+async def test_somebody_who_leaves_during_a_relief_leaves_nobody_paused(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as third, client(server.url) as viewer:
+        await host.join("narrow")
+        await admit(host, third, "narrow", "Cleo")
+        await admit(host, viewer, "narrow")
+        for sender in (host, third):
+            await sender.send("camera")
+        ids = {c["participantId"]: c["consumerId"] for c in await viewer.receive()}
+        await viewer.ask("resume-consumers", {"consumerIds": list(ids.values())})
+        stays, goes = (_consumer(server, ids[sender.id]) for sender in (host, third))
+        await viewer.ask("report-congestion", {"receivedBps": 100_000})
+        await third.ask("leave-room")
+        await eventually(lambda: goes.closed)
+        assert await _is_held(stays)
+        await eventually(lambda: not stays.paused)
+        assert not await _is_held(stays)
+        await _until_limits_are(server, None, None)
+
+
+@pytest.mark.usefixtures("slow_relief")
+async def test_a_video_that_the_client_pauses_during_a_relief_stays_paused(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as viewer:
+        consumer_id = await _watch(host, viewer)
+        consumer = _consumer(server, consumer_id)
+        await viewer.ask("report-congestion", {"receivedBps": 100_000})
+        await viewer.ask("pause-consumers", {"consumerIds": [consumer_id]})
+        await _until_limits_are(server, None, None)
+        assert await _is_held(consumer)
 
 
 async def test_without_a_receive_transport_there_is_nothing_to_limit(server: LiveServer) -> None:

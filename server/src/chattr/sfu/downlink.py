@@ -10,7 +10,7 @@ comes than before, it sees sooner, but a sender who falters looks the same; so t
 
 import asyncio
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 
 import structlog
 
@@ -66,26 +66,30 @@ class Downlink:
         self._log = log
         self._floor_bps = floor_bps
         self._videos = videos
-        self._held: set[str] = set()
-        self._climb: asyncio.Task[None] | None = None
+        # The videos that a relief paused, which the client takes for flowing.
+        self._held: dict[str, Consumer] = {}
+        # A relief and the climb after it. It outlives the connection that reported, as the limit does.
+        self._work: asyncio.Task[None] | None = None
         self._relieved_at = float("-inf")
         self._signs: tuple[float, int] | None = None
         self._step_s = STEP_S
 
     def let_go(self, consumer_ids: Iterable[str]) -> None:
         """Take note that the client decides on these now."""
-        self._held.difference_update(consumer_ids)
+        for consumer_id in consumer_ids:
+            self._held.pop(consumer_id, None)
 
     def close(self) -> None:
         """Stop; the transport is gone or going."""
-        if self._climb is not None:
-            self._climb.cancel()
-            self._climb = None
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
+        _let_flow(self._held)
 
     async def congested(self, transport: WebRtcTransport, report: ReportCongestion) -> None:
-        """Send less at once, if it is the line that lets less through."""
+        """Begin to send less, if it is the line that lets less through."""
         now = asyncio.get_running_loop().time()
-        if now - self._relieved_at < SETTLE_S:
+        if self._held or now - self._relieved_at < SETTLE_S:
             return
         try:
             if report.evidence is LineEvidence.FIRST_SIGNS:
@@ -95,7 +99,7 @@ class Downlink:
                 transport, report.received_bps
             ):
                 return
-            await self._congested(transport, report)
+            self._congested(transport, report)
         except MediasoupError as error:
             # It closed meanwhile.
             self._log.debug("downlink not relieved", transport=transport.id, error=str(error))
@@ -116,7 +120,7 @@ class Downlink:
         )
         return received < sent * FALTERS and sent - received > WAITING_OCTETS
 
-    async def _congested(self, transport: WebRtcTransport, report: ReportCongestion) -> None:
+    def _congested(self, transport: WebRtcTransport, report: ReportCongestion) -> None:
         now = asyncio.get_running_loop().time()
         since_s, self._relieved_at = now - self._relieved_at, now
         self._step_s = STEP_S if since_s > CALM_S else min(self._step_s * 2, LONGEST_STEP_S)
@@ -129,33 +133,33 @@ class Downlink:
             received_bps=report.received_bps,
             limit_bps=limit_bps,
         )
-        await self._relieve(transport, limit_bps, report.received_bps)
-        self._start_to_climb(transport)
+        self._start(transport, self._relieve(transport, limit_bps, report.received_bps))
 
     def starved(self, transport: WebRtcTransport) -> None:
         """Take note that the worker thinks the line too narrow for a video's lowest layer."""
-        if not self._held and (self._climb is None or self._climb.done()):
+        if self._work is None or self._work.done():
             self._log.info("downlink starved", transport=transport.id)
             self._step_s = STEP_S
-            self._start_to_climb(transport)
+            self._start(transport, self._climb_back(transport))
 
-    def _start_to_climb(self, transport: WebRtcTransport) -> None:
-        name = f"climb back {transport.id}"
-        self._climb = asyncio.get_running_loop().create_task(self._climb_back(transport), name=name)
+    def _start(self, transport: WebRtcTransport, work: Coroutine[None, None, None]) -> None:
+        self._work = asyncio.get_running_loop().create_task(work, name=f"downlink {transport.id}")
 
     async def _relieve(self, transport: WebRtcTransport, limit_bps: int, received_bps: int) -> None:
         # A pause also ends what would be sent again of the layer that is left.
-        above = [video for video in self._videos() if not video.paused and _layer(video) > 0]
-        self._held = {video.id for video in above}
-        # The floor comes first: the worker complains of one that is above its estimate, or outlives it.
-        await asyncio.gather(
-            transport.set_min_outgoing_bitrate(self._floor_bps),
-            *(video.pause() for video in above),
-            transport.set_max_outgoing_bitrate(limit_bps),
-        )
-        await asyncio.sleep(_drain_s(len(above), received_bps))
-        await asyncio.gather(*(v.resume() for v in above if v.id in self._held and not v.closed))
-        self._held.clear()
+        self._held = held = {video.id: video for video in self._videos() if _layer(video) > 0}
+        for video in held.values():
+            video.switch(paused=True)
+        try:
+            # The floor comes first: the worker complains of one that is above its estimate, or outlives it.
+            floor = transport.set_min_outgoing_bitrate(self._floor_bps)
+            await asyncio.gather(floor, transport.set_max_outgoing_bitrate(limit_bps))
+            await asyncio.sleep(_drain_s(len(held), received_bps))
+        except MediasoupError as error:
+            self._log.debug("downlink not limited", transport=transport.id, error=str(error))
+        finally:
+            _let_flow(held)
+        await self._climb_back(transport)
 
     async def _climb_back(self, transport: WebRtcTransport) -> None:
         """Double the limit step by step, while more is wanted than comes.
@@ -177,6 +181,13 @@ class Downlink:
             await transport.set_min_outgoing_bitrate(0)
         except MediasoupError as error:
             self._log.debug("downlink not tried again", transport=transport.id, error=str(error))
+
+
+def _let_flow(held: dict[str, Consumer]) -> None:
+    while held:
+        _, video = held.popitem()
+        if not video.closed:
+            video.switch(paused=False)
 
 
 def _drain_s(videos: int, received_bps: int) -> float:
