@@ -49,9 +49,9 @@ def frame_heights(viewer: Person) -> list[int]:
     return [int(entry.get("frameHeight", 0)) for entry in entries]
 
 
-def sent_layers(sender: Person) -> dict[str, bool]:
-    """Whether each layer of the camera is switched on at its sender, by RID."""
-    return {e["rid"]: bool(e.get("active")) for e in sender.stats("outbound-rtp", "video") if "rid" in e}
+def active_layers(sender: Person) -> list[str]:
+    """RIDs of the camera's layers that are switched on at their sender."""
+    return [e["rid"] for e in sender.stats("outbound-rtp", "video") if "rid" in e and e.get("active")]
 
 
 def expect_still(read: Callable[[], int], *, what: str) -> None:
@@ -73,13 +73,23 @@ def test_a_small_tile_receives_a_lower_layer_and_the_sender_stops_the_others(per
     ada.page.set_viewport_size({"width": 420, "height": 260})
     wait_until(lambda: max(frame_heights(ada)) == 180, what="a small picture", timeout_s=PATIENCE_S)
     wait_until(
-        lambda: [rid for rid, active in sent_layers(ben).items() if active] == ["r0"],
+        lambda: active_layers(ben) == ["r0"],
         what="layers that nobody watches are off",
         timeout_s=PATIENCE_S,
     )
 
     ada.page.set_viewport_size({"width": 1280, "height": 800})
     wait_until(lambda: max(frame_heights(ada)) == 360, what="a large picture again", timeout_s=PATIENCE_S)
+
+
+def test_a_shared_screen_leaves_unwatched_layers_off(person: Invite) -> None:
+    ada, ben = meet_two(person, viewport={"width": 420, "height": 260})
+    wait_until(lambda: active_layers(ben) == ["r0"], what="one layer", timeout_s=PATIENCE_S)
+
+    ben.button("Share screen").click()
+    expect(ada.tile("Ben, screen")).to_be_visible(timeout=PATIENCE_S * 1000)
+    looks = [active_layers(ben) for _ in range(60) if ben.page.wait_for_timeout(50) is None]
+    assert all(look == ["r0"] for look in looks), looks
 
 
 def test_a_hidden_page_receives_sound_alone(person: Invite) -> None:

@@ -16,6 +16,7 @@ export const problemWords: Record<ProblemCode, Words> = {
 	'too-many-pending': wordsOf('problem_too_many_pending_title', 'problem_too_many_pending_text'),
 	'rate-limited': wordsOf('problem_rate_limited_title', 'problem_rate_limited_text'),
 	'media-unavailable': wordsOf('problem_media_unavailable_title', 'problem_media_unavailable_text'),
+	'media-not-loaded': wordsOf('problem_media_not_loaded_title', 'problem_media_not_loaded_text'),
 	'shutting-down': wordsOf('problem_shutting_down_title', 'problem_shutting_down_text'),
 	'sign-in-required': wordsOf('problem_sign_in_required_title', 'problem_sign_in_required_text'),
 	'invalid-id-token': wordsOf('problem_invalid_id_token_title', 'problem_invalid_id_token_text'),

@@ -42,6 +42,40 @@ describe('a device that is pulled out', () => {
 		expect(browser.tracks.filter(({ readyState }) => readyState === 'live')).toHaveLength(1);
 	});
 
+	test('comes back also when it is plugged in while the stand-in is being opened', async () => {
+		const open = browser.getUserMedia.bind(browser);
+		browser.getUserMedia = async (constraints) => {
+			const standIn = await open(constraints);
+			browser.getUserMedia = open;
+			await plugIn('headset', 'built-in');
+			return standIn;
+		};
+		browser.plugged.set('microphone', ['built-in']);
+		newestTrack(browser).remoteStop();
+		await microphone.devicesChanged(['built-in']);
+		await vi.waitFor(() =>
+			expect(microphone.state).toMatchObject({ on: true, busy: false, deviceId: 'headset' })
+		);
+	});
+
+	test('comes back also when it is plugged in while nothing is found to stand in', async () => {
+		browser.plugged.set('microphone', []);
+		const open = browser.getUserMedia.bind(browser);
+		browser.getUserMedia = async (constraints) => {
+			try {
+				return await open(constraints);
+			} catch (error) {
+				// Not before the second try, which takes any device.
+				if (browser.asked.at(-1) === 'microphone') await plugIn('headset');
+				throw error;
+			}
+		};
+		newestTrack(browser).remoteStop();
+		await vi.waitFor(() =>
+			expect(microphone.state).toMatchObject({ on: true, deviceId: 'headset', problem: null })
+		);
+	});
+
 	test('counts as missing when nothing can stand in, and is on again when it is back', async () => {
 		await unplug();
 		expect(microphone.state).toMatchObject({ on: false, track: null, problem: 'missing' });

@@ -51,6 +51,8 @@ export class LocalSource {
 	#attempt = 0;
 	#losses = 0;
 	#takenAt = 0;
+	/** What was plugged in when that changed while a device was being opened; null: it did not. */
+	#unseen: readonly string[] | null = null;
 
 	/** `deviceId`: what the person chose; null: whatever the system prefers. */
 	constructor(
@@ -95,6 +97,7 @@ export class LocalSource {
 		held.onLost(() => void this.#onLost(held));
 		this.#show(held);
 		before?.stop();
+		await this.#lookAgain();
 	}
 
 	turnOff(): void {
@@ -138,6 +141,7 @@ export class LocalSource {
 	/** These devices of the kind are plugged in now. */
 	async devicesChanged(present: readonly string[]): Promise<void> {
 		const { on, busy } = this.#state;
+		this.#unseen = busy ? present : null;
 		if (busy) return;
 		const isBack = this.#missed !== null && present.includes(this.#missed);
 		const mayResume = this.#interrupted && present.length > 0;
@@ -205,6 +209,12 @@ export class LocalSource {
 		if (problem === null || problem === 'denied') return;
 		this.#interrupted = true;
 		this.#set({ problem: 'missing' });
+		await this.#lookAgain();
+	}
+
+	/** Devices may have come back while another was being opened. */
+	async #lookAgain(): Promise<void> {
+		if (this.#unseen !== null) await this.devicesChanged(this.#unseen);
 	}
 
 	#show(held: Held): void {

@@ -1,6 +1,5 @@
 import type { ConsumerInfo, ConsumerLayers } from '#lib/protocol/protocol.gen.ts';
 import { Emitter, type Unsubscribe } from '#lib/socket/emitter.ts';
-import { note } from '#lib/socket/journal.ts';
 import type { Device, RtpCapabilities, Transport } from 'mediasoup-client/types';
 import type { MediaServer } from './media_server.ts';
 import type { LocalKind } from './profiles.ts';
@@ -8,6 +7,7 @@ import { Receiver } from './receiver.ts';
 import type { RemoteTrackEvents } from './remote_consumers.ts';
 import { SendLane } from './send_lane.ts';
 import type { MediaGround } from './send_path.ts';
+import { Settler } from './settler.ts';
 import type { VideoWishes } from './video_wish.ts';
 
 /** One of the ways that media takes. */
@@ -16,10 +16,14 @@ export type PathName = LocalKind | 'receive';
 export interface MediaEngineEvents extends RemoteTrackEvents {
 	/** A path carries media, or has stopped doing so; it is being mended. */
 	path: { readonly name: PathName; readonly isUp: boolean };
+	/** There is no such path, and none is wanted. */
+	idle: { readonly name: PathName };
 	/** A path could not be built in several tries. */
 	failure: { readonly name: PathName; readonly error: unknown };
 	/** The end of a failure. */
 	recovery: { readonly name: PathName };
+	/** What the paths are built with could not be loaded in several tries, or now is. */
+	loading: { readonly isStuck: boolean };
 	/** What should come has stopped coming, though no path is known to be down. */
 	flatline: object;
 	/** The server may hold media objects that we do not know of: begin anew, without those of before. */
@@ -38,7 +42,10 @@ export class MediaEngine {
 	readonly #events = new Emitter<MediaEngineEvents>();
 	readonly #lanes: Record<LocalKind, SendLane>;
 	readonly #receiver: Receiver;
-	#generation = 0;
+	readonly #starter: Settler;
+	/** What is still to be started with. */
+	#wanted: MediaStart | null = null;
+	#attached: Promise<unknown> = Promise.resolve();
 	#prepared: Promise<Device> | null = null;
 
 	constructor(
@@ -52,6 +59,13 @@ export class MediaEngine {
 			'screen-audio': new SendLane('screen-audio', this.#hooks('screen-audio'))
 		};
 		this.#receiver = new Receiver(this.#hooks('receive'));
+		this.#starter = new Settler({
+			name: 'starting',
+			step: () => this.#attach(),
+			repair: () => undefined,
+			inTrouble: () => this.#events.emit('loading', { isStuck: true }),
+			outOfTrouble: () => this.#events.emit('loading', { isStuck: false })
+		});
 		const { events } = this.#receiver.consumers;
 		events.on('track-added', (track) => this.#events.emit('track-added', track));
 		events.on('track-paused', (change) => this.#events.emit('track-paused', change));
@@ -79,22 +93,15 @@ export class MediaEngine {
 		}
 	}
 
-	/** Build everything anew; the wanted tracks are those of before. */
-	async start({ routerRtpCapabilities }: MediaStart): Promise<void> {
+	/**
+	 * Build everything anew; the wanted tracks are those of before. What it needs of the library is asked for
+	 * until it comes. Resolves when all is built, or as far as it can be without the link. Never rejects.
+	 */
+	async start(start: MediaStart): Promise<void> {
 		this.reset();
-		const generation = this.#generation;
-		try {
-			const device = await (this.#prepared ?? this.createDevice());
-			// A device is loaded once, for one router.
-			this.#prepared = null;
-			await device.load({ routerRtpCapabilities });
-			if (generation !== this.#generation) return;
-			const ground: MediaGround = { device, server: this.server };
-			await Promise.all(this.#parts().map((part) => part.attach(ground)));
-		} catch (error) {
-			note('media', 'could not start', error);
-			if (generation === this.#generation) this.#events.emit('failure', { name: 'receive', error });
-		}
+		this.#wanted = start;
+		await this.#starter.wake();
+		await this.#attached;
 	}
 
 	/** The signaling link is back and the media objects of before still live. */
@@ -104,12 +111,13 @@ export class MediaEngine {
 
 	/** The network may be another one: find the paths anew, and try again what failed. */
 	mend(): void {
+		void this.#starter.wake();
 		for (const part of this.#parts()) part.mend();
 	}
 
 	/** Drop all media objects; what is wanted stays, for the next `start`. */
 	reset(): void {
-		this.#generation += 1;
+		this.#wanted = null;
 		for (const part of this.#parts()) part.detach();
 	}
 
@@ -188,6 +196,20 @@ export class MediaEngine {
 		this.#events.clear();
 	}
 
+	async #attach(): Promise<void> {
+		const wanted = this.#wanted;
+		if (wanted === null) return;
+		const device = await (this.#prepared ?? this.createDevice());
+		// A device is loaded once, for one router.
+		this.#prepared = null;
+		await device.load({ routerRtpCapabilities: wanted.routerRtpCapabilities });
+		if (wanted !== this.#wanted) return;
+		this.#wanted = null;
+		const ground: MediaGround = { device, server: this.server };
+		// Not waited for here: another start need not wait for what it replaces.
+		this.#attached = Promise.all(this.#parts().map((part) => part.attach(ground)));
+	}
+
 	#parts(): (SendLane | Receiver)[] {
 		// The receiver first: seeing the others is what one waits for.
 		return [this.#receiver, ...Object.values(this.#lanes)];
@@ -196,6 +218,7 @@ export class MediaEngine {
 	#hooks(name: PathName) {
 		return {
 			onPath: (isUp: boolean) => this.#events.emit('path', { name, isUp }),
+			onIdle: () => this.#events.emit('idle', { name }),
 			onFailure: (error: unknown) => this.#events.emit('failure', { name, error }),
 			onRecovery: () => this.#events.emit('recovery', { name }),
 			onFlatline: () => this.#events.emit('flatline', {}),

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { SendLane } from './send_lane.ts';
 import type { MediaGround } from './send_path.ts';
 import { fakeTrack } from './testing/fake_capture.ts';
 import { fakeDevice, routerCapabilities } from './testing/fake_device.ts';
 import { FakeMediaServer } from './testing/fake_media_server.ts';
+import { openLane } from './testing/open_lane.ts';
 
 let server: FakeMediaServer;
 let ground: MediaGround;
@@ -16,28 +16,15 @@ beforeEach(async () => {
 });
 afterEach(() => void vi.useRealTimers());
 
-async function laneOf(kind: 'microphone' | 'camera' | 'screen') {
-	const onFailure = vi.fn();
-	const onDoubt = vi.fn();
-	const lane = new SendLane(kind, {
-		onPath: vi.fn(),
-		onRecovery: vi.fn(),
-		onFailure,
-		onDoubt
-	});
-	await lane.attach(ground);
-	return { lane, onFailure, onDoubt };
-}
-
 describe('a camera', () => {
 	test('costs nothing on the server until it is first on', async () => {
-		const { lane } = await laneOf('camera');
+		const { lane } = await openLane('camera', ground);
 		await lane.carry(null);
 		expect(server.log).toEqual([]);
 	});
 
 	test('keeps its transport and its producer over toggles', async () => {
-		const { lane } = await laneOf('camera');
+		const { lane } = await openLane('camera', ground);
 		await lane.carry(fakeTrack('video'));
 		const producerId = lane.path?.producer?.id;
 		for (let round = 0; round < 3; round += 1) {
@@ -50,7 +37,7 @@ describe('a camera', () => {
 	});
 
 	test('is sent as three VP8 layers, lowest first', async () => {
-		const { lane } = await laneOf('camera');
+		const { lane } = await openLane('camera', ground);
 		const send = vi.spyOn(ground.device, 'createSendTransport');
 		await lane.carry(fakeTrack('video'));
 		expect(send).toHaveBeenCalledTimes(1);
@@ -60,53 +47,9 @@ describe('a camera', () => {
 	});
 });
 
-describe('a large camera picture', () => {
-	test('is sent to few people, a smaller one to many', async () => {
-		const { lane } = await laneOf('camera');
-		await lane.setPeople(2);
-		await lane.carry(fakeTrack('video', { height: 720 }));
-		const producer = lane.path?.producer;
-		expect(producer?.maxSpatialLayer).toBeUndefined();
-		await lane.setPeople(4);
-		expect(producer?.maxSpatialLayer).toBe(1);
-		await lane.setPeople(3);
-		expect(producer?.maxSpatialLayer).toBe(2);
-	});
-
-	test('is left alone when it is small from the start', async () => {
-		const { lane } = await laneOf('camera');
-		await lane.setPeople(9);
-		await lane.carry(fakeTrack('video', { height: 360 }));
-		expect(lane.path?.producer?.maxSpatialLayer).toBeUndefined();
-	});
-
-	test('is sent as far as somebody watches it, whatever the number of people', async () => {
-		const { lane } = await laneOf('camera');
-		await lane.setPeople(9);
-		await lane.carry(fakeTrack('video', { height: 720 }));
-		const producer = lane.path?.producer;
-		const id = producer?.id ?? '';
-		await lane.setWatched(id, 2);
-		expect(producer?.maxSpatialLayer).toBe(2);
-		await lane.setWatched(id, 0);
-		expect(producer?.maxSpatialLayer).toBe(0);
-		await lane.setWatched(id, 1);
-		expect(producer?.maxSpatialLayer).toBe(1);
-		await lane.setWatched(id, null);
-		expect(producer?.maxSpatialLayer).toBe(0);
-	});
-
-	test('does not heed what is said of another producer, or of one before', async () => {
-		const { lane } = await laneOf('camera');
-		await lane.setWatched('of somebody else', 0);
-		await lane.carry(fakeTrack('video', { height: 720 }));
-		expect(lane.path?.producer?.maxSpatialLayer).toBeUndefined();
-	});
-});
-
 describe('a microphone', () => {
 	test('off pauses on the server and lets go of the track; on resumes with the new one', async () => {
-		const { lane } = await laneOf('microphone');
+		const { lane } = await openLane('microphone', ground);
 		await lane.carry(fakeTrack('audio'));
 		const [producerId] = [...server.producers.keys()];
 		await lane.carry(null);
@@ -121,7 +64,7 @@ describe('a microphone', () => {
 	});
 
 	test('toggled faster than the server answers ends as it was last wanted', async () => {
-		const { lane } = await laneOf('microphone');
+		const { lane } = await openLane('microphone', ground);
 		const last = fakeTrack('audio');
 		void lane.carry(fakeTrack('audio'));
 		void lane.carry(null);
@@ -133,7 +76,7 @@ describe('a microphone', () => {
 	});
 
 	test('another device replaces the track without a pause', async () => {
-		const { lane } = await laneOf('microphone');
+		const { lane } = await openLane('microphone', ground);
 		await lane.carry(fakeTrack('audio'));
 		const other = fakeTrack('audio');
 		await lane.carry(other);
@@ -142,7 +85,7 @@ describe('a microphone', () => {
 	});
 
 	test('a track that ended is not sent', async () => {
-		const { lane } = await laneOf('microphone');
+		const { lane } = await openLane('microphone', ground);
 		const track = fakeTrack('audio');
 		track.stop();
 		await lane.carry(track);
@@ -152,7 +95,7 @@ describe('a microphone', () => {
 
 describe('a screen', () => {
 	test('that ends is closed on the server, and the transport is used again', async () => {
-		const { lane } = await laneOf('screen');
+		const { lane } = await openLane('screen', ground);
 		await lane.carry(fakeTrack('video'));
 		await lane.carry(null);
 		expect(server.producers.size).toBe(0);
@@ -163,7 +106,7 @@ describe('a screen', () => {
 	});
 
 	test('whose close was lost with the link is closed once the link is back', async () => {
-		const { lane } = await laneOf('screen');
+		const { lane } = await openLane('screen', ground);
 		await lane.carry(fakeTrack('video'));
 		server.failNext('closeProducer', 'disconnected');
 		await lane.carry(null);
@@ -176,7 +119,7 @@ describe('a screen', () => {
 describe('when things break', () => {
 	test('a refused producer gets a new transport, and the old one is closed', async () => {
 		vi.useFakeTimers();
-		const { lane, onFailure } = await laneOf('camera');
+		const { lane, onFailure } = await openLane('camera', ground);
 		server.failNext('produce', 'internal-error');
 		const settled = lane.carry(fakeTrack('video'));
 		await vi.runAllTimersAsync();
@@ -189,7 +132,7 @@ describe('when things break', () => {
 
 	test('a source that cannot be sent at all is told', async () => {
 		vi.useFakeTimers();
-		const { lane, onFailure } = await laneOf('camera');
+		const { lane, onFailure } = await openLane('camera', ground);
 		for (let i = 0; i < 4; i += 1) server.failNext('createTransport', 'media-unavailable');
 		const settled = lane.carry(fakeTrack('video'));
 		await vi.runAllTimersAsync();
@@ -198,7 +141,7 @@ describe('when things break', () => {
 	});
 
 	test('a produce that was lost with the link is made anew on a clean transport', async () => {
-		const { lane } = await laneOf('camera');
+		const { lane } = await openLane('camera', ground);
 		server.failNext('produce', 'disconnected');
 		await lane.carry(fakeTrack('video'));
 		expect(server.producers.size).toBe(0);
@@ -208,7 +151,7 @@ describe('when things break', () => {
 	});
 
 	test('a produce whose answer was lost is undone before it is done again', async () => {
-		const { lane, onDoubt } = await laneOf('camera');
+		const { lane, onDoubt } = await openLane('camera', ground);
 		server.loseAnswer('produce');
 		await lane.carry(fakeTrack('video'));
 		expect(server.producers.size).toBe(1);
@@ -223,7 +166,7 @@ describe('when things break', () => {
 		'a transport whose answer was lost by %s leaves doubt',
 		async (code) => {
 			vi.useFakeTimers();
-			const { lane, onDoubt } = await laneOf('camera');
+			const { lane, onDoubt } = await openLane('camera', ground);
 			server.loseAnswer('createTransport', code);
 			const settled = lane.carry(fakeTrack('video'));
 			await vi.runAllTimersAsync();
@@ -234,7 +177,7 @@ describe('when things break', () => {
 
 	test('more transports than the server allows leave doubt', async () => {
 		vi.useFakeTimers();
-		const { lane, onDoubt } = await laneOf('camera');
+		const { lane, onDoubt } = await openLane('camera', ground);
 		server.failNext('createTransport', 'too-many-transports');
 		const settled = lane.carry(fakeTrack('video'));
 		await vi.runAllTimersAsync();
@@ -244,7 +187,7 @@ describe('when things break', () => {
 
 	test('a server that is slow is asked again while the link is up', async () => {
 		vi.useFakeTimers();
-		const { lane } = await laneOf('microphone');
+		const { lane } = await openLane('microphone', ground);
 		await lane.carry(fakeTrack('audio'));
 		server.failNext('pauseProducer', 'timeout');
 		const settled = lane.carry(null);
@@ -255,7 +198,7 @@ describe('when things break', () => {
 	});
 
 	test('a pause that was lost with the link is told again', async () => {
-		const { lane } = await laneOf('microphone');
+		const { lane } = await openLane('microphone', ground);
 		await lane.carry(fakeTrack('audio'));
 		server.failNext('pauseProducer', 'disconnected');
 		await lane.carry(null);
@@ -265,8 +208,8 @@ describe('when things break', () => {
 	});
 
 	test('after a reset the wanted track is sent again, and an unwanted one is not', async () => {
-		const camera = (await laneOf('camera')).lane;
-		const microphone = (await laneOf('microphone')).lane;
+		const camera = (await openLane('camera', ground)).lane;
+		const microphone = (await openLane('microphone', ground)).lane;
 		await camera.carry(fakeTrack('video'));
 		await microphone.carry(fakeTrack('audio'));
 		await microphone.carry(null);
@@ -278,8 +221,23 @@ describe('when things break', () => {
 		expect([...fresh.producers.values()].map(({ source }) => source)).toEqual(['camera']);
 	});
 
+	test('a path that is given up while nothing is sent is not missed', async () => {
+		vi.useFakeTimers();
+		const { lane, onIdle } = await openLane('microphone', ground);
+		await lane.carry(fakeTrack('audio'));
+		await lane.carry(null);
+		onIdle.mockClear();
+		await lane.recheck();
+		expect(onIdle).not.toHaveBeenCalled();
+		server.failNext('restartIce', 'unknown-transport');
+		lane.path?.transport.emit('connectionstatechange', 'failed');
+		await vi.runAllTimersAsync();
+		expect(lane.path).toBeNull();
+		expect(onIdle).toHaveBeenCalled();
+	});
+
 	test('a reset while the transport is being made leaves nothing half built', async () => {
-		const { lane } = await laneOf('camera');
+		const { lane } = await openLane('camera', ground);
 		const carried = lane.carry(fakeTrack('video'));
 		lane.detach();
 		await carried;

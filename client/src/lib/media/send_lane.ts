@@ -7,6 +7,8 @@ import { Settler } from './settler.ts';
 
 export interface SendLaneHooks {
 	onPath(isUp: boolean): void;
+	/** There is no path, and none is wanted. */
+	onIdle(): void;
 	/** The track cannot be sent, for now. */
 	onFailure(error: unknown): void;
 	onRecovery(): void;
@@ -23,8 +25,8 @@ export class SendLane {
 	#ground: MediaGround | null = null;
 	#track: MediaStreamTrack | null = null;
 	#people = 1;
-	/** What the server last said of a producer: the highest layer that anybody watches; null: nobody does. */
-	#watched: { readonly producerId: string; readonly spatialLayer: number | null } | null = null;
+	/** By producer, the highest layer that anybody watches; null: nobody does. */
+	readonly #watched = new Map<string, number | null>();
 	#path: SendPath | null = null;
 	#watch: IceWatch | null = null;
 	readonly #orphans = new Orphans();
@@ -66,15 +68,16 @@ export class SendLane {
 	}
 
 	get watchedLayer(): number | null {
-		const watched = this.#watched;
-		return watched?.producerId === this.#path?.producer?.id
-			? (watched?.spatialLayer ?? null)
-			: null;
+		return this.#watched.get(this.#path?.producer?.id ?? '') ?? null;
 	}
 
-	/** What of a producer, perhaps ours, is watched; the server's word replaces our guess. */
+	/** What of a producer, perhaps the one of this lane, is watched; the server's word replaces our guess. */
 	setWatched(producerId: string, spatialLayer: number | null): Promise<void> {
-		this.#watched = { producerId, spatialLayer };
+		const path = this.#path;
+		// While it is being made, the server may speak of a producer before we know its id.
+		const mayBeOurs = path !== null && (path.producer?.id ?? producerId) === producerId;
+		if (!mayBeOurs) return Promise.resolve();
+		this.#watched.set(producerId, spatialLayer);
 		return this.#settler.wake();
 	}
 
@@ -109,7 +112,7 @@ export class SendLane {
 		await this.#orphans.close(ground.server);
 		if (ground !== this.#ground) return;
 		const track = this.#track?.readyState === 'live' ? this.#track : null;
-		if (track === null) return this.#path?.rest();
+		if (track === null) return this.#path === null ? this.hooks.onIdle() : this.#path.rest();
 		const path = this.#path ?? (await this.#open(ground));
 		if (path === null) return;
 		try {
@@ -125,9 +128,9 @@ export class SendLane {
 
 	/** The highest layer to send. */
 	#topLayer(producerId: string, track: MediaStreamTrack): number {
-		const watched = this.#watched;
-		if (watched?.producerId !== producerId) return topCameraLayer(this.#people, track);
-		return watched.spatialLayer ?? LAYER_FOR_NOBODY;
+		const watched = this.#watched.get(producerId);
+		if (watched === undefined) return topCameraLayer(this.#people, track);
+		return watched ?? LAYER_FOR_NOBODY;
 	}
 
 	/** A new path; null when it is not wanted any more. */
@@ -167,6 +170,7 @@ export class SendLane {
 		this.#path.close();
 		this.#path = null;
 		this.#watch = null;
+		this.#watched.clear();
 	}
 }
 

@@ -3,7 +3,10 @@ import { SignalError } from '#lib/socket/signal_error.ts';
 import { Settler } from './settler.ts';
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+	vi.restoreAllMocks();
+	vi.useRealTimers();
+});
 
 function settlerOf(step: () => Promise<void>) {
 	const repair = vi.fn();
@@ -56,6 +59,7 @@ test('a failed step is repaired and tried again', async () => {
 });
 
 test('trouble is told after four tries, more follow, ever more slowly, and so is its end', async () => {
+	vi.spyOn(Math, 'random').mockReturnValue(1);
 	const step = vi.fn().mockRejectedValue(new Error('always'));
 	const { settler, inTrouble, outOfTrouble } = settlerOf(step);
 	const settled = settler.wake();
@@ -94,7 +98,7 @@ test('a broken link is waited for, not repaired', async () => {
 	expect(inTrouble).not.toHaveBeenCalled();
 });
 
-test.each(['timeout', 'not-joined'] as const)(
+test.each(['timeout', 'not-joined', 'rate-limited'] as const)(
 	'%s breaks nothing: it is tried again with what is there',
 	async (code) => {
 		const step = vi
@@ -109,3 +113,29 @@ test.each(['timeout', 'not-joined'] as const)(
 		expect(repair).not.toHaveBeenCalled();
 	}
 );
+
+test('tries of many do not fall together: the upper half of each pause is random', async () => {
+	const pauses: number[] = [];
+	for (const random of [0, 0.5, 1]) {
+		vi.spyOn(Math, 'random').mockReturnValue(random);
+		const step = vi.fn().mockRejectedValueOnce(new Error('once')).mockResolvedValue(undefined);
+		const startedAt = Date.now();
+		const settled = settlerOf(step).settler.wake();
+		await vi.runAllTimersAsync();
+		await settled;
+		pauses.push(Date.now() - startedAt);
+	}
+	expect(pauses).toEqual([150, 225, 300]);
+});
+
+test('who asks too fast waits as long as the server says', async () => {
+	const refusal = new SignalError('rate-limited', 'Too fast.', 5_000);
+	const step = vi.fn().mockRejectedValueOnce(refusal).mockResolvedValue(undefined);
+	const { settler } = settlerOf(step);
+	const settled = settler.wake();
+	await vi.advanceTimersByTimeAsync(5_000);
+	expect(step).toHaveBeenCalledTimes(1);
+	await vi.runAllTimersAsync();
+	await settled;
+	expect(step).toHaveBeenCalledTimes(2);
+});

@@ -52,7 +52,7 @@ export class Settler {
 				failures += 1;
 				if (!isUnheard(error)) this.plan.repair();
 				if (failures === TRIES) this.plan.inTrouble(error);
-				await this.#nap(Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1)));
+				await this.#nap(delayMs(failures, error));
 			}
 		}
 		// At once, not in a later microtask: a wake in between would be lost.
@@ -73,9 +73,20 @@ export class Settler {
 	}
 }
 
-/** The server has not heard us, or not as somebody in the room: nothing is broken by that. */
+/**
+ * The pause before the next try. Its upper half is random, so that a whole room does not ask in step; what the
+ * server asks for comes on top.
+ */
+function delayMs(failures: number, error: unknown): number {
+	const full = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1));
+	const asked = error instanceof SignalError ? (error.retryAfterMs ?? 0) : 0;
+	return asked + full * (0.5 + Math.random() / 2);
+}
+
+/** The server has not heard us, or not as somebody in the room, or not so soon: nothing is broken by that. */
 function isUnheard(error: unknown): boolean {
-	return isLinkFailure(error) || codeOf(error) === 'not-joined';
+	const code = codeOf(error);
+	return isLinkFailure(error) || code === 'not-joined' || code === 'rate-limited';
 }
 
 function codeOf(error: unknown): SignalErrorCode | null {

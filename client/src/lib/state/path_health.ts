@@ -25,6 +25,8 @@ export class PathHealth {
 		private readonly hooks: PathHealthHooks
 	) {
 		engine.on('path', ({ name, isUp }) => this.#onPath(name, isUp));
+		// A path that was given up is not missed by anybody who sends nothing.
+		engine.on('idle', ({ name }) => this.#onPath(name, true));
 		engine.on('failure', () => this.#setTroubled(true));
 		engine.on('recovery', () => {
 			if (this.#down.size === 0) this.#setTroubled(false);

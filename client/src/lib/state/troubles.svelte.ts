@@ -25,6 +25,10 @@ export class Troubles {
 			onInterrupted: (interrupted) => (this.mediaInterrupted = interrupted),
 			onTroubled: (troubled) => this.#onMedia(troubled)
 		});
+		engine.on('loading', ({ isStuck }) => {
+			if (isStuck) this.newest ??= { code: 'media-not-loaded' };
+			else this.#solve('media-not-loaded');
+		});
 		session.on('failed', (error) => this.tell(error));
 		socket.onLink((link) => this.#onLink(link));
 	}

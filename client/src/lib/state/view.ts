@@ -45,6 +45,7 @@ export type ProblemCode =
 	| 'too-many-pending'
 	| 'rate-limited'
 	| 'media-unavailable'
+	| 'media-not-loaded'
 	| 'shutting-down'
 	| 'sign-in-unavailable'
 	| 'join-denied'

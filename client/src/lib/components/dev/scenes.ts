@@ -26,6 +26,7 @@ const problemCodes: readonly ProblemCode[] = [
 	'sign-in-unavailable',
 	'join-denied',
 	'media-unavailable',
+	'media-not-loaded',
 	'shutting-down',
 	'invalid-name',
 	'room-locked',
