@@ -8,6 +8,9 @@ import time
 import pytest
 from live_server import LiveServer, eventually, live_server, test_media
 from participants import Client, admit, client
+from prometheus_client import generate_latest
+
+from chattr.sfu import worker_load
 
 pytestmark = pytest.mark.worker
 
@@ -45,6 +48,26 @@ async def test_everyone_builds_anew_on_the_same_sockets_and_nobody_knocks() -> N
         assert time.monotonic() - began < 3
         assert host.heard("user-left") == guest.heard("user-left") == []
         assert host.heard("host-changed") == []
+
+
+async def test_a_worker_that_hangs_is_replaced_and_media_is_built_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker_load, "EVERY_S", 0.5)
+    async with live_server() as server, client(server.url) as host, client(server.url) as guest:
+        await _call(server, host, guest, "hang")
+        (slot,) = server.service.pool.slots
+        os.kill(slot.worker.pid, signal.SIGSTOP)
+        hung = time.monotonic()
+        await asyncio.gather(_return(host, "hang"), _return(guest, "hang"))
+        silent_s = worker_load.ANSWER_S * worker_load.MOST_SILENCES
+        assert time.monotonic() - hung > silent_s - worker_load.ANSWER_S
+        assert slot.worker.died
+        await host.send("camera")
+        (consumer,) = await guest.receive()
+        assert consumer["source"] == "camera"
+        assert host.heard("user-left") == guest.heard("user-left") == []
+        assert b"chattr_worker_deaths_total 1.0" in generate_latest(server.service.meter.registry)
 
 
 async def test_rooms_on_other_workers_notice_nothing() -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import struct
+import time
 
 import pytest
 import rtp_samples
@@ -17,7 +18,7 @@ from chattr.sfu.codecs import ROUTER_CODECS
 from chattr.sfu.faults import parse
 from chattr.sfu.placement import ALIKE_CORES
 from chattr.sfu.worker_load import CpuMeter, LoadWatch
-from chattr.sfu.worker_pool import WorkerPool
+from chattr.sfu.worker_pool import WorkerPool, WorkerSlot
 from mediasoup import (
     ConsumerOptions,
     MediaKind,
@@ -67,6 +68,55 @@ async def test_real_workers_are_measured_and_a_silent_one_keeps_what_was_noted(
         await watch.measure()
         assert stopped.cores == 7.0
         assert 0.0 <= other.cores < 2.0
+    finally:
+        os.kill(stopped.worker.pid, signal.SIGCONT)
+        await pool.stop()
+
+
+@pytest.mark.worker
+async def test_only_a_worker_that_is_silent_again_and_again_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_load, "ANSWER_S", 0.2)
+    pool = WorkerPool(test_media(workers=2))
+    await pool.start()
+    await _leave_it_to_the_test(pool)
+    stopped, _other = pool.slots
+    hung: list[WorkerSlot] = []
+    try:
+        watch = LoadWatch(lambda: pool.slots, hung.append)
+        os.kill(stopped.worker.pid, signal.SIGSTOP)
+        for _ in range(worker_load.MOST_SILENCES - 1):
+            await watch.measure()
+        os.kill(stopped.worker.pid, signal.SIGCONT)
+        await watch.measure()
+        os.kill(stopped.worker.pid, signal.SIGSTOP)
+        for _ in range(worker_load.MOST_SILENCES - 1):
+            await watch.measure()
+        assert hung == []
+        await watch.measure()
+        assert hung == [stopped]
+    finally:
+        os.kill(stopped.worker.pid, signal.SIGCONT)
+        await pool.stop()
+
+
+@pytest.mark.worker
+async def test_a_silence_while_this_process_is_late_itself_is_no_sign(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker_load, "ANSWER_S", 0.2)
+    monkeypatch.setattr(worker_load, "LATE_S", 0.1)
+    pool = WorkerPool(test_media(workers=1))
+    await pool.start()
+    await _leave_it_to_the_test(pool)
+    (stopped,) = pool.slots
+    hung: list[WorkerSlot] = []
+    try:
+        watch = LoadWatch(lambda: pool.slots, hung.append)
+        os.kill(stopped.worker.pid, signal.SIGSTOP)
+        for _ in range(2 * worker_load.MOST_SILENCES):
+            asyncio.get_running_loop().call_later(0.1, time.sleep, 0.4)
+            await watch.measure()
+        assert hung == []
     finally:
         os.kill(stopped.worker.pid, signal.SIGCONT)
         await pool.stop()

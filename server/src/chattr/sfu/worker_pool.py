@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 
@@ -106,7 +107,7 @@ class WorkerPool:
             await self.stop()
             raise failed
         self._watching = asyncio.get_running_loop().create_task(
-            LoadWatch(lambda: self.slots).run(), name="watch the load of workers"
+            LoadWatch(lambda: self.slots, _end_hung).run(), name="watch the load of workers"
         )
 
     async def stop(self) -> None:
@@ -229,6 +230,13 @@ class WorkerPool:
             log.error("worker not replaced yet", slot=index, error=str(error), retry_s=delay_s)
             await asyncio.sleep(delay_s)
             delay_s = min(LONGEST_RETRY_S, delay_s * 2)
+
+
+def _end_hung(slot: WorkerSlot) -> None:
+    """Kill a worker that answers nothing: of its death everybody is told, and then it is replaced."""
+    if not slot.worker.subprocess_closed:
+        log.error("worker hangs", worker_pid=slot.worker.pid, slot=slot.index)
+        os.kill(slot.worker.pid, signal.SIGKILL)
 
 
 def _do_nothing() -> None:
