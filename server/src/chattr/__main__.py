@@ -1,5 +1,8 @@
 """`python -m chattr`, and the console script `chattr-server`."""
 
+# Each command imports what it needs and no more: `healthy` runs every few seconds.
+# ruff: noqa: PLC0415
+
 import argparse
 import sys
 from collections.abc import Sequence
@@ -7,12 +10,6 @@ from pathlib import Path
 
 from chattr import __version__
 from chattr.config import ConfigError, load
-from chattr.listening import StartError
-from chattr.logs import configure_logs
-from chattr.server import serve
-from chattr.store.backup import back_up
-from chattr.store.errors import StoreError
-from mediasoup.errors import MediasoupError
 
 EXIT_FAILED = 1
 EXIT_BAD_SETTINGS = 2
@@ -30,15 +27,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     if options.command == "doctor":
-        from chattr.doctor.examine import main as examine  # noqa: PLC0415 - the server needs nothing of it
+        from chattr.doctor.examine import main as examine
 
         return examine(json=options.json)
     if options.command == "healthy":
-        from chattr.healthy import main as ask  # noqa: PLC0415
+        from chattr.healthy import main as ask
 
         return ask()
     if options.command == "backup":
         return back_up_to(options.file)
+    if options.command == "restore":
+        return restore_from(options.file)
     return run_server()
 
 
@@ -58,6 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument(
         "file", type=Path, help="where the copy goes; what is there is replaced by a whole copy"
     )
+    restore = commands.add_parser(
+        "restore",
+        help="put a backup in the place of the database, while no server runs",
+        description="Replaces DATABASE. Ends with 1 when that fails, 2 for unusable settings.",
+    )
+    restore.add_argument("file", help="the backup, or - for standard input")
     commands.add_parser("healthy", help="end with 0 if the server that these settings start answers")
     doctor = commands.add_parser(
         "doctor",
@@ -70,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def back_up_to(file: Path) -> int:
     """Copy the database that the settings name; what keeps it from being copied is told in a sentence."""
+    from chattr.store.backup import back_up
+    from chattr.store.errors import StoreError
+
     database = load().database
     try:
         size = back_up(Path(database), file)
@@ -80,8 +88,29 @@ def back_up_to(file: Path) -> int:
     return 0
 
 
+def restore_from(file: str) -> int:
+    """Put a backup in the place of the database that the settings name; `-` is standard input."""
+    from chattr.store.backup import restore
+    from chattr.store.errors import StoreError
+
+    database = load().database
+    try:
+        size = restore(sys.stdin.buffer if file == "-" else Path(file), Path(database))
+    except StoreError as error:
+        print(f"Nothing was put back: {error}", file=sys.stderr)
+        return EXIT_FAILED
+    print(f"{database} is the backup now ({size} bytes).")
+    return 0
+
+
 def run_server() -> int:
     """Run the server; what keeps it from starting is told in a sentence, not a traceback."""
+    from chattr.listening import StartError
+    from chattr.logs import configure_logs
+    from chattr.server import serve
+    from chattr.store.errors import StoreError
+    from mediasoup.errors import MediasoupError
+
     settings = load()
     configure_logs(settings.log_level, settings.log_format)
     try:

@@ -1,7 +1,8 @@
-"""`chattr-server backup` beside a running server, and a server that goes on from the copy."""
+"""`chattr-server backup` beside a running server, `restore`, and a server that goes on from the copy."""
 
 import asyncio
 import os
+import signal
 import sqlite3
 import sys
 from pathlib import Path
@@ -15,32 +16,33 @@ from small_disk import small_disk
 pytestmark = pytest.mark.worker
 
 
-async def backup(database: Path, target: Path) -> tuple[int, str]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "chattr", "backup", str(target)),
-        env={"PATH": os.environ["PATH"], "DATABASE": str(database)},
-        cwd=database.parent,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
+async def command(database: Path, *words: str, given: Path | None = None) -> tuple[int, str]:
+    """Run `chattr-server` with the settings of a server, and with `given` as its standard input."""
+    with (given or Path(os.devnull)).open("rb") as file:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "chattr", *words),
+            env={"PATH": os.environ["PATH"], "DATABASE": str(database)},
+            cwd=database.parent,
+            stdin=file,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
     assert process.returncode is not None
     return process.returncode, said.decode()
+
+
+async def backup(database: Path, target: Path) -> tuple[int, str]:
+    return await command(database, "backup", str(target))
 
 
 def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
 
 
-def put_in_place(copy: Path, database: Path) -> None:
-    """What docs/operating.md says."""
-    for end in ("-wal", "-shm"):
-        Path(f"{database}{end}").unlink(missing_ok=True)
-    database.write_bytes(copy.read_bytes())
-
-
+@pytest.mark.parametrize("way", ["file", "standard input"])
 async def test_a_call_goes_on_from_the_copy_as_if_nothing_had_happened(
-    launch: Any, still_there: Any, tmp_path: Path
+    launch: Any, still_there: Any, tmp_path: Path, way: str
 ) -> None:
     database, copy = tmp_path / "rooms.sqlite", tmp_path / "copy.sqlite"
     copy.write_text("yesterday's")
@@ -57,9 +59,20 @@ async def test_a_call_goes_on_from_the_copy_as_if_nothing_had_happened(
 
     # What comes after the copy is not in it.
     await host.ask("send-chat-message", {"message": envelope(1)})
+    code, said = await command(database, "restore", str(copy))
+    assert code == 1
+    assert said.startswith(f"Nothing was put back: The database {database} is in use by another process.")
+    assert len((await host.ask("get-chat-history"))["messages"]) == 2
     await kill(server, still_there)
     await people.drop()
-    put_in_place(copy, database)
+    size = copy.stat().st_size
+    done = (0, f"{database} is the backup now ({size} bytes).\n")
+    if way == "file":
+        assert await command(database, "restore", str(copy)) == done
+    else:
+        assert await command(database, "restore", "-", given=copy) == done
+    assert database.stat().st_mode & 0o777 == 0o600
+    assert [name for name in names(tmp_path) if "rooms" in name] == ["rooms.sqlite", "rooms.sqlite-lock"]
     server = await (await launch(DATABASE=str(database))).started()
     try:
         replies = await people.come_back(server.url, ["Bob", "Eve", "Cleo", "Ada", "Dan"])
@@ -71,6 +84,18 @@ async def test_a_call_goes_on_from_the_copy_as_if_nothing_had_happened(
         assert len(history["messages"]) == 1
     finally:
         await people.drop()
+
+
+async def test_of_two_that_take_turns_neither_may_run(launch: Any, tmp_path: Path) -> None:
+    database, copy = tmp_path / "rooms.sqlite", tmp_path / "copy.sqlite"
+    settings = {"HANDOVER": "1", "DATABASE": str(database)}
+    first = await (await launch(**settings)).started()
+    second = await (await launch(**settings)).started()
+    assert (await backup(database, copy))[0] == 0
+    for ends, left in ((first, 1), (second, 0)):
+        ends.signal(signal.SIGTERM)
+        await ends.ended(10)
+        assert (await command(database, "restore", str(copy)))[0] == left
 
 
 async def test_while_somebody_writes_the_copy_is_of_one_moment(tmp_path: Path) -> None:
@@ -114,7 +139,6 @@ async def test_a_damaged_one_replaces_no_copy(tmp_path: Path) -> None:
     assert len(names(tmp_path)) == 2
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to make a small disk")
 async def test_a_full_disk_keeps_the_copy_that_it_has(tmp_path: Path) -> None:
     database, disk = tmp_path / "rooms.sqlite", tmp_path / "disk"
     with sqlite3.connect(database) as connection:

@@ -173,7 +173,6 @@ async def test_an_announced_address_that_leads_nowhere(launch: Any, tmp_path: Pa
     assert f"Open {settings['RTC_PORT']} (UDP and TCP)" in reach["fix"]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to make a small disk")
 async def test_a_disk_that_is_nearly_full_and_then_full(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", megabytes=40) as disk:
         settings = {"DATABASE": str(disk / "rooms.sqlite")}

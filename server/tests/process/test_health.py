@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -56,3 +57,18 @@ async def test_a_dead_worker_is_told_until_it_is_replaced(
     assert worker not in now
     assert set(others) < set(now)
     assert len(now) == int(workers)
+
+
+async def test_whoever_asks_each_few_seconds_loads_no_server(server: Any) -> None:
+    ask = (
+        "import sys; from chattr.__main__ import main; code = main(['healthy'])\n"
+        "heavy = {'uvicorn', 'socketio', 'mediasoup', 'starlette'} & sys.modules.keys()\n"
+        "sys.exit(code or ', '.join(heavy) or 0)"
+    )
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", ask),
+        env={"PATH": os.environ["PATH"], "PORT": str(server.port)},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await process.communicate()
+    assert (process.returncode, said.decode()) == (0, "")

@@ -12,6 +12,7 @@
     │   └── TooNewError           a newer version of this server wrote it
     ├── NotSavedError             later: changes are not on disk, or not yet
     ├── BackupNotWrittenError     a copy cannot be written
+    ├── UnusableBackupError       what should be put back is no backup that this version reads
     └── RoomNotStoredError        something of a room was put without the room
 """
 
@@ -69,7 +70,8 @@ class DamagedError(StoreOpenError):
     def __init__(self, path: str, detail: str) -> None:
         super().__init__(
             f"The database {path} is damaged ({detail}). It was left as it is: move it aside, together with "
-            f"{path}-wal and {path}-shm if they exist, and put a backup in its place or start without one."
+            f"{path}-wal and {path}-shm if they exist, and put a backup in its place (chattr-server restore "
+            "FILE) or start without one."
         )
 
 
@@ -109,6 +111,15 @@ class BackupNotWrittenError(StoreError):
         super().__init__(
             f"The copy {path} cannot be written: {reason}. Name another file, or make room on its disk."
         )
+
+
+class UnusableBackupError(StoreError):
+    """What should be put back is no backup that this version reads."""
+
+    code = "store-backup-unusable"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"The backup {path} cannot be used: {reason}.")
 
 
 class RoomNotStoredError(StoreError):
