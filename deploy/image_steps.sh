@@ -12,7 +12,6 @@ export DEBIAN_FRONTEND=noninteractive
 install_packages() {
   apt-get update
   apt-get install -y --no-install-recommends "$@"
-  rm -rf /var/lib/apt/lists/*
 }
 
 build_packages() {

@@ -24,7 +24,7 @@ def get_worker(display: Display) -> None:
 
     def before_build() -> None:
         apt.ensure(_LIBRARIES, "Building mediasoup-worker", display)
-        display.work("Building mediasoup-worker (260 objects, about 5 minutes the first time)")
+        display.work("Building mediasoup-worker (260 objects, some minutes the first time)")
 
     try:
         worker = acquire(Request(tools=_tools(), listener=display, before_build=before_build))

@@ -48,16 +48,23 @@ def test_a_server_that_ends_is_given_longer_than_it_takes() -> None:
     assert takes_s < float(re.findall(r"stop_grace_period: (\d+)s", compose)[0])
 
 
-def test_the_command_for_whoever_looks_after_it_has_the_settings_of_the_unit(tmp_path: Path) -> None:
-    settings = tmp_path / "chattr.env"
+def told_settings(folder: Path, *words: str) -> dict[str, str]:
+    """What chattr-server is given by the command for whoever looks after it."""
+    settings = folder / "chattr.env"
     settings.write_text(
-        "# TURN_SECRET=old\nTURN_SECRET=new\nLOG_FORMAT=pretty\n"
+        "# TURN_SECRET=old\nTURN_SECRET='new'\nLOG_FORMAT=pretty\n"
         'TURN_URLS="turn:a:3478,turn:a:3478?transport=tcp"\nCLIENT_ORIGIN=https://a.example.org'
     )
     environ = {"PATH": os.environ["PATH"], "SETTINGS": str(settings), "PROGRAM": "env"}
     script = DEPLOY / "systemd" / "chattr-server.sh"
-    done = subprocess.run([script], env=environ, capture_output=True, text=True, check=True, cwd=tmp_path)
-    told = dict(line.split("=", 1) for line in done.stdout.splitlines())
+    done = subprocess.run(
+        [script, *words], env=environ, capture_output=True, text=True, check=True, cwd=folder
+    )
+    return dict(line.split("=", 1) for line in done.stdout.splitlines())
+
+
+def test_the_command_for_whoever_looks_after_it_has_the_settings_of_the_unit(tmp_path: Path) -> None:
+    told = told_settings(tmp_path)
     assert told.items() >= {
         ("TURN_SECRET", "new"),
         ("LOG_FORMAT", "pretty"),
@@ -66,6 +73,26 @@ def test_the_command_for_whoever_looks_after_it_has_the_settings_of_the_unit(tmp
         ("DATABASE", "/var/lib/chattr/chattr.sqlite"),
         ("MEDIASOUP_WORKER_BIN", "/opt/chattr/bin/mediasoup-worker"),
     }
+    assert "HANDOVER" not in told
+
+
+@pytest.mark.parametrize("process", ["1", "2"])
+def test_it_has_those_of_one_of_two_processes_too(tmp_path: Path, process: str) -> None:
+    assert told_settings(tmp_path, f"@{process}").items() >= {
+        ("HANDOVER", "1"),
+        ("PORT", f"300{process}"),
+        ("RTC_PORT", f"24{process}00"),
+        ("TURN_SECRET", "new"),
+        ("DATABASE", "/var/lib/chattr/chattr.sqlite"),
+    }
+
+
+@UNITS
+def test_what_keeps_it_from_starting_is_waited_for_without_end(unit: str) -> None:
+    text = (DEPLOY / "systemd" / unit).read_text()
+    head, service = text.split("[Service]")
+    assert "StartLimitIntervalSec=0" in head.splitlines()
+    assert "Restart=always" in service.splitlines()
 
 
 @UNITS
@@ -80,6 +107,11 @@ def test_the_unit_gives_up_what_it_does_not_need(unit: str) -> None:
         "RestrictNamespaces=yes",
     ):
         assert line in text.splitlines()
+
+
+def test_package_lists_are_kept_for_who_goes_on_and_left_out_of_the_image() -> None:
+    assert "/var/lib/apt/lists" not in (DEPLOY / "image_steps.sh").read_text()
+    assert "/var/lib/apt/lists/*" in (DEPLOY / "Dockerfile").read_text().split("FROM ")[-1]
 
 
 def test_the_image_is_made_by_the_steps_that_are_tried() -> None:
@@ -107,6 +139,42 @@ def test_compose_asks_for_what_its_example_has() -> None:
     needed = set(re.findall(r"\$\{(\w+):\?\}", (DEPLOY / "compose.yaml").read_text()))
     offered = set(re.findall(r"^(\w+)=", (DEPLOY / ".env.example").read_text(), re.MULTILINE))
     assert needed == offered
+
+
+SUBSTITUTION = re.compile(r"\$\{(\w+):([-?])((?:[^{}]|\{[^{}]*\})*)\}")
+
+
+def resolved(text: str, given: dict[str, str]) -> str:
+    """Put values in as compose does (docs.docker.com/reference/compose-file/interpolation)."""
+
+    def value(match: re.Match[str]) -> str:
+        name, kind, rest = match.groups()
+        if given.get(name):
+            return given[name]
+        assert kind == "-", f"{name} is required"
+        return resolved(rest, given)
+
+    return SUBSTITUTION.sub(value, text)
+
+
+def test_what_an_operator_sets_beats_what_compose_has_for_the_server() -> None:
+    compose = (DEPLOY / "compose.yaml").read_text()
+    block = re.search(r"^    environment:\n((?:      [A-Z_]+: .*\n)+)", compose, re.MULTILINE)
+    assert block is not None
+    example = dict(re.findall(r"^(\w+)=(.*)$", (DEPLOY / ".env.example").read_text(), re.MULTILINE))
+    basic = example | {"TURN_SECRET": "secret"}
+    lines = dict(line.strip().split(": ", 1) for line in block[1].splitlines())
+    assert {name: resolved(text, basic) for name, text in lines.items()} == {
+        "HOST": "127.0.0.1",
+        "CLIENT_ORIGIN": "https://meet.example.org",
+        "TRUSTED_PROXIES": "127.0.0.1",
+        "ANNOUNCED_ADDRESS": "198.51.100.7",
+        "TURN_URLS": "turn:meet.example.org:3478,turn:meet.example.org:3478?transport=tcp",
+        "TURN_SECRET": "secret",
+        "LOG_FORMAT": "json",
+    }
+    for name, text in lines.items():
+        assert resolved(text, basic | {name: "the operator's"}) == "the operator's"
 
 
 def test_the_pair_of_units_and_of_containers_differ_from_the_single_ones_in_their_turns_alone() -> None:
