@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import pytest
 import store_samples as s
-from store_processes import names_in
+from live_server import eventually
+from store_processes import ask, names_in, running
+from structlog.testing import capture_logs
 
 from chattr.store.errors import (
     DamagedError,
@@ -22,6 +25,7 @@ from chattr.store.errors import (
     TooNewError,
 )
 from chattr.store.records import ChatRecord, InviteRecord, SessionRecord
+from chattr.store.sqlite_file import BUSY_TIMEOUT_MS
 from chattr.store.sqlite_store import SqliteStore
 
 
@@ -135,6 +139,56 @@ async def test_a_cleared_chat_leaves_nothing_in_any_file(tmp_path: Path) -> None
     await store.flush()
     assert b"Unforgettable" not in bytes_of_all_files(path)
     await store.close()
+
+
+async def test_a_cleared_chat_leaves_the_log_as_soon_as_nobody_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "chattr.sqlite"
+    store = await filled(path)
+    said = replace(s.message(7), sealed=b"Unforgettable ciphertext")
+    store.put(said)
+    await store.flush()
+    with running("locking.py", path) as reader, capture_logs() as told:
+        ask(reader, "read")
+        store.delete(ChatRecord, said.room_id, said.key)
+        store.scrub()
+        begun = time.monotonic()
+        for number in range(5):
+            await store.flush()
+            store.put(s.session(f"p{number}"))
+        await store.flush()
+        assert time.monotonic() - begun < BUSY_TIMEOUT_MS / 1000, "nobody waits for the reader"
+        assert b"Unforgettable" in bytes_of_all_files(path)
+        assert store.health().ok
+        ask(reader, "end")
+        await eventually(lambda: b"Unforgettable" not in bytes_of_all_files(path), within_s=10)
+        await eventually(lambda: len(told) == 2)
+    assert [record["event"] for record in told] == [
+        "deleted rows stay in the database log",
+        "database log emptied",
+    ]
+    await store.close()
+
+
+async def test_what_a_killed_server_left_in_the_log_goes_with_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "chattr.sqlite"
+    store = await filled(path)
+    store.put(replace(s.message(7), sealed=b"Unforgettable ciphertext"))
+    await store.flush()
+    store.delete(ChatRecord, "blue-whale", s.message(7).key)
+    await store.flush()
+    left = tmp_path / "left"
+    left.mkdir()
+    for name in names_in(tmp_path):
+        if name != "left":
+            (left / name).write_bytes((tmp_path / name).read_bytes())
+    await store.close()
+    with running("locking.py", left / path.name) as reader:
+        ask(reader, "read")
+        store = await opened(left / path.name)
+        assert b"Unforgettable" in bytes_of_all_files(left / path.name)
+        ask(reader, "end")
+        await eventually(lambda: b"Unforgettable" not in bytes_of_all_files(left / path.name), within_s=10)
+        await store.close()
 
 
 async def test_every_table_goes_with_its_room(tmp_path: Path) -> None:

@@ -66,6 +66,8 @@ class SqliteFile:
         self._lock = lock
         self._connection: sqlite3.Connection | None = None
         self._synchronous = ""
+        self.blocked_scrubs = 0
+        """How often in a row the log could not be emptied, since somebody reads what is in it."""
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -86,6 +88,8 @@ class SqliteFile:
             self._check()
             self._configure()
             migrate(self._connection, self._migrations)
+            # A server that was killed may have left in it what was to be scrubbed.
+            self._scrub()
         except OSError as error:
             self.close()
             raise NotWritableError(self._database, error.strerror or str(error)) from error
@@ -119,14 +123,22 @@ class SqliteFile:
 
         These are the expired ones, and those with a value that SQLite refuses, which are logged.
 
+        What a reader keeps from being scrubbed is tried again with each write, also with an empty one.
+
         :raises sqlite3.Error: nothing was written.
         """
+        gone: list[tuple[str, RowKey]] = []
+        if changes:
+            gone = self._commit(changes, durable=durable)
+        elif durable:
+            # Moving the log into the database syncs it first.
+            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        if changes.scrubs or self.blocked_scrubs:
+            self._scrub()
+        return gone
+
+    def _commit(self, changes: ChangeSet, *, durable: bool) -> list[tuple[str, RowKey]]:
         connection = self.connection
-        if not changes:
-            if durable:
-                # Moving the log into the database syncs it first.
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            return []
         self._set_synchronous("FULL" if durable else "NORMAL")
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -136,9 +148,21 @@ class SqliteFile:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
-        if changes.scrubs:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return gone
+
+    def _scrub(self) -> None:
+        """Empty the log; who still reads from it is not waited for, but noted."""
+        connection = self.connection
+        connection.execute("PRAGMA busy_timeout = 0").fetchall()
+        try:
+            is_blocked, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}").fetchall()
+        if is_blocked and not self.blocked_scrubs:
+            _log.warning("deleted rows stay in the database log")
+        elif self.blocked_scrubs and not is_blocked:
+            _log.info("database log emptied")
+        self.blocked_scrubs = self.blocked_scrubs + 1 if is_blocked else 0
 
     def _set_synchronous(self, level: str) -> None:
         """Each statement costs the thread a wait for the interpreter, so none is made for nothing."""

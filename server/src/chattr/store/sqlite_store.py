@@ -217,20 +217,20 @@ class SqliteStore:
 
     async def _write_changes(self) -> None:
         loop = asyncio.get_running_loop()
+        if self._file.blocked_scrubs:
+            self._wake.set()
         while True:
             await self._wake.wait()
             self._wake.clear()
             if self._retry is not None:
                 self._retry.cancel()
                 self._retry = None
-            if await self._attempt():
-                if self._changes or self._waiters:
-                    self._wake.set()
-            elif self._waiters:
+            is_written = await self._attempt()
+            failures = self._failures or self._file.blocked_scrubs
+            if self._waiters or (is_written and self._changes):
                 self._wake.set()
-            else:
-                delay_s = retry_delay_ms(self._failures) / 1000
-                self._retry = loop.call_later(delay_s, self._wake.set)
+            elif failures:
+                self._retry = loop.call_later(retry_delay_ms(failures) / 1000, self._wake.set)
 
     async def _attempt(self) -> bool:
         """Write everything that has changed so far; False when that failed."""
