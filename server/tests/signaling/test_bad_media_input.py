@@ -1,5 +1,7 @@
 """Transports, producers and parameters that are not what they should be: refused, and nobody is hurt."""
 
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -45,6 +47,36 @@ async def test_a_transport_is_connected_once(server: LiveServer) -> None:
         assert await one.code("connect-transport", again) == "transport-already-connected"
         produce = {"transportId": transport, "source": "camera", "rtpParameters": camera()}
         assert await one.code("produce", produce) is None
+
+
+async def test_a_worker_that_does_not_answer_connects_nothing(server: LiveServer) -> None:
+    async with client(server.url) as one:
+        await one.join("room")
+        transport = await one.make_transport("send", connect=False)
+        ask = {"transportId": transport, "dtlsParameters": dtls_parameters()}
+        (slot,) = server.service.pool.slots
+        os.kill(slot.worker.pid, signal.SIGSTOP)
+        try:
+            slot.worker._channel._timeout_s = 0.2
+            for _ in range(2):
+                assert await one.code("connect-transport", ask) == "media-unavailable"
+        finally:
+            os.kill(slot.worker.pid, signal.SIGCONT)
+
+
+async def test_of_a_closed_transport_nothing_is_kept(server: LiveServer) -> None:
+    async with client(server.url) as one:
+        await one.join("room")
+        live = server.service.rooms.find("room")
+        assert live is not None
+        for _ in range(3):
+            transport = await one.make_transport("send")
+            assert live.media is not None
+            media = live.media.find(one.id)
+            assert media is not None
+            assert media._connecting == {transport}
+            await one.ask("close-transport", {"transportId": transport})
+            assert media._connecting == set()
 
 
 async def test_a_transport_goes_one_way(server: LiveServer) -> None:

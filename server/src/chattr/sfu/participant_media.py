@@ -75,7 +75,7 @@ class ParticipantMedia:
             raise MediaUnavailableError
         if direction is Direction.SEND:
             transport.limit(max_incoming_bitrate=self._room.settings.max_incoming_bitrate_bps)
-        transport.on(TransportClosed, lambda _event: self._fresh_paths.pop(transport.id, None))
+        transport.on(TransportClosed, lambda _event: self._forget(transport.id))
         transport.on(DtlsStateChanged, lambda event: self._on_dtls_state(transport, event.state))
         end.add_transport(transport)
         return TransportOptions(
@@ -91,6 +91,7 @@ class ParticipantMedia:
         :raises UnknownTransportError: not a transport of this participant.
         :raises TransportAlreadyConnectedError: the second time.
         :raises InvalidDtlsParametersError: they cannot be used.
+        :raises MediaUnavailableError: the worker is gone or does not answer.
         """
         transport = self._require_transport(transport_id)
         parameters = parse(DtlsParameters, dtls_parameters, InvalidDtlsParametersError)
@@ -101,7 +102,7 @@ class ParticipantMedia:
         try:
             with worker_faults(InvalidDtlsParametersError):
                 await transport.connect(parameters)
-        except InvalidDtlsParametersError:
+        except BaseException:
             self._connecting.discard(transport_id)
             raise
 
@@ -161,6 +162,10 @@ class ParticipantMedia:
             return self._room.videos_of(transport.producers)
 
         self._fresh_paths[transport.id] = FreshPath(transport, videos)
+
+    def _forget(self, transport_id: str) -> None:
+        self._fresh_paths.pop(transport_id, None)
+        self._connecting.discard(transport_id)
 
     def _require_transport(self, transport_id: str) -> WebRtcTransport:
         transport = self.sending.find_transport(transport_id) or self.receiving.find_transport(transport_id)

@@ -68,21 +68,28 @@ class WorkerSampler:
 
     async def _refresh(self, now: float) -> None:
         """Ask those transports that were not asked for longest."""
-        transports = {t.id: t for slot in self._pool.slots for t in _transports(slot)}
+        transports = {t.id: (slot, t) for slot in self._pool.slots for t in _transports(slot)}
         self._known = {id_: traffic for id_, traffic in self._known.items() if id_ in transports}
         self._asked = {id_: at for id_, at in self._asked.items() if id_ in transports}
-        order = sorted(transports.values(), key=lambda t: self._asked.get(t.id, 0.0))[:ASKED_PER_SAMPLE]
-        waiting = iter(order)
-        await asyncio.gather(*(self._ask(waiting, now) for _ in range(ASKED_AT_ONCE)))
+        order = sorted(transports, key=lambda id_: self._asked.get(id_, 0.0))[:ASKED_PER_SAMPLE]
+        self._asked.update(dict.fromkeys(order, now))
+        silent: set[WorkerSlot] = set()
+        waiting = iter([transports[id_] for id_ in order])
+        await asyncio.gather(*(self._ask(waiting, silent) for _ in range(ASKED_AT_ONCE)))
 
-    async def _ask(self, waiting: Iterable[Transport], now: float) -> None:
-        for transport in waiting:
+    async def _ask(self, waiting: Iterable[tuple[WorkerSlot, Transport]], silent: set[WorkerSlot]) -> None:
+        """Ask for one after the other; `silent`: workers that do not answer, whose rest is left out."""
+        for slot, transport in waiting:
+            if slot in silent:
+                continue
             try:
                 async with asyncio.timeout(ANSWER_S):
                     stats = (await transport.get_stats())[0]
-            except (MediasoupError, TimeoutError):
-                return
-            self._asked[transport.id] = now
+            except TimeoutError:
+                silent.add(slot)
+                continue
+            except MediasoupError:
+                continue
             self._known[transport.id] = Traffic(
                 stats.recv_bitrate,
                 stats.send_bitrate,
