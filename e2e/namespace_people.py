@@ -29,7 +29,8 @@ def network() -> Iterator[NetworkNamespace]:
 
 def reachable_server(start_server: StartServer, inside: NetworkNamespace, **settings: str) -> ServerProcess:
     """A server that listens where the inside can reach it."""
-    return start_server(HOST="0.0.0.0", ANNOUNCED_ADDRESS=inside.address, WORKERS="1", **settings)
+    wanted = {"HOST": "0.0.0.0", "ANNOUNCED_ADDRESS": inside.address, "WORKERS": "1"}
+    return start_server(**{**wanted, **settings})
 
 
 def inner_url(server: ServerProcess, inside: NetworkNamespace) -> str:

@@ -27,6 +27,7 @@ DONE_MS = 60_000
 
 
 UNNEEDED = "Does not work, and is not needed here"
+IN_PART = "Works in part"
 OTHER_NETWORK = "If more works from another network"
 
 
@@ -79,7 +80,7 @@ def test_what_is_closed_is_named_with_its_port(start_server: Start, person: Invi
     port = server.settings["RTC_PORT"]
     udp = row(page, "Media over UDP")
     expect(udp).to_contain_text(f"Nothing comes back from 192.0.2.77:{port}.")
-    expect(udp).to_contain_text(f"Open UDP port {port}")
+    expect(udp).to_contain_text(f"Open UDP {port}")
     expect(udp).to_contain_text("ANNOUNCED_ADDRESS")
     expect(row(page, "Media through the relay")).to_contain_text(re.compile("no relay.*TURN_URLS", re.DOTALL))
     expect(page.get_by_role("status")).to_have_text("Calls do not work from here yet.")
@@ -98,9 +99,37 @@ def test_where_udp_is_blocked_it_says_so_and_that_tcp_will_do(
             assert marks(page) == ["Works", "Works", UNNEEDED, "Works", UNNEEDED]
             udp = row(page, "Media over UDP")
             expect(udp).to_contain_text(f"Nothing comes back from {inside.address}:{port}.")
-            expect(udp).to_contain_text(f"Open UDP port {port}")
+            expect(udp).to_contain_text(f"Open UDP {port}")
             expect(page.get_by_role("status")).to_have_text(re.compile("work from here, by TCP"))
             expect(page.get_by_text(OTHER_NETWORK)).to_be_visible()
+
+
+def test_the_port_of_every_worker_is_tried(person: Invite, browsers: Browsers, start_server: Start) -> None:
+    with network() as inside:
+        server = reachable_server(start_server, inside, WORKERS="2")
+        url, first = inner_url(server, inside), int(server.settings["RTC_PORT"])
+        second = first + 1
+        inside.block("udp", second)
+        with inner_browser(browsers, inside, url) as elsewhere:
+            page = check(person, server, elsewhere, url)
+            assert marks(page) == ["Works", "Works", IN_PART, "Works", UNNEEDED]
+            udp = row(page, "Media over UDP")
+            expect(udp).to_contain_text(f"nothing comes back from {inside.address}:{second}.")
+            expect(udp).to_contain_text(f"Open UDP {first}-{second} in the server's firewall")
+            expect(page.get_by_role("status")).to_have_text(re.compile("work from here, by TCP"))
+
+            inside.block("tcp", second)
+            page.get_by_role("button", name="Check again").click()
+            wait_until_done(page)
+            assert marks(page) == [
+                "Works",
+                "Works",
+                IN_PART,
+                IN_PART,
+                UNNEEDED.replace(", and is not needed here", ""),
+            ]
+            expect(row(page, "Media over TCP")).to_contain_text(f"Open TCP {first}-{second}")
+            expect(page.get_by_role("status")).to_have_text(re.compile("for some rooms only"))
 
 
 @contextmanager
@@ -123,8 +152,8 @@ def test_where_only_the_relay_is_left_it_says_which_ports_are_closed(
         with inner_browser(browsers, inside, url) as elsewhere:
             page = check(person, server, elsewhere, url)
             assert marks(page) == ["Works", "Works", UNNEEDED, UNNEEDED, "Works"]
-            expect(row(page, "Media over UDP")).to_contain_text(f"Open UDP port {port}")
-            expect(row(page, "Media over TCP")).to_contain_text(f"Open TCP port {port}")
+            expect(row(page, "Media over UDP")).to_contain_text(f"Open UDP {port}")
+            expect(row(page, "Media over TCP")).to_contain_text(f"Open TCP {port}")
             expect(page.get_by_role("status")).to_have_text("Calls work from here, through the relay.")
 
 

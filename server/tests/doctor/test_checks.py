@@ -1,5 +1,6 @@
 """Each check by itself: what it finds, and the fix that it names."""
 
+import asyncio
 import os
 import socket
 import sqlite3
@@ -11,6 +12,7 @@ import pytest
 from chattr.config import Settings, load
 from chattr.doctor import addresses, machine, ports, web
 from chattr.doctor.findings import Finding, Level, as_text, problem, warning
+from coturn import free_port
 
 LAN = ["192.168.1.5"]
 
@@ -97,6 +99,22 @@ def test_a_taken_media_port_is_told() -> None:
         finding = only(found, Level.PROBLEM)
         assert f"{port} (UDP) is taken by" in finding.text
         assert "RTC_PORT" in (finding.fix or "")
+
+
+async def test_the_tcp_port_of_every_worker_is_tried() -> None:
+    first = free_port("127.0.0.1")
+    two = settings(RTC_PORT=str(first), WORKERS="2", HOST="127.0.0.1", ANNOUNCED_ADDRESS="127.0.0.1")
+    async with await listening(first):
+        half = await ports.check_reach(two, running=True)
+        assert half.level is Level.WARNING
+        assert f"127.0.0.1, TCP {first + 1}, cannot be reached" in half.text
+        assert f"Open {first}-{first + 1} (UDP and TCP)" in (half.fix or "")
+        async with await listening(first + 1):
+            assert (await ports.check_reach(two, running=True)).level is Level.OK
+
+
+async def listening(port: int) -> asyncio.Server:
+    return await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", port)
 
 
 def test_few_descriptors_are_told_with_both_ways_out() -> None:

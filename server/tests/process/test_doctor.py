@@ -169,7 +169,7 @@ async def test_an_announced_address_that_leads_nowhere(launch: Any, tmp_path: Pa
     assert "Set ANNOUNCED_ADDRESS" in addresses["fix"]
     (reach,) = found["reach"]
     assert reach["level"] == "warning"
-    assert f"192.0.2.77:{settings['RTC_PORT']} (TCP) cannot be reached" in reach["text"]
+    assert f"192.0.2.77, TCP {settings['RTC_PORT']}, cannot be reached" in reach["text"]
     assert f"Open {settings['RTC_PORT']} (UDP and TCP)" in reach["fix"]
 
 

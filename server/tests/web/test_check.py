@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from live_server import LiveServer, eventually, live_server
+from live_server import LiveServer, eventually, live_server, test_media
 from rtp_samples import dtls_parameters
 
 from chattr.calls.service import CallService
@@ -49,11 +49,39 @@ async def test_a_probe_waits_where_media_would(
         answer = await http.post("/api/check", json={**BODY, "path": path})
     reply = answer.json()
     assert answer.status_code == 200, reply
-    assert {candidate["protocol"] for candidate in reply["iceCandidates"]} == protocols
-    assert reply["iceParameters"]["iceLite"] is True
-    assert reply["dtlsParameters"]["fingerprints"]
+    (target,) = reply["targets"]
+    assert {candidate["protocol"] for candidate in target["iceCandidates"]} == protocols
+    assert target["iceParameters"]["iceLite"] is True
+    assert target["dtlsParameters"]["fingerprints"]
     assert reply["iceServers"] == []
     assert await server.transports_on_workers() == 1
+
+
+async def test_every_worker_is_tried_when_asked(tmp_path: Path) -> None:
+    async with (
+        live_server(media=test_media(workers=2)) as running,
+        client_of(running.service, tmp_path) as http,
+    ):
+        one = (await http.post("/api/check", json=BODY)).json()
+        every = (await http.post("/api/check", json={**BODY, "everyWorker": True})).json()
+        assert len(one["targets"]) == 1
+        ports = {target["iceCandidates"][0]["port"] for target in every["targets"]}
+        assert len(ports) == len(every["targets"]) == 2
+        slots = running.service.pool.slots
+        assert every["ports"] == list(running.service.pool.ports)
+        assert sorted(len(slot.worker.routers) for slot in slots) == [1, 2]
+
+
+@pytest.mark.parametrize("count", [1, 2, 31, 32, 33, 200])
+def test_of_many_workers_those_tried_are_spread_over_all(count: int) -> None:
+    chosen = probes.spread(range(count), probes.MAX_WORKERS_PROBED)
+    assert len(set(chosen)) == len(chosen) == min(count, probes.MAX_WORKERS_PROBED)
+    assert (chosen[0], chosen[-1]) == (0, count - 1)
+
+
+def test_the_ports_are_those_of_all_workers() -> None:
+    assert MediaSettings(workers=3, rtc_port=24400).ports == (24400, 24402)
+    assert MediaSettings(rtc_port=0, rtc_min_port=24500, rtc_max_port=24999).ports == (24500, 24999)
 
 
 async def test_only_the_relay_gets_a_password_and_a_short_one(tmp_path: Path, server: LiveServer) -> None:

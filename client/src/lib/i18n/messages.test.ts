@@ -22,7 +22,6 @@ const examples = {
 	time: '1:00',
 	position: 3,
 	address: 'A',
-	port: 1,
 	ports: '3478',
 	urls: 'U',
 	origin: 'O',

@@ -2,14 +2,25 @@
 
 export type ProbePath = 'udp' | 'tcp' | 'relay';
 
-/** Answer of `POST /api/check`. */
-export interface ProbeOffer {
+/** Answer of `POST /api/check`. `ports`: the first and the last of the server's media ports. */
+interface ProbeOffer {
+	readonly targets: readonly ProbeTarget[];
+	readonly ports: readonly [number, number];
+	readonly iceServers: readonly RTCIceServer[];
+}
+
+/** One worker, which waits for this browser. */
+export interface ProbeTarget {
 	readonly iceParameters: { readonly usernameFragment: string; readonly password: string };
 	readonly iceCandidates: readonly ProbeCandidate[];
 	readonly dtlsParameters: {
-		readonly fingerprints: readonly { readonly algorithm: string; readonly value: string }[];
+		readonly fingerprints: readonly Fingerprint[];
 	};
-	readonly iceServers: readonly RTCIceServer[];
+}
+
+interface Fingerprint {
+	readonly algorithm: string;
+	readonly value: string;
 }
 
 export interface ProbeCandidate {
@@ -21,10 +32,18 @@ export interface ProbeCandidate {
 	readonly tcpType?: string;
 }
 
+/** Ports from which nothing came back, and the first and the last of all that the server answers on. */
+export interface ClosedPorts {
+	readonly address: string;
+	readonly closed: readonly number[];
+	readonly ports: readonly [number, number];
+}
+
 export type Verdict =
 	| { readonly kind: 'open'; readonly tookMs: number }
-	/** Nothing came back from there. */
-	| { readonly kind: 'blocked'; readonly address: string; readonly port: number }
+	/** Some of the ports are closed: rooms whose worker is there get nothing this way. */
+	| ({ readonly kind: 'partly' } & ClosedPorts)
+	| ({ readonly kind: 'blocked' } & ClosedPorts)
 	/** There is no relay to try. */
 	| { readonly kind: 'absent' }
 	| { readonly kind: 'relay-silent'; readonly urls: string }
@@ -32,47 +51,92 @@ export type Verdict =
 	/** The server does not answer, or has too much to do; `status` is 0 without an answer. */
 	| { readonly kind: 'unasked'; readonly status: number };
 
+/** What became of one connection. `tookMs` is null when none came about. */
+interface Attempt {
+	readonly tookMs: number | null;
+	readonly relay: RelaySigns;
+}
+
+/** Whether a relay gave an address, and whether it refused the password. */
+interface RelaySigns {
+	found: boolean;
+	refused: boolean;
+}
+
+export interface ProbeOptions {
+	/** The server's origin, or empty for the page's own. */
+	readonly serverUrl?: string | undefined;
+	/** Try the port of every media worker, not of one alone. */
+	readonly everyWorker?: boolean;
+}
+
 const CONNECT_MS = 10_000;
 const UNAUTHORIZED = 401;
+const CERTIFICATE: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' };
 
-/** Try one way in. `serverUrl` is the server's origin, or empty for the page's own. */
-export async function probe(path: ProbePath, serverUrl = ''): Promise<Verdict> {
-	const connection = new RTCPeerConnection();
+/** Try one way in. */
+export async function probe(path: ProbePath, options: ProbeOptions = {}): Promise<Verdict> {
+	const certificate = await RTCPeerConnection.generateCertificate(CERTIFICATE);
+	const asked = await ask(path, await fingerprintFor(certificate), options);
+	if (typeof asked === 'number') return { kind: 'unasked', status: asked };
+	if (path === 'relay' && asked.iceServers.length === 0) return { kind: 'absent' };
+	const configuration: RTCConfiguration = { certificates: [certificate] };
+	if (path === 'relay') {
+		configuration.iceServers = [...asked.iceServers];
+		configuration.iceTransportPolicy = 'relay';
+	}
+	const attempts = asked.targets.map((target) => connect(configuration, target));
+	return verdictOf(path, asked, await Promise.all(attempts));
+}
+
+function verdictOf(
+	path: ProbePath,
+	{ targets, ports, iceServers }: ProbeOffer,
+	attempts: readonly Attempt[]
+): Verdict {
+	const times = attempts.flatMap(({ tookMs }) => (tookMs === null ? [] : [tookMs]));
+	if (times.length === attempts.length) return { kind: 'open', tookMs: Math.max(...times) };
+	if (path === 'relay') {
+		const urls = iceServers.flatMap((server) => server.urls).join(', ');
+		if (attempts.some(({ relay }) => relay.refused)) return { kind: 'relay-refuses', urls };
+		if (!attempts.some(({ relay }) => relay.found)) return { kind: 'relay-silent', urls };
+	}
+	const closed = targets
+		.filter((_, index) => attempts[index]?.tookMs === null)
+		.flatMap(({ iceCandidates: [first] }) => first ?? []);
+	return {
+		kind: times.length === 0 ? 'blocked' : 'partly',
+		address: closed[0]?.address ?? '',
+		closed: closed.map(({ port }) => port),
+		ports
+	};
+}
+
+async function connect(configuration: RTCConfiguration, target: ProbeTarget): Promise<Attempt> {
+	const connection = new RTCPeerConnection(configuration);
 	try {
 		connection.createDataChannel('check');
-		const offer = await connection.createOffer();
-		const asked = await ask(path, fingerprintOf(offer.sdp ?? ''), serverUrl);
-		if (typeof asked === 'number') return { kind: 'unasked', status: asked };
-		if (path === 'relay' && asked.iceServers.length === 0) return { kind: 'absent' };
-		return await connect(connection, offer, asked, path);
+		const relay = watchRelay(connection);
+		const began = performance.now();
+		const connected = whenConnected(connection);
+		await connection.setLocalDescription();
+		await connection.setRemoteDescription({ type: 'answer', sdp: answerTo(target) });
+		const tookMs = (await connected) ? Math.round(performance.now() - began) : null;
+		return { tookMs, relay };
 	} finally {
 		connection.close();
 	}
 }
 
-async function connect(
-	connection: RTCPeerConnection,
-	offer: RTCSessionDescriptionInit,
-	asked: ProbeOffer,
-	path: ProbePath
-): Promise<Verdict> {
-	if (path === 'relay') {
-		connection.setConfiguration({
-			iceServers: [...asked.iceServers],
-			iceTransportPolicy: 'relay'
-		});
+/** What an offer with this certificate names as its fingerprint; not every browser tells it otherwise. */
+async function fingerprintFor(certificate: RTCCertificate): Promise<Fingerprint> {
+	const connection = new RTCPeerConnection({ certificates: [certificate] });
+	try {
+		connection.createDataChannel('check');
+		return fingerprintOf((await connection.createOffer()).sdp ?? '');
+	} finally {
+		connection.close();
 	}
-	const relay = watchRelay(connection);
-	const began = performance.now();
-	const connected = whenConnected(connection);
-	await connection.setLocalDescription(offer);
-	await connection.setRemoteDescription({ type: 'answer', sdp: answerTo(asked) });
-	if (await connected) return { kind: 'open', tookMs: Math.round(performance.now() - began) };
-	const urls = asked.iceServers.flatMap((server) => server.urls).join(', ');
-	if (path === 'relay' && relay.refused) return { kind: 'relay-refuses', urls };
-	if (path === 'relay' && !relay.found) return { kind: 'relay-silent', urls };
-	const [first] = asked.iceCandidates;
-	return { kind: 'blocked', address: first?.address ?? '', port: first?.port ?? 0 };
 }
 
 function whenConnected(connection: RTCPeerConnection): Promise<boolean> {
@@ -87,7 +151,7 @@ function whenConnected(connection: RTCPeerConnection): Promise<boolean> {
 	});
 }
 
-function watchRelay(connection: RTCPeerConnection): { found: boolean; refused: boolean } {
+function watchRelay(connection: RTCPeerConnection): RelaySigns {
 	const seen = { found: false, refused: false };
 	connection.addEventListener('icecandidate', ({ candidate }) => {
 		if (candidate?.type === 'relay') seen.found = true;
@@ -101,8 +165,8 @@ function watchRelay(connection: RTCPeerConnection): { found: boolean; refused: b
 /** The offer, or the status of the refusal. */
 async function ask(
 	path: ProbePath,
-	fingerprint: { algorithm: string; value: string },
-	serverUrl: string
+	fingerprint: Fingerprint,
+	{ serverUrl = '', everyWorker = false }: ProbeOptions
 ): Promise<ProbeOffer | number> {
 	try {
 		const answer = await fetch(`${serverUrl}/api/check`, {
@@ -110,6 +174,7 @@ async function ask(
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({
 				path,
+				everyWorker,
 				dtlsParameters: { role: 'client', fingerprints: [fingerprint] }
 			}),
 			signal: AbortSignal.timeout(CONNECT_MS)
@@ -122,13 +187,13 @@ async function ask(
 }
 
 /** The certificate that an offer names (RFC 8122 section 5). */
-export function fingerprintOf(sdp: string): { algorithm: string; value: string } {
+export function fingerprintOf(sdp: string): Fingerprint {
 	const [, algorithm = '', value = ''] = /^a=fingerprint:(\S+) (\S+)/m.exec(sdp) ?? [];
 	return { algorithm: algorithm.toLowerCase(), value };
 }
 
 /** The server's side as a description: ICE lite (RFC 8445), DTLS in wait, one data channel (RFC 8841). */
-export function answerTo({ iceParameters, iceCandidates, dtlsParameters }: ProbeOffer): string {
+export function answerTo({ iceParameters, iceCandidates, dtlsParameters }: ProbeTarget): string {
 	const fingerprint =
 		dtlsParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256') ??
 		dtlsParameters.fingerprints[0];

@@ -3,8 +3,14 @@ import type { SignalingVerdict } from '#lib/socket/try_signaling.ts';
 import { ConnectionCheck, type CheckedPath, type CheckVerdict } from './check.svelte.ts';
 
 const open: CheckVerdict = { kind: 'open', tookMs: 20 };
-const blocked: CheckVerdict = { kind: 'blocked', address: '192.0.2.7', port: 24400 };
+const blocked = closedAt('blocked', 24400, 24401);
+const firstClosed = closedAt('partly', 24400);
+const lastClosed = closedAt('partly', 24401);
 const absent: CheckVerdict = { kind: 'absent' };
+
+function closedAt(kind: 'blocked' | 'partly', ...closed: number[]): CheckVerdict {
+	return { kind, address: '192.0.2.7', closed, ports: [24400, 24401] };
+}
 
 async function checked(
 	verdicts: Record<CheckedPath, CheckVerdict>,
@@ -27,6 +33,22 @@ describe('what a check means for calls', () => {
 		expect((await checked({ udp: open, tcp: open, relay: absent })).outcome).toBe('udp');
 		expect((await checked({ udp: blocked, tcp: open, relay: absent })).outcome).toBe('tcp');
 		expect((await checked({ udp: blocked, tcp: blocked, relay: open })).outcome).toBe('relay');
+	});
+
+	it('says so when rooms on some ports have no way at all', async () => {
+		const outcomeOf = async (udp: CheckVerdict, tcp: CheckVerdict, relay: CheckVerdict = absent) =>
+			(await checked({ udp, tcp, relay })).outcome;
+		expect(await outcomeOf(lastClosed, blocked)).toBe('partly');
+		expect(await outcomeOf(blocked, lastClosed)).toBe('partly');
+		expect(await outcomeOf(lastClosed, lastClosed)).toBe('partly');
+		expect(await outcomeOf(lastClosed, firstClosed)).toBe('tcp');
+		expect(await outcomeOf(lastClosed, open)).toBe('tcp');
+		expect(await outcomeOf(lastClosed, blocked, open)).toBe('relay');
+	});
+
+	it('never calls a way good that is closed in part', async () => {
+		const some = await checked({ udp: lastClosed, tcp: open, relay: absent });
+		expect([some.health('udp'), some.health('tcp')]).toEqual(['partly', 'good']);
 	});
 
 	it('needs signaling, a secure page and one way for media', async () => {

@@ -6,7 +6,9 @@ import {
 
 export type CheckedPath = ProbePath;
 export type CheckVerdict = Verdict;
-export type Health = 'waiting' | 'trying' | 'good' | 'poor' | 'bad';
+export type Health = 'waiting' | 'trying' | 'good' | 'partly' | 'poor' | 'bad';
+/** `partly`: whether there is sound and picture depends on the port of the room's worker. */
+export type Outcome = CheckedPath | 'partly' | 'none';
 
 /** What the check asks of the browser and the network. */
 export interface CheckParts {
@@ -22,7 +24,7 @@ export function browserParts(serverUrl: string | undefined): CheckParts {
 	return {
 		isSecure: () => window.isSecureContext,
 		trySignaling: () => trySignalingNow(serverUrl),
-		probe: (path) => probeNow(path, serverUrl)
+		probe: (path) => probeNow(path, { serverUrl, everyWorker: true })
 	};
 }
 
@@ -50,10 +52,18 @@ export class ConnectionCheck {
 	}
 
 	/** Calls from here: `null` until it is known, then whether they work, and over which way. */
-	get outcome(): CheckedPath | 'none' | null {
+	get outcome(): Outcome | null {
 		if (this.#running || this.#signaling === null) return null;
 		if (!this.secure || this.#signaling === 'blocked') return 'none';
-		return PATHS.find((path) => this.#verdicts[path]?.kind === 'open') ?? 'none';
+		return PATHS.find((path) => this.#verdicts[path]?.kind === 'open') ?? this.#partialOutcome;
+	}
+
+	/** No way is open to all ports; UDP and TCP together may still be. */
+	get #partialOutcome(): 'tcp' | 'partly' | 'none' {
+		const { udp, tcp } = this.#verdicts;
+		if (udp?.kind !== 'partly' && tcp?.kind !== 'partly') return 'none';
+		if (udp?.kind !== 'partly' || tcp?.kind !== 'partly') return 'partly';
+		return udp.closed.some((port) => tcp.closed.includes(port)) ? 'partly' : 'tcp';
 	}
 
 	get signalingHealth(): Health {
@@ -66,6 +76,7 @@ export class ConnectionCheck {
 		const verdict = this.verdict(path);
 		if (verdict === null) return this.#running ? 'trying' : 'waiting';
 		if (verdict.kind === 'open') return 'good';
+		if (verdict.kind === 'partly') return 'partly';
 		const others = PATHS.filter((other) => other !== path);
 		return others.some((other) => this.verdict(other)?.kind === 'open') ? 'poor' : 'bad';
 	}

@@ -3,7 +3,7 @@ import type { ProbePath, Verdict } from '#lib/media/probe.ts';
 import { PathCheck } from './path_check.svelte.ts';
 
 const open: Verdict = { kind: 'open', tookMs: 5 };
-const blocked: Verdict = { kind: 'blocked', address: '192.0.2.1', port: 1 };
+const blocked: Verdict = { kind: 'blocked', address: '192.0.2.1', closed: [1], ports: [1, 1] };
 
 function checkOf(verdicts: Partial<Record<ProbePath, Verdict>>): {
 	check: PathCheck;

@@ -48,5 +48,5 @@ export class PathCheck {
 
 /** A check of this browser against the server at `serverUrl`; the page's own unless told. */
 export function browserPathCheck(serverUrl: string | undefined): PathCheck {
-	return new PathCheck((path) => probeNow(path, serverUrl));
+	return new PathCheck((path) => probeNow(path, { serverUrl }));
 }

@@ -58,10 +58,9 @@ def check_media_ports(settings: Settings, running: bool) -> Iterator[Finding]:
     if not media.rtc_port:
         yield _check_range(media.listen_ip, media.rtc_min_port, media.rtc_max_port)
         return
-    first, last = media.rtc_port, media.rtc_port + media.workers - 1
+    first, last = media.ports
     taken = list(_taken([media.listen_ip, *media.extra_listen_ips], range(first, last + 1)))
     strangers = [(where, who) for where, who in taken if not (running and _is_worker(who))]
-    ports = f"{first}" if first == last else f"{first} to {last}"
     for where, who in strangers:
         yield problem(
             "media-ports",
@@ -70,30 +69,46 @@ def check_media_ports(settings: Settings, running: bool) -> Iterator[Finding]:
         )
     if not strangers:
         state = "held by this server's media workers" if taken else "free"
-        yield ok("media-ports", f"Media ports {ports}, UDP and TCP: {state}.")
+        yield ok("media-ports", f"Media ports {_span(first, last)}, UDP and TCP: {state}.")
     yield from _check_outgoing(first, last)
 
 
 async def check_reach(settings: Settings, running: bool) -> Finding:
-    """Whether the announced address leads to the media ports, as far as that can be seen from here."""
+    """Whether the announced address leads to every media port, as far as that can be seen from here."""
     media = media_settings(settings)
-    address, port = media.announced_address or media.listen_ip, media.rtc_port
-    ports = f"{port}-{port + media.workers - 1}" if media.workers > 1 else f"{port}"
-    fix = f"Open {ports} (UDP and TCP) in the firewall, and forward them if there is a router in front."
-    if not running or not port:
+    address = media.announced_address or media.listen_ip
+    if not running or not media.rtc_port:
         return ok("reach", "Open /check in a browser outside once the server runs: it tries every way in.")
+    first, last = media.ports
+    answers = await asyncio.gather(*(_answers(address, port) for port in range(first, last + 1)))
+    closed = [port for port, open_ in zip(range(first, last + 1), answers, strict=True) if not open_]
+    if closed:
+        return warning(
+            "reach",
+            f"{address}, TCP {', '.join(map(str, closed))}, cannot be reached from this machine. Behind some "
+            "routers that is so although it can be reached from outside.",
+            f"Open {_span(first, last)} (UDP and TCP) in the firewall, one port for each worker, and forward "
+            "them if there is a router in front. Then open /check in a browser outside.",
+        )
+    return ok(
+        "reach",
+        f"{address}, TCP {_span(first, last)}, can be reached from here. Only /check, opened outside, tells "
+        "of UDP and of firewalls on the way.",
+    )
+
+
+async def _answers(address: str, port: int) -> bool:
     try:
         async with asyncio.timeout(CONNECT_S):
             _, writer = await asyncio.open_connection(address, port)
     except (OSError, TimeoutError):
-        return warning(
-            "reach",
-            f"{address}:{port} (TCP) cannot be reached from this machine. Behind some routers that is so "
-            "although it can be reached from outside.",
-            f"{fix} Then open /check in a browser outside.",
-        )
+        return False
     writer.transport.abort()
-    return ok("reach", f"{address}:{port} (TCP) can be reached. Only /check, opened outside, tells of UDP.")
+    return True
+
+
+def _span(first: int, last: int) -> str:
+    return f"{first}" if first == last else f"{first}-{last}"
 
 
 def _is_worker(who: Holder | None) -> bool:

@@ -1,5 +1,6 @@
 """What the media side must be told."""
 
+import os
 from dataclasses import dataclass
 
 
@@ -31,3 +32,15 @@ class MediaSettings:
     initial_outgoing_bitrate_bps: int = 1_000_000
     min_outgoing_bitrate_bps: int = 200_000
     max_incoming_bitrate_bps: int = 6_000_000
+
+    @property
+    def worker_count(self) -> int:
+        """Return how many processes there are."""
+        return self.workers or os.cpu_count() or 1
+
+    @property
+    def ports(self) -> tuple[int, int]:
+        """Return the first and the last of the ports that the workers answer on."""
+        if not self.rtc_port:
+            return self.rtc_min_port, self.rtc_max_port
+        return self.rtc_port, self.rtc_port + self.worker_count - 1

@@ -88,12 +88,17 @@ class WorkerPool:
         self._changed = asyncio.Event()
         self._stopped = False
         self.on_death: Callable[[], None] = _do_nothing
-        self.size = settings.workers or os.cpu_count() or 1
+        self.size = settings.worker_count
 
     @property
     def slots(self) -> tuple[WorkerSlot, ...]:
         """Return the workers that live."""
         return tuple(self._slots.values())
+
+    @property
+    def ports(self) -> tuple[int, int]:
+        """Return the first and the last of the ports that the workers answer on."""
+        return self._settings.ports
 
     async def start(self) -> None:
         """Start all workers.

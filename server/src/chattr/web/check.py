@@ -11,7 +11,7 @@ from chattr.calls.service import CallService
 from chattr.core.errors import ChattrError
 from chattr.protocol.base import JsonObject, Wire
 from chattr.protocol.payloads import IceServer
-from chattr.sfu.probes import ProbeDesk, ProbePath
+from chattr.sfu.probes import ProbeDesk, ProbePath, ProbeTarget
 from chattr.web.attempts import AttemptGate
 from chattr.web.json_body import NEVER_STORED, JsonBody, refusal
 
@@ -22,18 +22,18 @@ RELAY_TTL_S = 60
 
 
 class CheckRequest(Wire, frozen=True, kw_only=True):
-    """What the browser would connect with."""
+    """What the browser would connect with. `every_worker`: to each of them, as `/check` does; else to one."""
 
     path: ProbePath
     dtls_parameters: JsonObject
+    every_worker: bool = False
 
 
 class CheckReply(Wire, frozen=True, kw_only=True, omit_defaults=False):
-    """Where it may connect to. `ice_servers`: for the relay alone."""
+    """Where it may connect to. `ports`: first and last. `ice_servers`: for the relay alone."""
 
-    ice_parameters: JsonObject
-    ice_candidates: list[JsonObject]
-    dtls_parameters: JsonObject
+    targets: list[ProbeTarget]
+    ports: tuple[int, int]
     ice_servers: list[IceServer]
 
 
@@ -53,17 +53,14 @@ class Check:
             self._attempts.pass_one(request)
             wanted = await self._body.read(request)
             address = self._attempts.address(request)
-            probe = await self._probes.open(wanted.path, wanted.dtls_parameters, address)
+            probe = await self._probes.open(
+                wanted.path, wanted.dtls_parameters, address, every_worker=wanted.every_worker
+            )
         except ChattrError as error:
             self._service.meter.refused(error.code)
             return refusal(error)
         servers: list[IceServer] = []
         if wanted.path is ProbePath.RELAY:
             servers = ice_servers(self._ice, "check", self._service.clock())
-        reply = CheckReply(
-            ice_parameters=probe.ice_parameters,
-            ice_candidates=probe.ice_candidates,
-            dtls_parameters=probe.dtls_parameters,
-            ice_servers=servers,
-        )
+        reply = CheckReply(targets=probe.targets, ports=probe.ports, ice_servers=servers)
         return Response(msgspec.json.encode(reply), media_type="application/json", headers=NEVER_STORED)

@@ -14,3 +14,20 @@ describe('what is said of a relay that does not answer', () => {
 		expect(fix).toContain(ports);
 	});
 });
+
+describe('what is said of media ports that are closed', () => {
+	it.each([
+		['partly', [24401], '192.0.2.7:24401'],
+		['partly', [24400, 24402, 24403], '192.0.2.7:24400, 24402-24403'],
+		['blocked', [24400, 24401, 24402, 24403], '192.0.2.7:24400-24403']
+	] as const)('names them and the range to open (%s, %j)', (kind, closed, named) => {
+		const { text, fix } = pathWords('udp', {
+			kind,
+			address: '192.0.2.7',
+			closed,
+			ports: [24400, 24403]
+		});
+		expect(text).toContain(named);
+		expect(fix).toContain('Open UDP 24400-24403');
+	});
+});

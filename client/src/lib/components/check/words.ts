@@ -7,14 +7,17 @@ export interface CheckWords {
 	readonly fix?: string;
 }
 
+type ClosedVerdict = Extract<CheckVerdict, { kind: 'partly' | 'blocked' }>;
+
 const TOO_MANY = 429;
 
 export function pathWords(path: CheckedPath, verdict: CheckVerdict): CheckWords {
 	switch (verdict.kind) {
 		case 'open':
 			return { text: m.check_path_open({ ms: verdict.tookMs }) };
+		case 'partly':
 		case 'blocked':
-			return blockedWords(path, verdict);
+			return closedWords(path, verdict);
 		case 'absent':
 			return { text: m.check_relay_absent(), fix: m.check_relay_absent_fix() };
 		case 'relay-silent':
@@ -30,12 +33,32 @@ export function pathWords(path: CheckedPath, verdict: CheckVerdict): CheckWords 
 	}
 }
 
-function blockedWords(path: CheckedPath, at: { address: string; port: number }): CheckWords {
+function closedWords(path: CheckedPath, verdict: ClosedVerdict): CheckWords {
+	const { kind, address } = verdict;
+	const at = { address, ports: portWords(verdict.closed) };
 	if (path === 'relay') {
 		return { text: m.check_relay_blocked(at), fix: m.check_relay_blocked_fix(at) };
 	}
-	const fix = path === 'udp' ? m.check_udp_fix(at) : m.check_tcp_fix(at);
-	return { text: m.check_path_blocked(at), fix };
+	const all = { address, ports: rangeWords(verdict.ports) };
+	return {
+		text: kind === 'partly' ? m.check_path_partly(at) : m.check_path_blocked(at),
+		fix: path === 'udp' ? m.check_udp_fix(all) : m.check_tcp_fix(all)
+	};
+}
+
+/** Ports in rising order, those that follow each other as a range. */
+function portWords(ports: readonly number[]): string {
+	const ranges: [number, number][] = [];
+	for (const port of ports) {
+		const range = ranges.at(-1);
+		if (range?.[1] === port - 1) range[1] = port;
+		else ranges.push([port, port]);
+	}
+	return ranges.map(rangeWords).join(', ');
+}
+
+function rangeWords([first, last]: readonly [number, number]): string {
+	return first === last ? `${first}` : `${first}-${last}`;
 }
 
 /** The ports that TURN addresses name, or else the usual ones (RFC 7065 section 3.2). */

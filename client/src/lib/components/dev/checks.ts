@@ -8,7 +8,8 @@ import {
 type Verdicts = Readonly<Record<CheckedPath, CheckVerdict>>;
 
 const open = (tookMs: number): CheckVerdict => ({ kind: 'open', tookMs });
-const blocked: CheckVerdict = { kind: 'blocked', address: '192.0.2.7', port: 24400 };
+const blocked = closedAt('blocked', 24400, 24401);
+const lastClosed = closedAt('partly', 24401);
 const urls = 'turn:192.0.2.7:3478';
 const good: Verdicts = { udp: open(21), tcp: open(30), relay: open(44) };
 const closed: Verdicts = { udp: blocked, tcp: blocked, relay: { kind: 'absent' } };
@@ -19,6 +20,7 @@ export const checks: Readonly<Record<string, () => ConnectionCheck>> = {
 	'check-good': () => made(good),
 	'check-tcp-only': () =>
 		made({ ...closed, tcp: open(80) }, { trySignaling: signaling('polling') }),
+	'check-partly': () => made({ ...closed, udp: lastClosed, tcp: lastClosed }),
 	'check-relay-only': () => made({ ...closed, relay: open(95) }),
 	'check-blocked': () => made({ ...closed, relay: { kind: 'relay-silent', urls } }),
 	'check-relay-refuses': () => made({ ...closed, relay: { kind: 'relay-refuses', urls } }),
@@ -29,6 +31,10 @@ export const checks: Readonly<Record<string, () => ConnectionCheck>> = {
 		),
 	'check-insecure': () => made(good, { isSecure: () => false })
 };
+
+function closedAt(kind: 'blocked' | 'partly', ...ports: number[]): CheckVerdict {
+	return { kind, address: '192.0.2.7', closed: ports, ports: [24400, 24401] };
+}
 
 function unasked(status: number): CheckVerdict {
 	return { kind: 'unasked', status };
