@@ -1,9 +1,14 @@
-"""Line charts as SVG, without a library."""
+"""Line charts as SVG, without a library, and where they are kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PLOTS = ROOT / "bench" / "plots"
+"""What stands in bench/RESULTS.md; the others go into the cache."""
 
 COLOURS = ("#0d6a54", "#b8691b", "#5a4fcf", "#b93a2e", "#2f6fb0", "#7a7a7a")
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70.0, 520.0, 50.0, 350.0
@@ -48,6 +53,18 @@ def chart(title: str, x_name: str, y_name: str, lines: Sequence[Line]) -> str:
             f'<text x="{_RIGHT + 15}" y="{_TOP + 20 * number + 10}" fill="{colour}">{line.label}</text>',
         ]
     return "\n".join([*parts, "</svg>\n"])
+
+
+def keep(name: str, drawing: str, *, written: bool) -> str:
+    """Put a chart into its file, say where, and return what shows it in bench/RESULTS.md.
+
+    `written`: it stands in RESULTS.md and is kept with it.
+    """
+    file = (PLOTS if written else ROOT / ".cache" / "bench") / f"{name}.svg"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(drawing)
+    print(f"\nPlot: {file}")
+    return f"![{name}](plots/{name}.svg)"
 
 
 def _short(value: float) -> str:

@@ -44,10 +44,22 @@ def own_cpu_s() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def machine_cpu_s() -> float:
+    """Return the CPU time that the machine has spent on anything, stolen time included, in s (proc(5))."""
+    first = Path("/proc/stat").read_text().partition("\n")[0]
+    user, nice, system, _idle, _iowait, irq, softirq, steal, *_ = map(int, first.split()[1:])
+    return (user + nice + system + irq + softirq + steal) / _TICKS
+
+
 def process_usage(pid: int) -> tuple[float, float]:
     """Return the CPU time of a process so far, in seconds, and its memory, in MB (proc(5))."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS, int(fields[21]) * _PAGE / 1e6
+
+
+def open_files(pid: int) -> int:
+    """Return how many descriptors a process has open (proc(5))."""
+    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def children(pid: int) -> list[int]:
@@ -69,9 +81,9 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def server_process(port: int, folder: Path, settings: dict[str, str]) -> AsyncIterator[tuple[str, int]]:
-    """Run one on loopback, with its log in `folder`, for as long as this lasts."""
+    """Run one on loopback for as long as this lasts. It logs to a file in `folder`, at the default level."""
     environment = os.environ | {"PORT": str(port), "HOST": "127.0.0.1", "RTC_PORT": "0", "LOG_FORMAT": "json"}
-    environment |= {"LOG_LEVEL": "warning"} | settings
+    environment |= settings
     log = folder / "server.log"
     with log.open("wb") as file:
         process = await asyncio.create_subprocess_exec(

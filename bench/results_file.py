@@ -6,10 +6,18 @@ import datetime as dt
 import os
 import platform
 import re
+from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 
 FILE = Path(__file__).parent / "RESULTS.md"
 _HEAD = "# Measured\n\nEach section is written by the command that it names; another run replaces it.\n"
+
+
+def percentile(values: Sequence[float], part: float) -> float:
+    """By nearest rank; 0 of nothing."""
+    ordered = sorted(values)
+    return ordered[max(0, ceil(part * len(ordered)) - 1)] if ordered else 0.0
 
 
 def section(title: str, file: Path = FILE) -> str:

@@ -15,7 +15,7 @@ from statistics import median
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "bench"))
 
-from results_file import FILE, hardware, replace_section, section  # noqa: E402 - the path is only known here
+from results_file import FILE, hardware, percentile, replace_section, section  # noqa: E402 - the path is only known here
 
 TABLE = ["| What | Level (p95) | Median | p95 | Range | | Measured |", "|---|---|---|---|---|---|---|"]
 ROW = re.compile(r"\| (?!What \|)")
@@ -36,7 +36,7 @@ class Row:
         lost = f", {self.failures} failed" if self.failures else ""
         if not self.values:
             return f"| {self.what} | {level} | - | - | - | n=0{lost} |"
-        p95 = percentile(self.values, 95)
+        p95 = percentile(self.values, 0.95)
         good = self.level_s is None or (p95 <= self.level_s and self.failures == 0)
         verdict = ("met" if good else "**missed**") if self.level_s is not None else ""
         span = f"{min(self.values):.2f} to {max(self.values):.2f} s"
@@ -44,12 +44,6 @@ class Row:
             f"| {self.what} | {level} | {median(self.values):.2f} s | {p95:.2f} s | {span} "
             f"| {' '.join(filter(None, [f'n={len(self.values)}{lost}', verdict]))} |"
         )
-
-
-def percentile(values: list[float], percent: float) -> float:
-    """Return a percentile by the nearest rank."""
-    ordered = sorted(values)
-    return ordered[max(0, -(-len(ordered) * percent // 100).__int__() - 1)]
 
 
 def write(title: str, command: str, rows: list[Row], remarks: Sequence[str] = ()) -> str:

@@ -84,7 +84,7 @@ def report(tasks: list[Task], seconds: float) -> list[str]:
         f"| longest script within one task, ms | {max(task.script_ms for task in tasks):.1f} |",
         f"| longest drawing within one task, ms | {max(task.drawing_ms for task in tasks):.1f} |",
         f"| tasks of 1 ms and more: n, median, p95 in ms | {len(busy)}, {median(busy):.1f}, "
-        f"{percentile(busy, 95):.1f} |",
+        f"{percentile(busy, 0.95):.1f} |",
     ]
     rows += [f"| {name}, % of one core | {ms / seconds / 10:.1f} |" for name, ms in share.items()]
     return rows

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "server" / "tests" / "support"), str(ROOT / "bench")]
 
 import aiohttp  # noqa: E402 - the paths are only known here
+from charts import keep  # noqa: E402
 from processes import Usage, free_port, own_cpu_s, server_process, usage_of  # noqa: E402
 from report import latencies, plot  # noqa: E402
 from results_file import machine, replace_section  # noqa: E402
@@ -56,7 +57,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--media", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--url", help="a server that runs on this machine; else one is started")
     parser.add_argument("--pid", type=int, help="its process, so that its CPU is measured")
-    parser.add_argument("--plot", type=Path, default=ROOT / ".cache" / "bench" / "load.svg")
     parser.add_argument("--write", action="store_true", help="put it into bench/RESULTS.md")
     parser.add_argument("--json", type=Path, help="where to write all numbers")
     return parser.parse_args()
@@ -141,17 +141,22 @@ def _tell(
     for what, count in record.errors.items():
         if count:
             print(f"{count} x {what}")
-    options.plot.parent.mkdir(parents=True, exist_ok=True)
-    options.plot.write_text(plot(series, title))
-    print(f"\nPlot: {options.plot}")
+    name = f"load-{options.rooms}x{options.users}-{options.ramp:g}s{'' if options.media else '-signaling'}"
+    picture = keep(name, plot(series, title), written=options.write)
     if options.json:
         options.json.write_text(json.dumps({"title": title, "facts": facts, "seconds": series}))
     if options.write:
         command = f"`make load ROOMS={options.rooms} USERS={options.users} RAMP={options.ramp:g}"
         command += "`" if options.media else " ARGS=--no-media`"
-        text = f"{command}, one run with a server and workers of its own. {machine()}."
-        replace_section(f"Signaling load: {title}", f"{text}\n\n{table}")
+        text = f"{command}, one run with a server and workers of its own{_logged(options)}. {machine()}."
+        replace_section(f"Signaling load: {title}", f"{text}\n\n{table}\n\n{picture}")
     return 1 if sum(record.errors.values()) else 0
+
+
+def _logged(options: argparse.Namespace) -> str:
+    """Where the server's log went, which costs CPU as well."""
+    level = os.environ.get("LOG_LEVEL", "info")
+    return "" if options.url else f", which logs JSON lines at {level} into a file"
 
 
 def _allow_sockets(wanted: int) -> None:

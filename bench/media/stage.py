@@ -111,12 +111,12 @@ class Stage:
         self._router: Router | None = None
         self._watched: list[Watched] = []
         self._drop = dropping()
-        self.receivers = 0
+        self._receivers: list[PlainTransport] = []
 
     @property
     def consumers(self) -> int:
         """Count them."""
-        return self.receivers * len(self._sources)
+        return len(self._receivers) * len(self._sources)
 
     @property
     def counts(self) -> list[Count]:
@@ -137,11 +137,12 @@ class Stage:
         await asyncio.sleep(2.5)
 
     async def receive(self, receivers: int) -> None:
-        """Have so many receivers."""
-        while self.receivers < receivers:
-            watched = Watched() if self.receivers < WATCHED else None
-            await self._receiver(watched)
-            self.receivers += 1
+        """Have so many receivers; those that are looked at stay."""
+        while len(self._receivers) > max(receivers, WATCHED):
+            self._receivers.pop().close()
+        while len(self._receivers) < receivers:
+            watched = Watched() if len(self._receivers) < WATCHED else None
+            self._receivers.append(await self._receiver(watched))
             if watched is not None:
                 self._watched.append(watched)
 
@@ -158,7 +159,7 @@ class Stage:
         self._drop.close()
         self._worker.close()
 
-    async def _receiver(self, watched: Watched | None) -> None:
+    async def _receiver(self, watched: Watched | None) -> PlainTransport:
         assert self._router is not None
         transport = await _transport(self._router)
         key = SrtpParameters(
@@ -170,6 +171,7 @@ class Stage:
         await asyncio.gather(
             *(_consume(transport, source, capabilities, watched) for source in self._sources)
         )
+        return transport
 
 
 async def _consume(

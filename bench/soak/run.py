@@ -1,10 +1,12 @@
 """Soak: rooms of media clients while workers are killed, sockets cut and the server restarted at random.
 
 make soak MINUTES=10
-make soak MINUTES=1 ARGS="--seed 7"
+make soak MINUTES=2 ARGS="--seed 7"
 
-At the end everybody must receive everybody else again, nobody may have knocked twice, and a server whose
-rooms have emptied must hold no more than it held before they came.
+First everything goes wrong, the server included; then, for the longer part, one life of the server and of a
+worker outlasts cut sockets and dead workers. Everybody must receive everybody's sound and picture again
+after each fault, nobody may knock twice, a server may hold no more at the end of a life than at its
+beginning, its memory may not grow once it is warm, and when all have gone nothing may be left.
 """
 
 from __future__ import annotations
@@ -17,26 +19,37 @@ import random
 import signal
 import sys
 import tempfile
-from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "bench" / name) for name in ("synthetic", "")]
 
-from charts import Line, chart  # noqa: E402 - the paths are only known here
-from guests import LAYER, Guest  # noqa: E402
+from faults import ALL, KILL, MEANWHILE, RESTART, TWO, Faults  # noqa: E402 - the paths are only known here
+from guests import LAYER, TRANSPORTS, Party  # noqa: E402
+from holding import growing, left, left_in_workers, series  # noqa: E402
+from report import Outcome, tell  # noqa: E402
 from served import Sample, Served  # noqa: E402
 from vp8 import loop  # noqa: E402
 
 RECOVERY_S = 45.0
-"""How long everybody may take until they are back after the last fault."""
+"""How long everybody may take until they are back."""
 
-GRACE_S = 3
-FAULT_EVERY_S = (2.0, 6.0)
-FAULTS = {"socket cut": 6, "worker killed": 3, "server restarted": 1, "server killed": 1}
-"""What happens, and how often of eleven times."""
+LOOK_S = 1.5
+"""A fault must have shown itself by then."""
 
-SLACK_FILES, SLACK_TASKS, SLACK_MB_PER_MIN = 4, 3, 4.0
+GRACE_S = 30
+FIRST_PART = 0.4
+"""So much of the time everything goes wrong; the rest is one life of the server."""
+
+
+@dataclass
+class Life:
+    """One of the server's, as it was looked at each second. `full`: when all were in for the first time."""
+
+    samples: list[Sample] = field(default_factory=list)
+    full: Sample | None = None
 
 
 class Soak:
@@ -44,161 +57,122 @@ class Soak:
 
     def __init__(self, options: argparse.Namespace, server: Served) -> None:
         self._server = server
-        self._random = random.Random(options.seed)  # noqa: S311 - no secret
         self._seconds = options.minutes * 60
-        self._guests = [
-            Guest(server.url, f"soak-{room}", f"R{room}P{seat}", is_host=seat == 0)
-            for room in range(options.rooms)
-            for seat in range(options.users)
-        ]
-        self.happened: Counter[str] = Counter()
-        self.lives: list[list[Sample]] = []
-        self.problems: list[str] = []
+        self._party = Party(server.url, options.rooms, options.users)
+        self._faults = Faults(options.seed, server, self._party.guests)
+        self._lives = [Life()]
+        self._balanced = 0
+        self._recoveries: dict[str, list[float]] = {}
+        self._problems: list[str] = []
+        self._clock = asyncio.get_running_loop().time
 
-    async def run(self) -> None:
-        """Let everything happen; what is wrong at the end is in `problems`."""
+    async def run(self) -> Outcome:
+        """Let everything happen, and return what came of it."""
         await self._server.start()
         idle = await self._server.sample()
-        self.lives.append([])
-        tasks = await self._come()
+        await self._party.come()
         watch = asyncio.create_task(self._watch())
-        if not await self._all_flow(RECOVERY_S):
-            self.problems.append("not everybody received everybody before the first fault")
-        ends = asyncio.get_running_loop().time() + self._seconds
-        while asyncio.get_running_loop().time() < ends:
-            await asyncio.sleep(self._random.uniform(*FAULT_EVERY_S))
-            await self._fault()
-        if not await self._all_flow(RECOVERY_S):
-            self.problems += self._silent
-        self.problems += [f"{g.name} knocked {g.knocks} times" for g in self._guests if g.knocks > 1]
-        self.problems += [f"{task.get_name()} gave up" for task in tasks if task.done()]
+        if not await self._party.flows(RECOVERY_S):
+            self._problems.append("not everybody received everybody before the first fault")
+        await self._note_full()
+        began = self._clock()
+        await self._part(ALL, began + self._seconds * FIRST_PART)
+        self._faults.spared = self._server.workers[0]
+        await self._part(MEANWHILE, max(began, self._clock() - self._seconds * FIRST_PART) + self._seconds)
+        await self._balance()
+        knockers = [guest for guest in self._party.guests if guest.knocks > 1]
+        self._problems += [f"{guest.name} knocked {guest.knocks} times" for guest in knockers]
+        self._problems += [f"{task.get_name()} gave up" for task in self._party.tasks if task.done()]
         watch.cancel()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, watch, return_exceptions=True)
-        await self._left(idle)
+        await self._party.go()
+        await asyncio.gather(watch, return_exceptions=True)
+        last = await self._left(idle)
+        held = series(self._lives[-1].samples, self._faults.spared)
+        self._problems += growing(held)
+        self._problems += [f"logged: {line[:300]}" for line in self._server.errors()[:5]]
+        lives = len(self._lives), self._balanced
+        return Outcome(self._faults.happened, self._recoveries, held, idle, last, lives, self._problems)
 
-    async def _come(self) -> list[asyncio.Task[None]]:
-        """Hosts first, lest a guest become one."""
-        tasks = []
-        for guest in sorted(self._guests, key=lambda one: one.name[-1] != "0"):
-            tasks.append(asyncio.create_task(guest.live(), name=guest.name))
-            if guest.name.endswith("P0"):
-                while not guest.stays:  # noqa: ASYNC110 - it sets no event
-                    await asyncio.sleep(0.02)
-        return tasks
+    async def _part(self, among: Mapping[str, int], ends: float) -> None:
+        """Make these faults until the time is over, each kind once at least."""
+        for number, kinds in enumerate(self._faults.pick(among)):
+            if self._clock() >= ends and number >= len(among):
+                return
+            await asyncio.sleep(self._faults.pause_s())
+            await self._fault(kinds)
 
-    async def _fault(self) -> None:
-        (what,) = self._random.choices(list(FAULTS), list(FAULTS.values()))
-        self.happened[what] += 1
-        print(f"{what}", flush=True)
-        if what == "socket cut":
-            client = self._random.choice(self._guests).client
-            if client is not None:
-                # Only the connection is cut; who it belongs to finds out as anybody would.
-                with contextlib.suppress(Exception):
-                    client.socket.eio.ws._response.connection.transport.abort()
-        elif what == "worker killed":
-            if workers := self._server.workers:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(self._random.choice(workers), signal.SIGKILL)
-        else:
-            await self._server.end(signal.SIGKILL if what == "server killed" else signal.SIGTERM)
-            self.lives.append([])
-            await self._server.start()
+    async def _fault(self, kinds: tuple[str, ...]) -> None:
+        """Make them happen, and see how long it takes until all are back."""
+        label = kinds[0] if len(kinds) == 1 else TWO
+        if any(kind in (RESTART, KILL) for kind in kinds):
+            await self._balance()
+        since = self._clock()
+        for kind in kinds:
+            if kind in (RESTART, KILL):
+                self._lives.append(Life())
+            await self._faults.make(kind)
+        await asyncio.sleep(max(0.0, since + LOOK_S - self._clock()))
+        if not await self._party.flows(RECOVERY_S):
+            self._problems += [f"{RECOVERY_S:g} s after {label}: {what}" for what in self._party.silent[:5]]
+            return
+        self._recoveries.setdefault(label, []).append(self._party.back_after(since))
+        if self._lives[-1].full is None:
+            await self._note_full()
 
     async def _watch(self) -> None:
         while True:
+            life = self._lives[-1]
             with contextlib.suppress(Exception):
-                self.lives[-1].append(await self._server.sample())
+                sample = await self._server.sample()
+                if life is self._lives[-1]:
+                    life.samples.append(sample)
             await asyncio.sleep(1)
 
-    async def _all_flow(self, within_s: float) -> bool:
-        """Wait until everybody receives everybody else of the room anew."""
-        before = {guest.name: guest.received.copy() for guest in self._guests}
-        ends = asyncio.get_running_loop().time() + within_s
-        while asyncio.get_running_loop().time() < ends:
-            self._silent = [
-                f"{guest.name} receives nothing of {other.name}"
-                for guest in self._guests
-                for other in self._guests
-                if other is not guest
-                and other.room == guest.room
-                and guest.received[other.name] <= before[guest.name][other.name]
-            ]
-            if not self._silent:
-                return True
-            await asyncio.sleep(0.2)
-        return False
+    async def _note_full(self) -> None:
+        self._lives[-1].full = await self._server.sample()
 
-    async def _left(self, idle: Sample) -> None:
+    async def _balance(self) -> None:
+        """A life ends: with the same people in, it may hold what it held when they had come."""
+        full = self._lives[-1].full
+        if full is None:
+            return
+        transports = TRANSPORTS * len(self._party.guests)
+        problems = await self._until_nothing(lambda now: list(left(now, full, transports)), 10)
+        self._problems += [f"at the end of a life of the server: {problem}" for problem in problems]
+        self._balanced += 1
+
+    async def _left(self, idle: Sample) -> Sample:
         """All went without a word: when the grace time is over nothing of theirs is left."""
-        last = idle
-        for _ in range(60):
-            await asyncio.sleep(1)
-            last = await self._server.sample()
-            if (
-                not last.transports
-                and last.files <= idle.files + SLACK_FILES
-                and last.tasks <= idle.tasks + SLACK_TASKS
-            ):
-                break
-        self.lives[-1].append(last)
-        if last.transports:
-            self.problems.append(f"{last.transports} transports are left of people who are gone")
-        if last.files > idle.files + SLACK_FILES:
-            self.problems.append(f"{last.files} descriptors are open, {idle.files} were before anybody came")
-        if last.tasks > idle.tasks + SLACK_TASKS:
-            self.problems.append(f"{last.tasks} tasks run, {idle.tasks} did before anybody came")
-        longest = max(self.lives, key=len)
-        grown = slope(longest, "server_mb")
-        if len(longest) >= 60 and grown > SLACK_MB_PER_MIN:
-            self.problems.append(f"the server's memory grows by {grown:.1f} MB a minute")
-        self.problems += [f"logged: {line[:300]}" for line in self._server.errors()[:5]]
 
+        def find(now: Sample) -> list[str]:
+            return [*left(now, idle, 0), *left_in_workers(now, idle)]
 
-def slope(samples: list[Sample], name: str) -> float:
-    """Return how much a number grows in a minute (least squares), the first third left out as the start."""
-    used = samples[len(samples) // 3 :]
-    if len(used) < 3:
-        return 0.0
-    xs, ys = [one.since_s / 60 for one in used], [float(getattr(one, name)) for one in used]
-    x_mean, y_mean = sum(xs) / len(xs), sum(ys) / len(ys)
-    spread = sum((x - x_mean) ** 2 for x in xs)
-    return sum((x - x_mean) * (y - y_mean) for x, y in zip(xs, ys, strict=True)) / spread if spread else 0.0
+        problems = await self._until_nothing(find, GRACE_S + 30)
+        self._problems += [f"after all have gone: {problem}" for problem in problems]
+        return await self._server.sample()
 
-
-def report(soak: Soak, plot: Path) -> None:
-    """Print what happened, and how what the server held changed in its longest life."""
-    print("\n".join(f"{count} x {what}" for what, count in sorted(soak.happened.items())))
-    longest = max(soak.lives, key=len)
-    names = ("files", "tasks", "transports", "server_mb", "workers_mb")
-    print(f"\nThe longest life of the server, {longest[-1].since_s if longest else 0:.0f} s:\n")
-    print("| what | first | last | most | a minute |\n|---|---:|---:|---:|---:|")
-    for name in names:
-        values = [float(getattr(one, name)) for one in longest] or [0.0]
-        grown = slope(longest, name)
-        print(f"| {name} | {values[0]:.0f} | {values[-1]:.0f} | {max(values):.0f} | {grown:+.2f} |")
-    lines = [Line(name, [(one.since_s, float(getattr(one, name))) for one in longest]) for name in names]
-    plot.parent.mkdir(parents=True, exist_ok=True)
-    plot.write_text(chart("What the server held", "s", "", lines))
-    print(f"\nPlot: {plot}")
+    async def _until_nothing(self, find: Callable[[Sample], list[str]], within_s: float) -> list[str]:
+        """Look until nothing is found any more; return what is still found after so long."""
+        ends = self._clock() + within_s
+        while True:
+            found = find(await self._server.sample())
+            if not found or self._clock() >= ends:
+                return found
+            await asyncio.sleep(0.5)
 
 
 async def _main(options: argparse.Namespace) -> int:
     loop(LAYER)
     print(f"Seed {options.seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        settings = {"GRACE_SECONDS": str(GRACE_S * 10), "WORKERS": "2", "METRICS_ALLOW": "127.0.0.1"}
+        settings = {"GRACE_SECONDS": str(GRACE_S), "WORKERS": "2", "METRICS_ALLOW": "127.0.0.1"}
         server = Served(Path(folder), settings)
-        soak = Soak(options, server)
         try:
-            await soak.run()
+            outcome = await Soak(options, server).run()
         finally:
             await server.end(signal.SIGTERM)
-    report(soak, options.plot)
-    print("\n".join(soak.problems) or "Nobody lost, no room stuck, nothing left behind.")
-    return 1 if soak.problems else 0
+    tell(outcome, options)
+    return 1 if outcome.problems else 0
 
 
 def main() -> int:
@@ -210,7 +184,7 @@ def main() -> int:
     parser.add_argument("--rooms", type=int, default=3)
     parser.add_argument("--users", type=int, default=3)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))  # noqa: S311
-    parser.add_argument("--plot", type=Path, default=ROOT / ".cache" / "bench" / "soak.svg")
+    parser.add_argument("--write", action="store_true", help="put it into bench/RESULTS.md")
     return asyncio.run(_main(parser.parse_args()))
 
 

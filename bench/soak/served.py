@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -12,19 +13,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
-from processes import children, free_port, usage_of
+from processes import children, free_port, open_files, process_usage
+
+
+@dataclass(frozen=True)
+class Held:
+    """Memory, in MB, and open descriptors of a process."""
+
+    pid: int
+    mb: float
+    files: int
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What a server held at a moment; `since_s` counts from its start. Memory in MB."""
+    """What a server held at a moment; `since_s` counts from its start."""
 
     since_s: float
-    files: int
     tasks: int
     transports: int
-    server_mb: float
-    workers_mb: float
+    server: Held
+    workers: tuple[Held, ...]
+
+    def worker(self, pid: int) -> Held | None:
+        """Return what this worker held."""
+        return next((one for one in self.workers if one.pid == pid), None)
 
 
 START_S = 90.0
@@ -68,7 +81,7 @@ class Served:
     async def start(self) -> None:
         """Start it and wait until it serves."""
         environment = os.environ | {"HOST": "127.0.0.1", "PORT": str(self._port), "RTC_PORT": "0"}
-        environment |= {"LOG_FORMAT": "json", "LOG_LEVEL": "warning"} | self._settings
+        environment |= {"LOG_FORMAT": "json"} | self._settings
         with (self._folder / "server.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "chattr"), env=environment, stdout=log, stderr=log, cwd=self._folder
@@ -93,15 +106,12 @@ class Served:
         """Look at it."""
         async with aiohttp.ClientSession() as session, session.get(f"{self.url}/metrics") as answer:
             text = await answer.text()
-        usage = usage_of(self._pid)
-        assert usage is not None
         return Sample(
             since_s=asyncio.get_running_loop().time() - self._started_at,
-            files=_open_files(self._pid),
             tasks=_total(text, "chattr_tasks"),
             transports=_total(text, "chattr_worker_transports"),
-            server_mb=usage.server_mb,
-            workers_mb=usage.workers_mb,
+            server=_held(self._pid),
+            workers=tuple(_held(pid) for pid in self.workers),
         )
 
     async def _is_ready(self, session: aiohttp.ClientSession) -> bool:
@@ -117,12 +127,19 @@ class Served:
     def errors(self) -> list[str]:
         """Return what it logged as an error."""
         log = (self._folder / "server.log").read_text(errors="replace").splitlines()
-        found = (line for line in log if '"level": "error"' in line or "Traceback" in line)
+        found = (line for line in log if _is_error(line))
         return [line for line in found if not any(word in line for word in _OF_FAULTS)]
 
 
-def _open_files(pid: int) -> int:
-    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+def _is_error(line: str) -> bool:
+    try:
+        return bool(json.loads(line)["level"] == "error")
+    except (ValueError, TypeError, KeyError):
+        return "Traceback" in line
+
+
+def _held(pid: int) -> Held:
+    return Held(pid, process_usage(pid)[1], open_files(pid))
 
 
 def _total(text: str, name: str) -> int:

@@ -135,7 +135,7 @@ class Viewer(Person):
         link = Link(on_rtp=self._count)
         try:
             transport_id = await open_link(client, link, "recv")
-            capabilities = plain_video(client.admission["routerRtpCapabilities"])
+            capabilities = plain(client.admission["routerRtpCapabilities"], "video/VP8")
             wish = {"transportId": transport_id, "rtpCapabilities": capabilities}
             consumers = (await client.ask("start-consuming", wish))["consumers"]
             layers: Json = {}
@@ -177,9 +177,9 @@ async def open_link(client: Client, link: Link, direction: str) -> str:
     return transport_id
 
 
-def plain_video(router: Json) -> Json:
-    """The router's VP8 without the feedback that a bandwidth estimate is made of."""
-    codecs = [codec for codec in router["codecs"] if codec["mimeType"] == "video/VP8"]
+def plain(router: Json, *codec_names: str) -> Json:
+    """These of the router's codecs, without the feedback that a bandwidth estimate is made of."""
+    codecs = [codec for codec in router["codecs"] if codec["mimeType"] in codec_names]
     for codec in codecs:
         codec["rtcpFeedback"] = [one for one in codec["rtcpFeedback"] if one["type"] in ("nack", "ccm")]
     return {"codecs": codecs, "headerExtensions": []}
