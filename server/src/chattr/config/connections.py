@@ -33,7 +33,8 @@ class ConnectionFields(SignInFields):
             "",
             NETWORKS,
             "Who has no caps per address. Only who connects directly is meant, nobody behind a proxy.\n"
-            "Not set: this machine itself, unless one of the two caps per address that follow is set.",
+            "Not set: who connects over loopback (127.0.0.0/8, ::1), not over another address of this\n"
+            "machine; and nobody where one of the two caps per address that follow is set.",
             CAPS,
         ),
     ]
