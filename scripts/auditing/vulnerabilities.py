@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bootstrap.paths import CACHE, CLIENT, FIREBASE, NODE_BIN, REQUIREMENTS, VENV
+import repository
+from bootstrap.paths import CACHE, NODE_BIN, REQUIREMENTS, ROOT, VENV
 from bootstrap.shell import environment
 
 # Both had advisories years ago. Who does not know of them was not really asked.
@@ -38,11 +39,11 @@ def ask_npm() -> list[Answer]:
     if canary.problem or not canary.found:
         problem = canary.problem or "the service knows of nothing, not even of what is known to be bad"
         return [Answer("npm packages", problem=problem)]
-    return [_npm_audit(folder, f"npm packages of {folder.name}") for folder in (CLIENT, FIREBASE)]
+    return [_npm_audit(ROOT / lock.parent, f"npm packages of {lock.parent}") for lock in npm_locks()]
 
 
 def ask_python() -> list[Answer]:
-    """Ask the package index about the versions in requirements/."""
+    """Ask the package index about every pinned version in requirements/."""
     what = "Python packages"
     try:
         _install_pip_audit()
@@ -55,11 +56,17 @@ def ask_python() -> list[Answer]:
     if canary.problem or not canary.found:
         problem = canary.problem or "the service knows of nothing, not even of what is known to be bad"
         return [Answer(what, problem=problem)]
-    names = ("base", "tracing", "build", "test", "lint")
-    return [
-        _pip_audit(f"Python packages of requirements/{name}.txt", REQUIREMENTS / f"{name}.txt")
-        for name in names
-    ]
+    return [_pip_audit(f"Python packages of {lock}", ROOT / lock) for lock in python_locks()]
+
+
+def npm_locks() -> list[Path]:
+    """Return every lock of npm's in the repository, relative to its root."""
+    return [Path(path) for path in repository.files("package-lock.json", "*/package-lock.json")]
+
+
+def python_locks() -> list[Path]:
+    """Return every file of pinned Python packages, relative to the root."""
+    return [Path(path) for path in repository.files("requirements/*.txt")]
 
 
 def read_npm(asked: str, output: str) -> Answer:

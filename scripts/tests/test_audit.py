@@ -9,7 +9,8 @@ import pytest
 import audit
 from auditing.licences import is_allowed
 from auditing.shipped import UNKNOWN, Part
-from auditing.vulnerabilities import read_npm, read_pip
+from auditing.vulnerabilities import npm_locks, python_locks, read_npm, read_pip
+from bootstrap.paths import CLIENT, FIREBASE, MEDIASOUP, REQUIREMENTS, ROOT
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,14 @@ def test_a_licence_off_the_list_fails(
     monkeypatch.setattr(audit, "sections", lambda: [("x", [Part("left-pad", "1.0", "AGPL-3.0-only")])])
     assert not audit.check_licences(write=False)
     assert "FAILED licence of left-pad 1.0: AGPL-3.0-only" in capsys.readouterr().out
+
+
+def test_every_lock_is_asked_about() -> None:
+    inputs = {path.stem for path in REQUIREMENTS.glob("*.in")}
+    assert {lock.stem for lock in python_locks()} == inputs
+    assert {"audit", "base", "bench", "uv"} < inputs
+    folders = {ROOT / lock.parent for lock in npm_locks()}
+    assert folders == {CLIENT, FIREBASE, MEDIASOUP / "tests" / "interop"}
 
 
 def test_npm_s_answers() -> None:
