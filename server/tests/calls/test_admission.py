@@ -1,39 +1,19 @@
 """Coming in when things go wrong, without sockets: the service and its outbox alone."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 
 import pytest
-from live_server import test_media
+from live_server import eventually, test_media
+from services import Clock, Sent
 
 from chattr.calls.ice_servers import ice_servers
 from chattr.calls.service import CallService
 from chattr.calls.settings import IceSettings
 from chattr.core.errors import MediaUnavailableError, NotJoinedError, ShuttingDownError
 from chattr.core.limits import Limits
-from chattr.protocol.base import Wire
 from chattr.protocol.notifications import JoinApproved, PendingJoinRequest
 from chattr.protocol.requests import Admitted, JoinRoom, Pending
-
-
-class Sent:
-    """An outbox that keeps what it is given."""
-
-    def __init__(self) -> None:
-        self.items: list[tuple[str, Wire]] = []
-
-    def send(self, connection_ids: Iterable[str], payload: Wire) -> None:
-        self.items += [(connection_id, payload) for connection_id in connection_ids]
-
-
-class Time:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = 1_000_000
-
-    def __call__(self) -> int:
-        return self.now
 
 
 @pytest.fixture
@@ -104,18 +84,19 @@ async def test_rooms_are_the_same_in_upper_and_lower_case() -> None:
 
 @pytest.mark.worker
 async def test_grace_runs_on_the_clock_it_is_given() -> None:
-    clock = Time()
+    clock = Clock()
     service = CallService(Limits(grace_ms=50), test_media(), IceSettings(), clock=clock)
     await service.start()
     admitted = await service.join("c1", _ask())
     assert isinstance(admitted, Admitted)
     assert admitted.server_time == clock.now
     service.lose("c1")
-    await asyncio.sleep(0.1)
+    lost = clock.asked
+    # Each time that the timer fires it asks what time it is.
+    await eventually(lambda: clock.asked > lost)
     assert service.stats().participants == 1
     clock.now += 50
-    await asyncio.sleep(0.1)
-    assert service.stats().rooms == 0
+    await eventually(lambda: service.stats().rooms == 0)
     await service.stop()
 
 

@@ -128,6 +128,16 @@ async def test_a_room_that_ends_leaves_no_timer_behind(server: LiveServer) -> No
         await host.join("watched")
         await admit(host, guest, "watched")
         await host.send("camera")
-        await _sees(guest)
+        consumer = await _sees(guest)
+        live = server.service.rooms.find("watched")
+        assert live is not None
+        assert live.media is not None
+        (video,) = live.media.watching._videos.values()
+        await eventually(lambda: video.told == 2)
+        await guest.ask("pause-consumers", {"consumerIds": [consumer]})
+        await eventually(lambda: video.falling is not None)
+        timer = video.falling
+        assert timer is not None
         await host.ask("end-room")
+        assert timer.cancelled()
         await eventually(lambda: server.service.pool.slots[0].rooms == 0)

@@ -140,6 +140,8 @@ def _kept_or_new(
         isinstance(session, s.SessionRecord)
         and session.present is present
         and session.last_seen_at_ms == participant.last_seen_ms
+        # The settings may have changed since.
+        and session.expires_at_ms == participant.last_seen_ms + session_ms
         and session.joined_at_ms == participant.joined_at_ms
         and session.token_hash == participant.token_hash
         and session.knock_hash == participant.knock_hash
