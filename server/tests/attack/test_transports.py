@@ -10,6 +10,7 @@ import pytest
 from call_under_attack import Call
 from live_server import eventually
 from raw_sockets import SOCKET_PATH, frame, polling, tcp, websocket
+from yarl import URL
 
 from chattr.signaling.server import MAX_MESSAGE_BYTES
 
@@ -77,6 +78,20 @@ async def test_queries_that_are_none(call: Call) -> None:
             for method in ("GET", "POST", "DELETE", "OPTIONS"):
                 async with http.request(method, f"{call.url}/socket.io/?{query}", data=b"40") as answer:
                     assert answer.status in {200, 400, 404, 405} - ({200} if method != "OPTIONS" else set())
+
+
+async def test_a_session_is_the_same_however_it_is_written(call: Call) -> None:
+    before = open_transports(call)
+    async with polling(call.url) as (http, address):
+        session = address.split("&sid=")[1]
+        base = f"{call.url}{SOCKET_PATH}websocket"
+        async with http.ws_connect(URL(f"{base}&s%69d={session}", encoded=True)) as upgraded:
+            await upgraded.send_str("2probe")
+            assert await upgraded.receive_str() == "3probe"
+            assert open_transports(call) == before + 1
+    for other in ("&xsid=1", "&sid="):
+        async with aiohttp.ClientSession() as http, http.ws_connect(base + other) as begun:
+            assert (await begun.receive_str()).startswith("0{")
 
 
 @pytest.mark.parametrize(

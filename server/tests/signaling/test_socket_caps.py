@@ -182,9 +182,9 @@ async def test_an_address_has_so_many_connections_of_any_kind() -> None:
             many = [await crowd.enter_async_context(tcp(server.url)) for _ in range(allowed)]
             one_more = await crowd.enter_async_context(tcp(server.url))
             assert await one_more.is_ended()
-            await many[0].send(b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n")
+            await many[0].send(b"GET /nothing.txt HTTP/1.1\r\nHost: x\r\n\r\n")
             assert (await many[0].reader.readline()).startswith(b"HTTP/1.1 404")
         one = await stack.enter_async_context(tcp(server.url))
-        await one.send(b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n")
+        await one.send(b"GET /nothing.txt HTTP/1.1\r\nHost: x\r\n\r\n")
         assert (await one.reader.readline()).startswith(b"HTTP/1.1 404")
         await eventually(lambda: server.gateway.connections() == 0)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chattr.core.errors import TooManySocketsError
 from chattr.signaling.admittance import Admittance
 from chattr.signaling.origins import OriginRule
+from chattr.signaling.outbox import SESSION
 from chattr.signaling.refusals import Tally
 from chattr.signaling.server import MAX_MESSAGE_BYTES, SignalServer
 
@@ -54,15 +55,16 @@ class EngineGuard:
             await self._other(scope, receive, send)
             return
         query = _query(scope["query_string"])
+        scope = {**scope, SESSION: next(iter(query.get("sid", ())), None)}
         refusal = self._refusal(scope, query)
         if refusal is not None:
             self._tally.add(refusal[1])
             await _refuse(scope, send, *refusal)
         elif scope["type"] == "websocket":
-            self._note_upgrade(scope, query)
+            self._note_upgrade(scope)
             await self._engine(scope, self._checked(receive), send)
         elif scope["method"] == "POST":
-            await self._post(scope, receive, send, query.get("sid", [""])[0])
+            await self._post(scope, receive, send)
         else:
             await self._engine(scope, receive, send)
 
@@ -73,7 +75,7 @@ class EngineGuard:
             return 403, "foreign-origin", "Pages of this origin may not connect; see CLIENT_ORIGIN."
         if not self._is_served(scope, query):
             return 400, "bad-request", "This is no request of Engine.IO 4, or its session is over."
-        if "sid" not in query and self._admittance.is_shut:
+        if scope[SESSION] is None and self._admittance.is_shut:
             return 503, TooManySocketsError.code, TooManySocketsError.sentence
         return None
 
@@ -82,13 +84,13 @@ class EngineGuard:
         is_websocket = scope["type"] == "websocket"
         if query.get("transport") != (["websocket"] if is_websocket else ["polling"]) or "j" in query:
             return False
-        if "sid" in query:
-            return query["sid"][0] in self._server.eio.sockets
+        if scope[SESSION] is not None:
+            return scope[SESSION] in self._server.eio.sockets
         return query.get("EIO") == ["4"] and (is_websocket or scope["method"] != "POST")
 
-    def _note_upgrade(self, scope: Scope, query: Mapping[str, list[str]]) -> None:
+    def _note_upgrade(self, scope: Scope) -> None:
         """Let a transport that began with polling be cut once it is a WebSocket."""
-        environ = self._server.environ.get(query.get("sid", [""])[0])
+        environ = self._server.environ.get(scope[SESSION])
         abort = scope.get("extensions", {}).get("chattr.abort")
         if environ is not None and abort is not None:
             environ["asgi.scope"].setdefault("extensions", {})["chattr.abort"] = abort
@@ -107,7 +109,8 @@ class EngineGuard:
 
         return next_message
 
-    async def _post(self, scope: Scope, receive: Receive, send: Send, sid: str) -> None:
+    async def _post(self, scope: Scope, receive: Receive, send: Send) -> None:
+        sid = scope[SESSION]
         if sid in self._posting:
             self._tally.add("bad-request")
             await _refuse(scope, send, 400, "bad-request", "One request at a time.")

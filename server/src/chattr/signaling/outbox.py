@@ -13,6 +13,9 @@ from starlette.types import Receive, Scope, Send
 from chattr.core.limits import Limits
 from chattr.signaling.engine_websocket import EngineWebSocket
 
+SESSION = "chattr.session"
+"""Key of the ASGI scope: the Engine.IO session that a request says it belongs to; None: it begins one."""
+
 
 class OutQueue(asyncio.Queue[Packet | None]):
     """Calls `on_overflow` once, with the next packet after too many or too much of them wait.
@@ -59,7 +62,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # the base clas
 
         What engineio would check of it again, `EngineGuard` has refused already.
         """
-        if scope["type"] != "websocket" or b"sid=" in scope["query_string"]:
+        if scope["type"] != "websocket" or scope[SESSION] is not None:
             await super().handle_request(scope, receive, send)
             return
         # The first message says that there is a connection.
