@@ -82,6 +82,23 @@ def test_a_small_tile_receives_a_lower_layer_and_the_sender_stops_the_others(per
     wait_until(lambda: max(frame_heights(ada)) == 360, what="a large picture again", timeout_s=PATIENCE_S)
 
 
+def test_a_sharper_display_receives_a_higher_layer_at_the_same_size(person: Invite) -> None:
+    size = {"width": 420, "height": 260}
+    ada, _ben = meet_two(person, viewport=size)
+    wait_until(lambda: max(frame_heights(ada)) == 180, what="a small picture", timeout_s=PATIENCE_S)
+
+    display = ada.page.context.new_cdp_session(ada.page)
+    for ratio, height in ((2, 360), (1, 180)):
+        change = {**size, "deviceScaleFactor": ratio, "mobile": False}
+        display.send("Emulation.setDeviceMetricsOverride", change)
+        assert ada.page.evaluate("[devicePixelRatio, innerWidth]") == [ratio, size["width"]]
+        wait_until(
+            lambda height=height: max(frame_heights(ada)) == height,
+            what=f"{height} rows on a display of {ratio} px for each",
+            timeout_s=PATIENCE_S,
+        )
+
+
 def test_a_shared_screen_leaves_unwatched_layers_off(person: Invite) -> None:
     ada, ben = meet_two(person, viewport={"width": 420, "height": 260})
     wait_until(lambda: active_layers(ben) == ["r0"], what="one layer", timeout_s=PATIENCE_S)

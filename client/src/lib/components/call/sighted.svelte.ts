@@ -1,6 +1,8 @@
 import type { CallView } from '#lib/state/view.ts';
 import type { VideoSource } from '#lib/state/video_view.ts';
+import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
+import { devicePixelRatio } from 'svelte/reactivity/window';
 
 /** Tells how large a tile is drawn and whether any of it can be seen. */
 export function sighted(
@@ -13,13 +15,18 @@ export function sighted(
 		let visible = true;
 		const tell = () => {
 			const { clientWidth: width, clientHeight: height } = element;
-			const pixelRatio = window.devicePixelRatio;
+			const pixelRatio = devicePixelRatio.current ?? 1;
 			viewing.sight(participantId, source, { width, height, pixelRatio, visible });
 		};
 		const size = new ResizeObserver(tell);
 		const sight = new IntersectionObserver((entries) => {
 			visible = entries.at(-1)?.isIntersecting ?? visible;
 			tell();
+		});
+		$effect(() => {
+			// Another screen, or another zoom: the tile may keep its CSS size.
+			void devicePixelRatio.current;
+			untrack(tell);
 		});
 		size.observe(element);
 		sight.observe(element);
