@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
@@ -56,6 +57,17 @@ def test_secrets_and_names_are_struck_out_whoever_logs_them() -> None:
     logging.getLogger("library").info("join", extra={"token": "tok", "participant_id": "p1"})
     assert not {"tok", "key", "Ada"} & set(stream.getvalue().replace('"', " ").split())
     assert lines(stream)[1]["participant_id"] == "p1"
+
+
+def test_no_value_loses_a_line() -> None:
+    stream = io.StringIO()
+    configure_logs("info", "json", stream)
+    log = structlog.get_logger("chattr.test")
+    log.info("odd", half="a\ud800", huge=2**70, raw={1: {"ü"}})
+    log.info("odd", way=Path("/tmp"), huge=2**70)
+    half, other = lines(stream)
+    assert (half["half"], half["huge"], half["raw"]) == ("a\ud800", 2**70, {"1": "{'ü'}"})
+    assert (other["way"], other["huge"]) == ("PosixPath('/tmp')", 2**70)
 
 
 @pytest.mark.parametrize("style", ["json", "pretty"])
