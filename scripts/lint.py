@@ -36,6 +36,7 @@ CHECKS = (
     Check("sizes", (VENV_PYTHON, _SCRIPTS / "check_sizes.py")),
     Check("addresses", (VENV_PYTHON, _SCRIPTS / "check_addresses.py")),
     Check("protocol is generated", (VENV_PYTHON, _SCRIPTS / "generate_protocol.py", "--check")),
+    Check("measured numbers are those of RESULTS.md", (VENV_PYTHON, _SCRIPTS / "measured.py", "--check")),
     Check("client: rules and layers", (_NPM, "run", "--silent", "lint"), CLIENT),
     Check("client: types", (_NPM, "run", "--silent", "check"), CLIENT),
 )

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-BENCH = Path(__file__).parents[2] / "bench"
-
-
-def load(monkeypatch: pytest.MonkeyPatch, module: str, *folders: str) -> Any:
-    """Import a module of a benchmark, and have it forgotten afterwards."""
-    for folder in ("", *folders):
-        monkeypatch.syspath_prepend(str(BENCH / folder))
-    for name in (module, "report", "served", "search", "holding"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
-    return importlib.import_module(module)
 
 
 @dataclass
@@ -40,8 +27,8 @@ def searched(search: Any, limit: int, hiccups: tuple[int, ...] = ()) -> list[int
 
 
 @pytest.mark.parametrize("limit", [90, 333, 1017, 4321])
-def test_the_end_is_found_within_a_twelfth(monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
-    module = load(monkeypatch, "search", "media")
+def test_the_end_is_found_within_a_twelfth(load_bench: Callable[..., Any], limit: int) -> None:
+    module = load_bench("search", "media")
     search = module.Search(100, 4, ends_at=1)
     tried = searched(search, limit)
     assert limit / module.NARROW - 4 <= search.best.consumers <= limit
@@ -49,15 +36,15 @@ def test_the_end_is_found_within_a_twelfth(monkeypatch: pytest.MonkeyPatch, limi
     assert search.end.endswith(": p99 of 80 ms")
 
 
-def test_one_hiccup_is_not_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    search = load(monkeypatch, "search", "media").Search(100, 4, ends_at=1)
+def test_one_hiccup_is_not_the_end(load_bench: Callable[..., Any]) -> None:
+    search = load_bench("search", "media").Search(100, 4, ends_at=1)
     tried = searched(search, 1000, hiccups=(1,))
     assert tried[1] == tried[2]
     assert search.best.consumers > 900
 
 
-def test_an_end_that_was_not_reached_is_called_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    search = load(monkeypatch, "search", "media").Search(100, 4, ends_at=1)
+def test_an_end_that_was_not_reached_is_called_so(load_bench: Callable[..., Any]) -> None:
+    search = load_bench("search", "media").Search(100, 4, ends_at=1)
     for consumers in (100, 148):
         assert search.next(now=0) == consumers
         search.take(consumers, Step(consumers, True))
@@ -66,8 +53,8 @@ def test_an_end_that_was_not_reached_is_called_so(monkeypatch: pytest.MonkeyPatc
     assert search.told() == "Held: 148 consumers. Not reached: more were not tried in the time for it."
 
 
-def test_growth_leaves_the_start_out_and_short_lives_unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
-    holding = load(monkeypatch, "holding", "soak")
+def test_growth_leaves_the_start_out_and_short_lives_unjudged(load_bench: Callable[..., Any]) -> None:
+    holding = load_bench("holding", "soak")
     started = [(float(second), min(second, 60.0)) for second in range(240)]
     assert holding.Series("server, MB", started).per_minute == pytest.approx(0)
     leaking = [(float(second), second * 3 / 60) for second in range(240)]
@@ -76,7 +63,7 @@ def test_growth_leaves_the_start_out_and_short_lives_unjudged(monkeypatch: pytes
     assert list(holding.growing([holding.Series("server, MB", leaking[:100])])) == []
 
 
-def test_percentiles_are_by_nearest_rank(monkeypatch: pytest.MonkeyPatch) -> None:
-    percentile = load(monkeypatch, "results_file").percentile
+def test_percentiles_are_by_nearest_rank(load_bench: Callable[..., Any]) -> None:
+    percentile = load_bench("results_file").percentile
     assert [percentile(range(1, 21), part) for part in (0.5, 0.95, 0.99)] == [10, 19, 20]
     assert percentile([], 0.95) == 0
