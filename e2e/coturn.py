@@ -32,7 +32,7 @@ class TurnServer:
 
 @contextmanager
 def turn_server(address: str = "127.0.0.1", secret: str = SECRET) -> Iterator[TurnServer]:
-    """Run coturn; peers on `address` are allowed, since everything is on this machine."""
+    """Run coturn; `address` is that of the media ports as well, since everything is on this machine."""
     program = executable("turnserver")
     assert program is not None, "make test unpacks it"
     port = free_port(address)
