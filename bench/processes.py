@@ -38,6 +38,13 @@ def usage_of(pid: int | None) -> Usage | None:
     return Usage(server_s, server_mb, sum(cpu for cpu, _ in workers), sum(mb for _, mb in workers))
 
 
+def allow_files(wanted: int) -> None:
+    """Have so many descriptors, as far as the system lets; processes that are started have them too."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
+
+
 def own_cpu_s() -> float:
     """Return the CPU time of this process so far, user and system, in seconds."""
     usage = resource.getrusage(resource.RUSAGE_SELF)

@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import json
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -24,7 +23,7 @@ sys.path[:0] = [str(ROOT / "server" / "tests" / "support"), str(ROOT / "bench")]
 
 import aiohttp  # noqa: E402 - the paths are only known here
 from charts import keep  # noqa: E402
-from processes import Usage, free_port, own_cpu_s, server_process, usage_of  # noqa: E402
+from processes import Usage, allow_files, free_port, own_cpu_s, server_process, usage_of  # noqa: E402
 from report import latencies, plot  # noqa: E402
 from results_file import machine, replace_section  # noqa: E402
 
@@ -43,7 +42,7 @@ def main() -> int:
     people = options.rooms * options.users
     if not 0 < people <= MAX_PEOPLE or not 0 <= options.ramp <= MAX_SECONDS:
         sys.exit(f"At most {MAX_PEOPLE} people in {MAX_SECONDS} s.")
-    _allow_sockets(2 * people + 256)
+    allow_files(2 * people + 256)
     return asyncio.run(_measure(options))
 
 
@@ -157,11 +156,6 @@ def _logged(options: argparse.Namespace) -> str:
     """Where the server's log went, which costs CPU as well."""
     level = os.environ.get("LOG_LEVEL", "info")
     return "" if options.url else f", which logs JSON lines at {level} into a file"
-
-
-def _allow_sockets(wanted: int) -> None:
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, hard) if hard > 0 else wanted, hard))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from processes import machine_cpu_s, own_cpu_s
 from stage import Stage
 
 MEASURE_S = 3.0
+DRAIN_S, PROBE_S = 8.0, 0.5
 LOST, LATE_MS = 0.001, 50.0
 """The end: so large a part lost, or p99 of the transit so long."""
 
@@ -55,6 +56,18 @@ class Step:
             f"| {self.lost * 100:.2f} | {self.p50_ms:.2f} | {self.p99_ms:.2f} | {self.generator:.2f} "
             f"| {self.others:.2f} |"
         )
+
+
+async def drain(stages: Sequence[Stage]) -> None:
+    """Wait until what piled up while there was too much to do has been sent, as long as it may take."""
+    for _ in range(int(DRAIN_S / PROBE_S)):
+        counts = list(chain.from_iterable(stage.counts for stage in stages))
+        for count in counts:
+            count.reset()
+        await asyncio.sleep(PROBE_S)
+        transit = list(chain.from_iterable(count.transit_ns for count in counts))
+        if transit and max(transit) / 1e6 <= LATE_MS:
+            return
 
 
 async def look(stages: Sequence[Stage]) -> Step:

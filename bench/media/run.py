@@ -11,6 +11,7 @@ import asyncio
 import os
 import sys
 import time
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from clip import Track, camera, microphone  # noqa: E402
 from compare import HEAD as HEAD_OF_BOTH  # noqa: E402
 from compare import HOW as HOW_BOTH  # noqa: E402
 from compare import compare  # noqa: E402
-from looking import HEAD, LATE_MS, LOST, MEASURE_S, look  # noqa: E402
+from looking import HEAD, LATE_MS, LOST, MEASURE_S, drain, look  # noqa: E402
+from processes import allow_files  # noqa: E402
 from results_file import machine, replace_section  # noqa: E402
 from search import GROWTH, NARROW, Search  # noqa: E402
 from stage import Stage  # noqa: E402
@@ -38,9 +40,13 @@ LIMIT_S = 130.0
 """So long is looked for one end; with four ends and the comparison all of it takes ten to twelve minutes."""
 
 SETTLE_S = 2.5
+OPEN_S = 20.0
+"""So long a step may take to open its receivers."""
+
 COMPARED = {"audio": 320, "video": 60}
 """Consumers with which a bare worker and the server's are compared."""
 
+MAX_FILES = 16_384
 _PLOT_MS = 2 * LATE_MS
 
 HOW = f"""`make load-media ARGS=--write`, {{machine}}.
@@ -67,11 +73,16 @@ async def measure(what: str, workers: int, first: int) -> Search:
     try:
         await asyncio.gather(*(stage.open() for stage in stages))
         while (consumers := search.next(time.monotonic())) is not None:
-            for stage in stages:
-                await stage.receive(consumers // SOURCES[what])
+            # A worker that has too much to do already answers late; what it has by then is looked at.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(OPEN_S):
+                    receivers = consumers // SOURCES[what]
+                    await asyncio.gather(*(stage.receive(receivers) for stage in stages))
             await asyncio.sleep(SETTLE_S)
+            if search.steps and not search.steps[-1].holds:
+                await drain(stages)
             step = await look(stages)
-            search.take(consumers, step)
+            search.take(step.consumers // workers, step)
             print(f"{step.row()} {'held' if step.holds else step.trouble}", flush=True)
     finally:
         for stage in stages:
@@ -141,6 +152,7 @@ def main() -> int:
         "--compare", action=argparse.BooleanOptionalAction, default=True, help="bare and the server's"
     )
     parser.add_argument("--write", action="store_true", help="put it into bench/RESULTS.md")
+    allow_files(MAX_FILES)
     uvloop.run(_main(parser.parse_args()))
     return 0
 

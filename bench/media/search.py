@@ -25,7 +25,7 @@ class Search:
         self._ends_at = ends_at
         self._held = 0
         self._failed: tuple[int, Step] | None = None
-        self._once = 0
+        self._failed_once = False
 
     @property
     def end(self) -> str:
@@ -40,17 +40,18 @@ class Search:
         return None if now >= self._ends_at or len(self.steps) >= MAX_STEPS else self._next
 
     def take(self, consumers: int, step: Step) -> None:
-        """Note what came of trying so many for each worker."""
+        """Note what came of having so many for each worker; fewer than asked for if no more could be had."""
         self.steps.append(step)
-        if step.holds:
-            self._held, self._once = consumers, 0
+        if not step.holds and not self._failed_once:
+            self._failed_once = True
+            return
+        self._failed_once = False
+        if not step.holds:
+            self._failed = (consumers, step)
+        else:
+            self._held = consumers
             if self.best is None or step.consumers > self.best.consumers:
                 self.best = step
-        elif self._once != consumers:
-            self._once = consumers
-            return
-        else:
-            self._failed = (consumers, step)
         self._next = self._after()
 
     def told(self) -> str:
