@@ -69,13 +69,3 @@ def test_googles_pictures_are_shown(url: str) -> None:
 )
 def test_other_pictures_are_not(url: object) -> None:
     assert of(picture=url)[1] is None
-
-
-def test_an_address_counts_as_verified_when_google_says_so() -> None:
-    def address(**changes: object) -> tuple[str | None, bool]:
-        identity = identity_of(good_claims(**changes), PROJECT, time.time())
-        return identity.email, identity.email_verified
-
-    assert address() == ("ada@example.com", True)
-    assert address(email_verified="yes") == ("ada@example.com", False)
-    assert address(email=None) == (None, False)

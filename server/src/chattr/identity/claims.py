@@ -14,7 +14,6 @@ PICTURE_DOMAIN = "googleusercontent.com"
 PROVIDER = "google.com"
 MAX_SUBJECT_LENGTH = 128
 MAX_PICTURE_LENGTH = 2048
-MAX_EMAIL_LENGTH = 320
 
 # Browsers read a backslash as a slash, so everything is spelled out.
 _PICTURE = re.compile(rf"https://(?:[a-z0-9-]+\.)+{re.escape(PICTURE_DOMAIN)}/[!-\[\]-~]*")
@@ -43,14 +42,7 @@ def identity_of(claims: Mapping[str, object], project_id: str, now_s: float) -> 
     firebase = claims.get("firebase")
     provider = firebase.get("sign_in_provider") if isinstance(firebase, Mapping) else None
     _require(provider == PROVIDER, "provider")
-    email = _text(claims, "email", MAX_EMAIL_LENGTH)
-    return Identity(
-        subject=subject,
-        name=_name(claims),
-        picture=_picture(claims),
-        email=email,
-        email_verified=email is not None and claims.get("email_verified") is True,
-    )
+    return Identity(subject=subject, name=_name(claims), picture=_picture(claims))
 
 
 def auth_time_of(claims: Mapping[str, object]) -> int:
@@ -73,11 +65,6 @@ def _time(claims: Mapping[str, object], name: str) -> int:
     return value
 
 
-def _text(claims: Mapping[str, object], name: str, longest: int) -> str | None:
-    value = claims.get(name)
-    return value if isinstance(value, str) and 0 < len(value) <= longest else None
-
-
 def _name(claims: Mapping[str, object]) -> str | None:
     """Return the account's name by the rules for all names; None when it breaks them."""
     value = claims.get("name")
@@ -89,5 +76,7 @@ def _name(claims: Mapping[str, object]) -> str | None:
 
 def _picture(claims: Mapping[str, object]) -> str | None:
     """Return the picture if Google serves it: people can set any address, and would learn who looks."""
-    value = _text(claims, "picture", MAX_PICTURE_LENGTH)
-    return value if value is not None and _PICTURE.fullmatch(value) else None
+    value = claims.get("picture")
+    if not isinstance(value, str) or len(value) > MAX_PICTURE_LENGTH:
+        return None
+    return value if _PICTURE.fullmatch(value) else None

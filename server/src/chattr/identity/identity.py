@@ -14,5 +14,3 @@ class Identity:
     subject: str
     name: str | None = None
     picture: str | None = None
-    email: str | None = None
-    email_verified: bool = False
