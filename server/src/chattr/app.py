@@ -1,6 +1,5 @@
 """Puts the server together."""
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -78,7 +77,7 @@ def media_settings(settings: Settings) -> MediaSettings:
     """What the workers must know, with this machine's addresses found."""
     addresses = media_addresses(settings.host, settings.announced_address, lan_addresses())
     return MediaSettings(
-        workers=settings.workers or os.cpu_count() or 1,
+        workers=settings.workers,
         listen_ip=addresses.ip,
         announced_address=addresses.announced,
         extra_listen_ips=addresses.more,

@@ -1,5 +1,6 @@
 """Settings: defaults, sources, and every mistake told at once."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,11 @@ def test_env_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     assert (settings.port, settings.workers) == (5000, 2)
     assert settings.turn_secret == "a $b # c"
     assert settings.rate_join == Rate(burst=5, per_second=2)
+
+
+def test_workers_are_one_per_core_unless_set() -> None:
+    for unset in ({}, {"WORKERS": "0"}):
+        assert load(unset, env_file=None).workers == os.cpu_count()
 
 
 def test_secrets_are_never_shown() -> None:

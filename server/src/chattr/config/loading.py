@@ -28,7 +28,9 @@ def load(environ: Mapping[str, str] = os.environ, env_file: Path | None = Path("
         except (ValueError, KeyError, OverflowError):
             shown = "***" if setting.secret else repr(text)
             problems.append(f.Problem(setting.name, shown, setting.kind.allowed))
-    problems = problems or [*_contradictions(values), *sign_in.contradictions(values)]
+    if not problems:
+        values["workers"] = values["workers"] or os.cpu_count() or 1
+        problems = [*_contradictions(values), *sign_in.contradictions(values)]
     if problems:
         raise f.ConfigError(problems)
     values["host"] = values["host"] or ("0.0.0.0" if values["https"] else "127.0.0.1")  # noqa: S104
@@ -50,7 +52,7 @@ def _contradictions(values: Mapping[str, Any]) -> Iterator[f.Problem]:
     if low > high:
         yield f.Problem("RTC_MIN_PORT", str(low), f"at most RTC_MAX_PORT, which is {high}")
     first = values["rtc_port"]
-    last = first + (values["workers"] or os.cpu_count() or 1) - 1
+    last = first + values["workers"] - 1
     if first and last > 65535:
         yield f.Problem("RTC_PORT", str(first), "low enough that every worker gets a port up to 65535")
     if first and first <= high and last >= low:

@@ -88,7 +88,7 @@ class WorkerPool:
         self._changed = asyncio.Event()
         self._stopped = False
         self.on_death: Callable[[], None] = _do_nothing
-        self.size = settings.worker_count
+        self.size = settings.workers
 
     @property
     def slots(self) -> tuple[WorkerSlot, ...]:
