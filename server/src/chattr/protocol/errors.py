@@ -74,3 +74,13 @@ class ErrorReply(Wire, frozen=True, kw_only=True):
     error: ErrorCode
     message: str
     retry_after_ms: int | None = None
+
+
+class Refusal(Wire, frozen=True):
+    """What is told where there is no event to acknowledge: over plain HTTP, and to a refused connection.
+
+    `error`: of `ErrorCode`, or one that only programs meet which are no client of ours.
+    """
+
+    error: str
+    message: str

@@ -3,14 +3,15 @@
 Source: Engine.IO protocol revision 4, sections "Packet encoding" and "HTTP long-polling".
 """
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import parse_qs
 
+import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chattr.core.errors import TooManySocketsError
+from chattr.protocol.errors import Refusal
 from chattr.signaling.admittance import Admittance
 from chattr.signaling.origins import OriginRule
 from chattr.signaling.outbox import SESSION
@@ -197,7 +198,7 @@ async def _refuse(scope: Scope, send: Send, status: int, code: str, sentence: st
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008, "reason": code})
         return
-    body = json.dumps({"error": code, "message": sentence}).encode()
+    body = msgspec.json.encode(Refusal(code, sentence))
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

@@ -10,6 +10,7 @@ import msgspec
 
 from chattr.core.errors import BadRequestError, ChattrError, PayloadTooLargeError
 from chattr.protocol.base import Wire
+from chattr.protocol.errors import Refusal
 
 CONNECT, DISCONNECT, EVENT, BINARY_EVENT = "0", "1", "2", "5"
 
@@ -76,5 +77,5 @@ def write_connected(connection_id: str) -> str:
 
 def write_connect_error(error: ChattrError) -> str:
     """Encode the refusal of a connection; clients see `data` beside the message."""
-    data = {"error": error.code, "message": str(error)}
-    return f"4{_encoder.encode({'message': str(error), 'data': data}).decode()}"
+    told = {"message": str(error), "data": Refusal(error.code, str(error))}
+    return f"4{_encoder.encode(told).decode()}"

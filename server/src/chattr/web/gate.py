@@ -1,9 +1,9 @@
 """Sends everybody away from a process that does not serve: one that waits for its turn, or that ends."""
 
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chattr.web.json_body import NEVER_STORED
+from chattr.core.errors import ShuttingDownError
+from chattr.web.json_body import refusal
 from chattr.web.state import ServerState
 
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/activez", "/metrics"})
@@ -28,9 +28,6 @@ class ActiveGate:
         elif kind == "websocket":
             await send({"type": "websocket.close", "code": TRY_AGAIN_LATER})
         else:
-            await self._refusal()(scope, receive, send)
-
-    def _refusal(self) -> JSONResponse:
-        body = {"error": "shutting-down", "message": "Another process of this server takes over; try again."}
-        headers = {"Retry-After": "1", "Connection": "close"} | NEVER_STORED
-        return JSONResponse(body, status_code=503, headers=headers)
+            answer = refusal(ShuttingDownError("Another process of this server takes over; try again."))
+            answer.headers.update({"Retry-After": "1", "Connection": "close"})
+            await answer(scope, receive, send)

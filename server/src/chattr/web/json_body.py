@@ -5,10 +5,11 @@ from typing import Generic, TypeVar
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from chattr.core.errors import BadRequestError, ChattrError, PayloadTooLargeError, RateLimitedError
 from chattr.protocol.base import Wire
+from chattr.protocol.errors import Refusal
 
 B = TypeVar("B", bound=Wire)
 
@@ -48,10 +49,11 @@ class JsonBody(Generic[B]):
             raise BadRequestError(f"The body is not a {self._noun}: {error}.") from None
 
 
-def refusal(error: ChattrError) -> JSONResponse:
+def refusal(error: ChattrError) -> Response:
     """Return the answer that tells a refusal, with its code and sentence."""
     headers = dict(NEVER_STORED)
     if isinstance(error, RateLimitedError):
         headers["Retry-After"] = str(math.ceil(error.wait_ms / 1000))
-    body = {"error": error.code, "message": str(error)}
-    return JSONResponse(body, status_code=_STATUS.get(error.code, 400), headers=headers)
+    body = msgspec.json.encode(Refusal(error.code, str(error)))
+    status = _STATUS.get(error.code, 400)
+    return Response(body, status, headers, media_type="application/json")
