@@ -39,14 +39,14 @@ class Pages:
         path = request.scope["path"]
         file = self._client.files.get(path)
         if file is not None:
-            return _answer(file, request)
+            return _send(file, request)
         is_known = _PAGE.fullmatch(path) is not None
         if _NO_PAGE.fullmatch(path) or not (is_known or _reads_pages(request)):
             return PlainTextResponse("Not found\n", status_code=404, headers=NEVER_STORED)
         shell = self._client.shell
         if shell is None:
             return HTMLResponse(NOT_BUILT, status_code=503, headers=NEVER_STORED)
-        return _answer(shell, request) if is_known else _lost(shell, request)
+        return _send(shell, request, status=200 if is_known else 404)
 
 
 def _reads_pages(request: Request) -> bool:
@@ -54,23 +54,19 @@ def _reads_pages(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-def _lost(shell: ClientFile, request: Request) -> Response:
-    coding, body = shell.body_for(request.headers.get("accept-encoding", ""))
-    headers = NEVER_STORED | {"Vary": "Accept, Accept-Encoding"}
-    if coding:
-        headers["Content-Encoding"] = coding
-    return Response(body, status_code=404, media_type=shell.media_type, headers=headers)
-
-
-def _answer(file: ClientFile, request: Request) -> Response:
+def _send(file: ClientFile, request: Request, *, status: int = 200) -> Response:
+    """Answer with a file; what is sent with another status than 200 stays in no cache."""
     coding, body = file.body_for(request.headers.get("accept-encoding", ""))
-    etag = f'{file.etag[:-1]}-{coding}"' if coding else file.etag
-    headers = {"Cache-Control": file.cache_control, "ETag": etag, "Vary": "Accept-Encoding"}
-    if _has(request.headers.get("if-none-match", ""), etag):
-        return Response(status_code=304, headers=headers)
+    if status == 200:
+        etag = f'{file.etag[:-1]}-{coding}"' if coding else file.etag
+        headers = {"Cache-Control": file.cache_control, "ETag": etag, "Vary": "Accept-Encoding"}
+        if _has(request.headers.get("if-none-match", ""), etag):
+            return Response(status_code=304, headers=headers)
+    else:
+        headers = NEVER_STORED | {"Vary": "Accept, Accept-Encoding"}
     if coding:
         headers["Content-Encoding"] = coding
-    return Response(body, media_type=file.media_type, headers=headers)
+    return Response(body, status, headers, media_type=file.media_type)
 
 
 def _has(if_none_match: str, etag: str) -> bool:
