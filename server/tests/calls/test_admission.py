@@ -76,7 +76,7 @@ async def test_rooms_are_the_same_in_upper_and_lower_case() -> None:
     assert [(c, type(p)) for c, p in sent.items] == [("c1", PendingJoinRequest)]
     standing = service.standing("c1")
     assert standing is not None
-    await service.approve(standing, knock.participant_id)
+    await service.door.approve(standing, knock.participant_id)
     approved = [p for c, p in sent.items if c == "c2"]
     assert [type(p) for p in approved] == [JoinApproved]
     await service.stop()

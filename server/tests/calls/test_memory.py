@@ -208,7 +208,7 @@ async def test_what_happens_to_a_knock_before_it_is_remembered(start: Start, ans
     pending = host.live.room.knocks[0].participant_id
     assert sent.items == [], "it is not shown yet"
     if answer == "approve":
-        await service.approve(host, pending)
+        await service.door.approve(host, pending)
         store.go_on.set()
         admitted = await knocking
         assert isinstance(admitted, Admitted)
@@ -218,7 +218,7 @@ async def test_what_happens_to_a_knock_before_it_is_remembered(start: Start, ans
         await asyncio.gather(knocking, return_exceptions=True)
         assert host.live.room.knocks == ()
     else:
-        service.deny(host, pending) if answer == "deny" else service.hosts.end(host)
+        service.door.deny(host, pending) if answer == "deny" else service.hosts.end(host)
         store.go_on.set()
         with pytest.raises(JoinDeniedError):
             await knocking

@@ -82,7 +82,10 @@ async def test_name_and_picture_of_a_sign_in_stand_before_what_was_typed(service
     await service.join("c3", _ask("typed", id_token="nameless"))
     standing = service.standing("c1")
     assert standing is not None
-    assert [(p.name, p.verified) for p in service.pending(standing)] == [("Bob", False), ("typed", False)]
+    assert [(p.name, p.verified) for p in service.door.pending(standing)] == [
+        ("Bob", False),
+        ("typed", False),
+    ]
 
 
 @pytest.mark.worker

@@ -50,7 +50,7 @@ async def let_in(service: CallService, host: str, connection: str, name: str) ->
     assert isinstance(knock, Pending)
     standing = service.standing(host)
     assert standing is not None
-    await service.approve(standing, knock.participant_id)
+    await service.door.approve(standing, knock.participant_id)
     return knock.knock_token
 
 

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Iterator
 
-from chattr.calls import wire
 from chattr.calls.admission import AdmissionDesk
+from chattr.calls.answering import DoorDesk
 from chattr.calls.chatting import ChatDesk
 from chattr.calls.clock import SteadyClock
 from chattr.calls.counting import CallStats, Readiness, count
@@ -29,7 +29,7 @@ from chattr.core.waiting_room import Origin
 from chattr.identity.sign_in import SignIn
 from chattr.protocol import requests as r
 from chattr.protocol.notifications import ServerDraining
-from chattr.protocol.payloads import IceServer, PendingInfo
+from chattr.protocol.payloads import IceServer
 from chattr.sfu.sampling import WorkerSampler
 from chattr.sfu.settings import MediaSettings
 from chattr.sfu.worker_pool import WorkerPool
@@ -78,6 +78,7 @@ class CallService:
             on_media_lost=self._recovery.media_lost,
         )
         self.rooms = Rooms(Directory(limits), context)
+        self.door = DoorDesk(self.clock)
         self.hosts = HostDesk(self.clock)
         self.chat = ChatDesk(limits, self.clock)
         self._entry = EntryDesk(self.rooms, self._sign_in, self.clock)
@@ -224,32 +225,6 @@ class CallService:
             return False
         live.apply(live.room.leave(whose, self.clock()))
         return True
-
-    async def approve(self, standing: Standing, pending_id: str) -> None:
-        """Let a knocker in.
-
-        :raises ChattrError: `not-host`, `unknown-pending`, `room-full` or `media-unavailable`.
-        """
-        live = standing.live
-        live.room.hosting.require_hosts(standing.participant_id)
-        await live.require_media()
-        live.apply(live.room.approve(standing.participant_id, pending_id, self.clock()))
-
-    def deny(self, standing: Standing, pending_id: str) -> None:
-        """Turn a knocker away.
-
-        :raises ChattrError: `not-host` or `unknown-pending`.
-        """
-        room = standing.live.room
-        standing.live.apply(room.deny(standing.participant_id, pending_id, self.clock()))
-
-    def pending(self, standing: Standing) -> list[PendingInfo]:
-        """List who knocks.
-
-        :raises NotHostError: the asker is no host.
-        """
-        standing.live.room.hosting.require_hosts(standing.participant_id)
-        return [wire.pending_of(knock) for knock in standing.live.room.knocks]
 
     def set_state(self, standing: Standing, request: r.SetState) -> None:
         """Take a participant's word on their own state."""

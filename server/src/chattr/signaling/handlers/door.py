@@ -17,18 +17,18 @@ async def leave_room(context: Context, request: r.Empty) -> r.Empty:
 
 async def get_pending(context: Context, _request: r.Empty) -> r.PendingList:
     """Tell hosts who knocks."""
-    return r.PendingList(pending=context.service.pending(context.place))
+    return r.PendingList(pending=context.service.door.pending(context.place))
 
 
 async def approve_join(context: Context, request: r.ApproveJoin) -> r.Empty:
     """Let a knocker in."""
-    await context.service.approve(context.place, request.participant_id)
+    await context.service.door.approve(context.place, request.participant_id)
     await context.place.live.commit()
     return r.Empty()
 
 
 async def deny_join(context: Context, request: r.DenyJoin) -> r.Empty:
     """Turn a knocker away."""
-    context.service.deny(context.place, request.participant_id)
+    context.service.door.deny(context.place, request.participant_id)
     await context.place.live.commit()
     return r.Empty()
