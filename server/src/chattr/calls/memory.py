@@ -20,7 +20,7 @@ COMMIT_TIMEOUT_MS = 1_000
 """How long somebody waits for the disk before they are let in without it."""
 
 CLOSE_TIMEOUT_MS = 450
-"""How long each half of the store's end may take; see `app.SERVICE_STOP_S`."""
+"""How long each half of the store's end may take; see `handover.SERVICE_STOP_S`."""
 
 
 class _Kept:

@@ -61,8 +61,8 @@ class ConnectionFields(SignInFields):
             "JOIN_ATTEMPTS_PER_MINUTE",
             "240",
             f.integer(1, 1_000_000),
-            "Tries of one address to join or to leave by a session token, over all its sockets: so many\n"
-            "at once, then so many per minute.",
+            "Tries of one address to join, to leave by a session token, or to check its network, over all\n"
+            "its sockets: so many at once, then so many per minute.",
             CAPS,
         ),
     ]

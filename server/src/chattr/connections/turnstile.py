@@ -12,7 +12,7 @@ With more, those who are in wait longer for the first answer, and the last of a 
 
 
 class Turnstile:
-    """Lets a few new connections begin in each round of the event loop, in the order in which they came.
+    """Lets `per_round` new connections begin in each round of the event loop, in the order of their coming.
 
     Between two rounds whatever the connected have sent is looked at. So when a thousand come at once, the
     first are through the door while the last still wait before it, instead of all being in halfway; the

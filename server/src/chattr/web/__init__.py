@@ -1,4 +1,4 @@
-"""Everything that is plain HTTP: the client's files, health, the leave beacon, security headers."""
+"""Everything that is plain HTTP: the client's files, health, numbers, `/api`, security headers."""
 
 from chattr.web.attempts import AttemptGate
 from chattr.web.gate import ActiveGate
