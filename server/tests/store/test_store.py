@@ -128,18 +128,6 @@ async def test_nothing_can_be_kept_of_a_room_that_is_not_there(store: Store) -> 
     assert await store.load(NOW) == StoredState()
 
 
-async def test_rooms_that_nobody_used_are_forgotten_but_not_those_in_use(store: Store) -> None:
-    for age_days in range(1, 6):
-        store.put(s.room(f"r{age_days}", NOW - age_days * DAY_MS))
-        store.put(s.session("ada", f"r{age_days}"))
-    assert store.forget_unused(NOW - 3 * DAY_MS, in_use={"r5"}) == ("r4",)
-    assert s.room_ids(await store.load(NOW)) == {"r1", "r2", "r3", "r5"}
-    store.put(s.room("r3", NOW))
-    assert store.forget_unused(NOW - 2 * DAY_MS, in_use=["r5"]) == ()
-    assert store.forget_unused(0, in_use=["r5"], at_most=2) == ("r2", "r1")
-    assert s.room_ids(await store.load(NOW)) == {"r3", "r5"}
-
-
 async def test_what_is_over_is_not_loaded_and_can_be_dropped(store: Store) -> None:
     store.put(s.room())
     for part in s.parts():

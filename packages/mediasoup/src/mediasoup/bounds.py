@@ -43,8 +43,6 @@ U8 = Annotated[int, IntRange(0, 0xFF)]
 U16 = Annotated[int, IntRange(0, 0xFFFF)]
 U32 = Annotated[int, IntRange(0, 0xFFFF_FFFF)]
 U64 = Annotated[int, IntRange(0, 0xFFFF_FFFF_FFFF_FFFF)]
-I8 = Annotated[int, IntRange(-0x80, 0x7F)]
-I16 = Annotated[int, IntRange(-0x8000, 0x7FFF)]
 I32 = Annotated[int, IntRange(-0x8000_0000, 0x7FFF_FFFF)]
 
 Ssrc = U32

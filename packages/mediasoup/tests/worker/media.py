@@ -40,9 +40,6 @@ FEEDBACK = tuple(
     for name, parameter in (("nack", ""), ("nack", "pli"), ("ccm", "fir"), ("goog-remb", ""))
 )
 
-# No bandwidth estimation: nobody in the tests reports what it receives, so forwarding must not wait for it.
-DEAF_FEEDBACK = FEEDBACK[:-1]
-
 
 def audio(ssrc: int = 11111111, mid: str = "audio", cname: str = "peer") -> ProducerOptions:
     """Options of an Opus producer."""

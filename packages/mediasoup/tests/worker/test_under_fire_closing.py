@@ -45,7 +45,6 @@ LAST_EVENTS = {
     "data_consumer": DataConsumerClosed,
 }
 
-IN_TRANSPORT = dict.fromkeys(("producer", "data_producer", "data_consumer"), CloseReason.TRANSPORT_CLOSED)
 TRANSPORTS = ("sending", "receiving", "direct", "plain", "pipe")
 IN_ROUTER = {
     **dict.fromkeys((*TRANSPORTS, "levels", "speaker"), CloseReason.ROUTER_CLOSED),

@@ -18,11 +18,6 @@ class SocketCaps:
         self._by_address: Counter[str] = Counter()
         self._total = 0
 
-    @property
-    def total(self) -> int:
-        """Return how many are open."""
-        return self._total
-
     def take(self, address: str | None) -> None:
         """Count a new socket.
 

@@ -103,10 +103,6 @@ class Room:
         self._end_old_lock(now_ms)
         return self.door.enter(request, now_ms)
 
-    def find_by_token(self, session_token: str | None) -> Participant | None:
-        """Return who has a place and this session; None when nobody."""
-        return find_by_tokens(self.state.present.values(), session_token, None)
-
     def knows(self, session_token: str | None, knock_token: str | None, now_ms: int) -> bool:
         """Tell whether a token belongs to somebody who is in, who may come back, or who waits."""
         return (
@@ -129,13 +125,6 @@ class Room:
         :raises NotJoinedError: no such participant.
         """
         return self.stays.require(participant_id)
-
-    def require_host(self, participant_id: str) -> None:
-        """Check who asks.
-
-        :raises NotHostError: the participant is not host.
-        """
-        self.hosting.require_host(participant_id)
 
     def approve(self, by: str, pending_id: str, now_ms: int) -> tuple[RoomEvent, ...]:
         """Let a knocker in; see `Door.approve`."""

@@ -1,6 +1,5 @@
 """What the use cases need of a store."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -58,15 +57,6 @@ class Store(Protocol):
     def forget_room(self, room_id: str) -> None:
         """Drop a room and all that belongs to it."""
 
-    def forget_unused(
-        self, before_ms: int, *, in_use: Collection[str] = (), at_most: int | None = None
-    ) -> tuple[str, ...]:
-        """Forget the rooms that nobody used since `before_ms`, and return their ids.
-
-        With `at_most`, also those unused for longest, until no more than so many rooms are kept.
-        Rooms `in_use` stay in any case.
-        """
-
     def forget_expired(self, now_ms: int) -> None:
         """Drop sessions, bans and invites whose time is over."""
 
@@ -83,14 +73,3 @@ class Store(Protocol):
 
     async def close(self, timeout_ms: int = CLOSE_TIMEOUT_MS) -> None:
         """Write what is left, as far as that is possible in this time, and end; may be called twice."""
-
-
-def unused_rooms(
-    last_used_ms: dict[str, int], before_ms: int, in_use: Collection[str], at_most: int | None
-) -> tuple[str, ...]:
-    """Choose the rooms to forget (see `Store.forget_unused`), those unused for longest first."""
-    by_age = sorted((room for room in last_used_ms if room not in in_use), key=last_used_ms.__getitem__)
-    too_many = 0 if at_most is None else max(0, len(last_used_ms) - at_most)
-    return tuple(
-        room for index, room in enumerate(by_age) if index < too_many or last_used_ms[room] < before_ms
-    )

@@ -1,8 +1,6 @@
 """The store without a file: for the tests of upper layers, which may also make it fail."""
 
-from collections.abc import Collection
-
-from chattr.store.base import CLOSE_TIMEOUT_MS, FLUSH_TIMEOUT_MS, StoreHealth, unused_rooms
+from chattr.store.base import CLOSE_TIMEOUT_MS, FLUSH_TIMEOUT_MS, StoreHealth
 from chattr.store.errors import NotSavedError, RoomNotStoredError
 from chattr.store.records import (
     PartKind,
@@ -61,16 +59,6 @@ class MemoryStore:
         """Drop a room and all that belongs to it."""
         self._rooms.pop(room_id, None)
         self._parts.pop(room_id, None)
-
-    def forget_unused(
-        self, before_ms: int, *, in_use: Collection[str] = (), at_most: int | None = None
-    ) -> tuple[str, ...]:
-        """Forget unused rooms and return their ids."""
-        last_used_ms = {room.room_id: room.last_used_at_ms for room in self._rooms.values()}
-        forgotten = unused_rooms(last_used_ms, before_ms, in_use, at_most)
-        for room_id in forgotten:
-            self.forget_room(room_id)
-        return forgotten
 
     def forget_expired(self, now_ms: int) -> None:
         """Drop what is over."""

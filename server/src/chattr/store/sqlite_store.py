@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +11,7 @@ from typing import TypeVar
 import structlog
 
 from chattr.store import faults
-from chattr.store.base import CLOSE_TIMEOUT_MS, FLUSH_TIMEOUT_MS, StoreHealth, unused_rooms
+from chattr.store.base import CLOSE_TIMEOUT_MS, FLUSH_TIMEOUT_MS, StoreHealth
 from chattr.store.changes import ChangeSet, KnownRows
 from chattr.store.errors import NotSavedError, RoomNotStoredError
 from chattr.store.file_lock import FileLock
@@ -61,7 +61,7 @@ class SqliteStore:
         self._changes = ChangeSet()
         self._in_flight: ChangeSet | None = None
         self._known = KnownRows()
-        self._last_used_ms: dict[str, int] = {}
+        self._rooms: set[str] = set()
         # Counts changes; a flush waits until its count is on disk.
         self._changed = 0
         self._written = 0
@@ -87,7 +87,7 @@ class SqliteStore:
             raise
         for record in (*rooms, *parts):
             self._known.add(record)
-        self._last_used_ms = {room.room_id: room.last_used_at_ms for room in rooms}
+        self._rooms = {room.room_id for room in rooms}
         self._writer = asyncio.get_running_loop().create_task(self._write_changes(), name="store writer")
 
     async def load(self, now_ms: int) -> StoredState:
@@ -107,8 +107,8 @@ class SqliteStore:
         :raises RoomNotStoredError: its room was not put before, or was forgotten.
         """
         if isinstance(record, RoomRecord):
-            self._last_used_ms[record.room_id] = record.last_used_at_ms
-        elif record.room_id not in self._last_used_ms:
+            self._rooms.add(record.room_id)
+        elif record.room_id not in self._rooms:
             raise RoomNotStoredError(record.room_id)
         self._changes.put(record)
         self._note_change()
@@ -129,20 +129,11 @@ class SqliteStore:
 
     def forget_room(self, room_id: str) -> None:
         """Drop a room and all that belongs to it."""
-        self._last_used_ms.pop(room_id, None)
+        self._rooms.discard(room_id)
         self._changes.forget_room(room_id)
         if self._in_flight is None and not self._known.holds(room_id):
             del self._changes.forgotten[room_id]
         self._note_change()
-
-    def forget_unused(
-        self, before_ms: int, *, in_use: Collection[str] = (), at_most: int | None = None
-    ) -> tuple[str, ...]:
-        """Forget unused rooms and return their ids."""
-        forgotten = unused_rooms(self._last_used_ms, before_ms, in_use, at_most)
-        for room_id in forgotten:
-            self.forget_room(room_id)
-        return forgotten
 
     def forget_expired(self, now_ms: int) -> None:
         """Drop what is over."""

@@ -34,10 +34,6 @@ class Reader:
         """Read a complete flatbuffer."""
         return cls(table, data, _U32.unpack_from(data, 0)[0])
 
-    def as_table(self, table: Table) -> "Reader":
-        """Return this table read as one of another type, for what is only known later."""
-        return Reader(table, self._data, self._pos)
-
     def _at(self, name: str) -> int:
         """Return the position of a field, 0 when it is absent."""
         entry = 4 + 2 * self._table.slots[name]
@@ -81,19 +77,9 @@ class Reader:
         """Return a float, its default when absent."""
         return float(self._scalar(name) or 0)
 
-    def maybe_number(self, name: str) -> float | None:
-        """Return a float, None when absent and without a default."""
-        value = self._scalar(name)
-        return None if value is None else float(value)
-
     def boolean(self, name: str) -> bool:
         """Return a boolean, its default when absent."""
         return bool(self._scalar(name))
-
-    def maybe_boolean(self, name: str) -> bool | None:
-        """Return a boolean, None when absent and without a default."""
-        value = self._scalar(name)
-        return None if value is None else bool(value)
 
     def text(self, name: str) -> str:
         """Return a mandatory string."""
