@@ -39,6 +39,40 @@ async def test_the_caddy_that_we_ship_leads_here(launch: Any, tmp_path: Path) ->
         assert "origin" not in found
 
 
+async def test_a_host_of_the_pages_alone(launch: Any, tmp_path: Path) -> None:
+    template = (Path(__file__).parents[3] / "client" / "src" / "app.html").read_text()
+    own, elsewhere = tmp_path / "own", tmp_path / "elsewhere"
+    for folder in (own, elsewhere):
+        folder.mkdir()
+        (folder / "200.html").write_text(template.replace("%sveltekit.body%", folder.name))
+        (folder / "404.html").write_text("")
+    port = str(free_port("127.0.0.1"))
+    with caddy(
+        "", "static.Caddyfile", CLIENT_ROOT=str(elsewhere), SERVER_URL="https://s.example.org"
+    ) as host:
+        settings = behind(host.url) | {"PORT": port, "CLIENT_DIR": str(own)}
+        trusting = settings | {"SSL_CERT_FILE": str(host.root)}
+        server = await (await launch(**settings)).started()
+        (origin,) = (await examine(tmp_path, **trusting))["origin"]
+        assert origin["level"] == "ok"
+        assert f"{host.url} has the pages alone, and this server answers what they ask." in origin["text"]
+
+        # The same pages as the server's own would ask where they come from.
+        (elsewhere / "200.html").write_bytes((own / "200.html").read_bytes())
+        (origin,) = (await examine(tmp_path, **trusting))["origin"]
+        assert origin["level"] == "problem"
+        assert "404 for /api/config" in origin["text"]
+        (elsewhere / "200.html").write_text(template)
+
+        server.process.kill()
+        await server.process.wait()
+        await (await launch(**settings | {"CLIENT_ORIGIN": "https://meet.example.org"})).started()
+        (origin,) = (await examine(tmp_path, **trusting))["origin"]
+        assert origin["level"] == "problem"
+        assert "does not answer what they ask" in origin["text"]
+        assert "Restart the server" in origin["fix"]
+
+
 async def test_an_address_where_something_else_answers(launch: Any, tmp_path: Path) -> None:
     other = tmp_path / "Caddyfile"
     other.write_text(OPTIONS + OTHER_SERVER)

@@ -15,6 +15,7 @@ from chattr.doctor.findings import Finding, Level, ok, problem, warning
 from chattr.web.state import STANDING_BY
 
 TIMEOUT_S = 5.0
+_PAGE_MARK = b'name="application-name" content="chattr"'
 _HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
 
 
@@ -22,8 +23,7 @@ def find_running(settings: Settings) -> dict[str, object] | None:
     """Return what `/readyz` says where this server would answer; None when it does not run there."""
     if settings.port == 0:
         return None
-    host = "127.0.0.1" if is_any(settings.host) else settings.host
-    url = f"{'https' if settings.https else 'http'}://{f'[{host}]' if ':' in host else host}:{settings.port}"
+    url = _own_url(settings)
     try:
         with _pool(trust_anything=True) as pool:
             ready = json.loads(pool.request("GET", f"{url}/readyz").data)
@@ -37,6 +37,11 @@ def find_running(settings: Settings) -> dict[str, object] | None:
     except (urllib3.exceptions.HTTPError, ValueError):
         return None
     return ready if is_ours else None
+
+
+def _own_url(settings: Settings) -> str:
+    host = "127.0.0.1" if is_any(settings.host) else settings.host
+    return f"{'https' if settings.https else 'http'}://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def check_running(ready: dict[str, object] | None) -> Iterator[Finding]:
@@ -73,10 +78,10 @@ def check_origins(settings: Settings, running: bool) -> Iterator[Finding]:
                 "List the proxies alone.",
             )
     for origin in settings.client_origin:
-        yield from _check_origin(origin, running)
+        yield from _check_origin(origin, _own_url(settings) if running else None)
 
 
-def _check_origin(origin: str, running: bool) -> Iterator[Finding]:
+def _check_origin(origin: str, server: str | None) -> Iterator[Finding]:
     parts = urlsplit(origin)
     host = parts.hostname or ""
     if parts.scheme == "http" and host not in ("localhost", "127.0.0.1"):
@@ -90,16 +95,17 @@ def _check_origin(origin: str, running: bool) -> Iterator[Finding]:
         certificate = check_certificate(host, parts.port or 443)
         is_safe = certificate.level is not Level.PROBLEM
         yield certificate
-    if running and is_safe:
-        yield from _check_way_in(origin)
+    if server and is_safe:
+        yield from _check_way_in(origin, server)
 
 
-def _check_way_in(origin: str) -> Iterator[Finding]:
+def _check_way_in(origin: str, server: str) -> Iterator[Finding]:
     try:
         with _pool() as pool:
             config = pool.request("GET", f"{origin}/api/config")
             greeting = pool.request("GET", origin + _HANDSHAKE, headers={"Origin": origin})
             metrics = pool.request("GET", f"{origin}/metrics")
+            page = pool.request("GET", f"{origin}/").data
     except urllib3.exceptions.HTTPError as error:
         yield problem(
             "origin",
@@ -108,7 +114,7 @@ def _check_way_in(origin: str) -> Iterator[Finding]:
         )
         return
     if config.status != 200 or b"requireSignIn" not in config.data:
-        yield problem(
+        yield _check_pages_alone(origin, server, page) or problem(
             "origin",
             f"{origin} answers, but it is not this server ({config.status} for /api/config).",
             "Have the proxy pass /api, /socket.io and all pages on to HOST and PORT.",
@@ -128,6 +134,29 @@ def _check_way_in(origin: str) -> Iterator[Finding]:
             f"Everybody can read {origin}/metrics.",
             "Have the proxy answer 404 there, or set METRICS_ALLOW=none.",
         )
+
+
+def _check_pages_alone(origin: str, server: str, page: bytes) -> Finding | None:
+    """Judge a host of our pages alone, by whether the server takes what they ask. None: it is no such host.
+
+    The pages that the server has itself ask where they come from, so a host of these must pass `/api` on.
+    """
+    with _pool(trust_anything=True) as pool:
+        if _PAGE_MARK not in page or page == pool.request("GET", f"{server}/").data:
+            return None
+        config = pool.request("GET", f"{server}/api/config", headers={"Origin": origin})
+        greeting = pool.request("GET", server + _HANDSHAKE, headers={"Origin": origin})
+    if config.headers.get("access-control-allow-origin") != origin or greeting.status != 200:
+        return problem(
+            "origin",
+            f"{origin} has the pages alone, and the running server does not answer what they ask.",
+            "Restart the server, so that it knows what CLIENT_ORIGIN says now.",
+        )
+    return ok(
+        "origin",
+        f"{origin} has the pages alone, and this server answers what they ask. Whether they ask this one "
+        f"(make client SERVER=...), {origin}/check tells.",
+    )
 
 
 def _why(error: BaseException) -> str:
