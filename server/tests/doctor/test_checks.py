@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from chattr.config import Settings, load
-from chattr.doctor import addresses, machine, ports, web
+from chattr.doctor import addresses, disk, machine, ports, web
 from chattr.doctor.findings import Finding, Level, as_text, problem, warning
 from coturn import free_port
 
@@ -118,11 +118,11 @@ async def listening(port: int) -> asyncio.Server:
 
 
 def test_few_descriptors_are_told_with_both_ways_out() -> None:
-    finding = machine.check_descriptors(settings(MAX_SOCKETS="1000000"))
+    finding = machine.check_descriptors(settings(MAX_SOCKETS="1000000"), running=False, server=None)
     assert finding.level is Level.WARNING
     assert "LimitNOFILE=2000512" in (finding.fix or "")
     assert "MAX_SOCKETS=" in (finding.fix or "")
-    assert machine.check_descriptors(settings(MAX_SOCKETS="1")).level is Level.OK
+    assert machine.check_descriptors(settings(MAX_SOCKETS="1"), running=False, server=None).level is Level.OK
 
 
 def test_a_clock_that_is_years_behind() -> None:
@@ -135,20 +135,20 @@ def test_a_database_that_is_whole_and_one_that_is_not(tmp_path: Path) -> None:
     with sqlite3.connect(file) as connection:
         connection.execute("CREATE TABLE t (x)")
     connection.close()
-    whole = list(machine.check_disk(settings(DATABASE=str(file))))
+    whole = disk.check_disk(settings(DATABASE=str(file)), running=False, server=None)
     assert f"{file} is whole." in [finding.text for finding in whole]
     file.write_bytes(b"SQLite format 3\0" + b"\xff" * 4000)
-    damaged = only(list(machine.check_disk(settings(DATABASE=str(file)))), Level.PROBLEM)
+    damaged = only(disk.check_disk(settings(DATABASE=str(file)), running=False, server=None), Level.PROBLEM)
     assert "backup" in (damaged.fix or "")
 
 
 def test_memory_alone_is_a_warning() -> None:
-    (finding,) = machine.check_disk(settings(DATABASE=":memory:"))
+    (finding,) = disk.check_disk(settings(DATABASE=":memory:"), running=False, server=None)
     assert finding.level is Level.WARNING
 
 
 def test_a_folder_that_cannot_be_written() -> None:
-    found = list(machine.check_disk(settings(DATABASE="/proc/sys/rooms.sqlite")))
+    found = disk.check_disk(settings(DATABASE="/proc/sys/rooms.sqlite"), running=False, server=None)
     assert "cannot be written" in found[0].text
     assert "DATABASE" in (found[0].fix or "")
 

@@ -102,14 +102,14 @@ async def launch(tmp_path: Path) -> AsyncIterator[Launch]:
     """Start a server that takes free ports and has one worker, unless told otherwise."""
     servers: list[ServerProcess] = []
 
-    async def start(**settings: str) -> ServerProcess:
+    async def start(*within: str, **settings: str) -> ServerProcess:
+        # `within`: the command that runs it, in whose place it comes.
         kept = ("PATH", "HOME", "MEDIASOUP_WORKER_BIN", "XDG_CACHE_HOME")
         environ = {name: os.environ[name] for name in kept if name in os.environ}
         environ |= {"PORT": "0", "RTC_PORT": "0", "WORKERS": "1", "LOG_FORMAT": "json"} | settings
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "chattr",
+            *within,
+            *(sys.executable, "-m", "chattr"),
             cwd=tmp_path,
             env=environ,
             stdout=asyncio.subprocess.DEVNULL,

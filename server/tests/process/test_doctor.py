@@ -148,8 +148,8 @@ async def test_few_descriptors_and_what_it_says_then_is_enough(tmp_path: Path) -
     few = ("sh", "-c", 'ulimit -n 1024 && exec "$@"', "sh")
     ((level, text, fix),) = await findings(tmp_path, "descriptors", within=few)
     assert level == "warning"
-    assert "Only 1024 files may be open" in text
-    sockets = fix.rpartition("MAX_SOCKETS=")[2].rstrip(".")
+    assert "A server started from here may open only 1024 files" in text
+    sockets = fix.rpartition("MAX_SOCKETS=")[2].partition(";")[0]
     ((level, _, _),) = await findings(tmp_path, "descriptors", within=few, MAX_SOCKETS=sockets)
     assert level == "ok"
 

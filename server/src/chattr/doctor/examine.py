@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from chattr.app import client_dir
 from chattr.config import ConfigError, Settings, load
-from chattr.doctor import addresses, findings, machine, ports, relays, web, worker
+from chattr.doctor import addresses, disk, findings, machine, ports, processes, relays, web, worker
 from chattr.doctor.findings import Finding, ok, problem, warning
 
 EXIT_BAD_SETTINGS = 2
@@ -34,6 +34,7 @@ async def examine(settings: Settings) -> list[Finding]:
     """Run all checks; those that wait for others run at the same time."""
     ready = await asyncio.to_thread(web.find_running, settings)
     running = ready is not None
+    server = processes.find_server(settings.port) if running else None
     trial, (relay_sees, turn), (stun_sees, stun), origins, reach = await asyncio.gather(
         worker.check_worker(settings),
         relays.check_relays(settings),
@@ -47,7 +48,7 @@ async def examine(settings: Settings) -> list[Finding]:
         trial,
         _check_client(settings),
         _check_cores(settings),
-        machine.check_descriptors(settings),
+        machine.check_descriptors(settings, running, server),
         ports.check_web_port(settings, running),
         *ports.check_media_ports(settings, running),
         *addresses.check_addresses(settings, stun_sees or relay_sees),
@@ -56,7 +57,7 @@ async def examine(settings: Settings) -> list[Finding]:
         *stun,
         *turn,
         machine.check_clock(time.time()),
-        *machine.check_disk(settings),
+        *disk.check_disk(settings, running, server),
     ]
 
 

@@ -5,27 +5,16 @@ import errno
 import socket
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from chattr.app import media_settings
 from chattr.config import Settings
 from chattr.doctor.findings import Finding, ok, problem, warning
+from chattr.doctor.processes import Holder, find_holder
 
 CONNECT_S = 3.0
 _WORKER = "mediasoup-work"
 _TRIED_OF_RANGE = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """The program that has a port, as far as this user may know. Its name is cut off after 15 characters."""
-
-    pid: int
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.name} (process {self.pid})"
 
 
 def check_web_port(settings: Settings, running: bool) -> Finding:
@@ -39,7 +28,7 @@ def check_web_port(settings: Settings, running: bool) -> Finding:
     if error is None:
         return ok("web-port", f"{where} is free.")
     if error.errno == errno.EADDRINUSE:
-        who = _holder(settings.port, "tcp")
+        who = find_holder(settings.port, "tcp")
         return problem(
             "web-port",
             f"{where} is taken{f' by {who}' if who else ''}, which is not chattr.",
@@ -144,7 +133,7 @@ def _taken(ips: Iterable[str], ports: Iterable[int]) -> Iterator[tuple[str, Hold
         for port in listed:
             for kind, word in ((socket.SOCK_DGRAM, "udp"), (socket.SOCK_STREAM, "tcp")):
                 if _why_taken(ip, port, kind) is not None:
-                    yield f"{ip}:{port} ({word.upper()})", _holder(port, word)
+                    yield f"{ip}:{port} ({word.upper()})", find_holder(port, word)
 
 
 def _why_taken(host: str, port: int, kind: socket.SocketKind) -> OSError | None:
@@ -158,21 +147,4 @@ def _why_taken(host: str, port: int, kind: socket.SocketKind) -> OSError | None:
                 probe.listen(1)
     except OSError as error:
         return error
-    return None
-
-
-def _holder(port: int, protocol: str) -> Holder | None:
-    """Find who has a port: its sockets' inodes, then whose descriptors they are (proc(5))."""
-    inodes = set()
-    for table in (protocol, f"{protocol}6"):
-        with suppress(OSError):
-            for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
-                fields = line.split()
-                listening = protocol == "udp" or fields[3] == "0A"
-                if listening and int(fields[1].rpartition(":")[2], 16) == port:
-                    inodes.add(f"socket:[{fields[9]}]")
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if any(str(link.readlink()) in inodes for link in (folder / "fd").iterdir()):
-                return Holder(int(folder.name), (folder / "comm").read_text().strip())
     return None
