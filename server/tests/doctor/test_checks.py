@@ -32,7 +32,7 @@ def network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("environ", "public", "level", "words"),
+    ("environ", "seen_at", "level", "words"),
     [
         ({}, None, Level.OK, "192.168.1.5 and 127.0.0.1"),
         ({"ANNOUNCED_ADDRESS": "192.168.1.5"}, None, Level.OK, "this machine's own"),
@@ -59,17 +59,40 @@ def network(monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         ({"CLIENT_ORIGIN": "https://meet.example.org"}, None, Level.PROBLEM, "Set ANNOUNCED_ADDRESS"),
         ({"HOST": "0.0.0.0"}, None, Level.WARNING, "HTTPS=1"),
+        # Asked over IPv6, a server sees nothing of IPv4.
+        ({"ANNOUNCED_ADDRESS": "8.8.8.8"}, "2001:4860:4860::8888", Level.OK, "must lead here"),
+        ({"ANNOUNCED_ADDRESS": "8.8.8.8"}, "2001:4860:4860::8888 8.8.8.8", Level.OK, "seen from outside"),
+        (
+            {"ANNOUNCED_ADDRESS": "8.8.8.8"},
+            "2001:4860:4860::8888 8.8.4.4",
+            Level.PROBLEM,
+            "ANNOUNCED_ADDRESS=8.8.4.4",
+        ),
+        (
+            {"ANNOUNCED_ADDRESS": "2001:4860:4860::8844"},
+            "8.8.4.4 2001:4860:4860::8888",
+            Level.PROBLEM,
+            "ANNOUNCED_ADDRESS=2001:4860:4860::8888",
+        ),
+        (
+            {"CLIENT_ORIGIN": "https://meet.example.org"},
+            "2001:db8::1",
+            Level.PROBLEM,
+            "Set ANNOUNCED_ADDRESS to",
+        ),
     ],
 )
-def test_the_announced_address(environ: dict[str, str], public: str | None, level: Level, words: str) -> None:
-    found = list(addresses.check_addresses(settings(**environ), public))
+def test_the_announced_address(
+    environ: dict[str, str], seen_at: str | None, level: Level, words: str
+) -> None:
+    found = list(addresses.check_addresses(settings(**environ), (seen_at or "").split()))
     assert any(f.level is level and words in f"{f.text} {f.fix}" for f in found), found
     if level is not Level.PROBLEM:
         assert all(f.level is not Level.PROBLEM for f in found)
 
 
 def test_lan_plus_wan_is_told() -> None:
-    found = list(addresses.check_addresses(settings(ANNOUNCED_ADDRESS="8.8.8.8"), "8.8.8.8"))
+    found = list(addresses.check_addresses(settings(ANNOUNCED_ADDRESS="8.8.8.8"), ["8.8.8.8"]))
     lan = next(f for f in found if f.check == "lan-and-wan")
     assert "hairpin" in (lan.fix or "")
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from chattr.config import load
-from chattr.doctor.addresses import public_address
+from chattr.doctor.addresses import public_addresses
 from chattr.doctor.findings import Finding, Level
 from chattr.doctor.relays import check_relays
 from coturn import SECRET, TurnServer, turn_server
@@ -67,6 +67,6 @@ async def test_none_is_a_warning_for_it_may_do_without() -> None:
 
 
 async def test_a_stun_server_tells_where_it_sees_us(coturn: TurnServer) -> None:
-    seen, findings = await public_address((f"stun:127.0.0.1:{coturn.port}", "stun:127.0.0.1:9"))
-    assert seen == "127.0.0.1"
+    seen, findings = await public_addresses((f"stun:127.0.0.1:{coturn.port}", "stun:127.0.0.1:9"))
+    assert seen == ["127.0.0.1"]
     assert [finding.level for finding in findings] == [Level.OK, Level.PROBLEM]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from doctor_runs import by_check, doctor
 from small_disk import small_disk
 
 from coturn import free_port
+from mediasoup import WORKER_VERSION, find_worker
 
 pytestmark = pytest.mark.worker
 
@@ -110,6 +112,23 @@ async def test_no_worker_where_it_should_be(tmp_path: Path) -> None:
     assert level == "problem"
     assert str(missing) in text
     assert "set MEDIASOUP_WORKER_BIN" in fix
+
+
+async def test_of_the_version_it_says_only_what_is_known(tmp_path: Path) -> None:
+    """One program: somewhere, and where the set-up would keep it as this and as another version."""
+    cases = {
+        "anywhere": ("ok", "Whether it is exactly that one, a worker does not tell."),
+        f"mediasoup-worker/{WORKER_VERSION}-linux-x64-0123": ("ok", "as which it was built or fetched."),
+        "mediasoup-worker/3.26.0-linux-x64-0123": ("problem", "but it was got as 3.26.0."),
+    }
+    for folder, (wanted, words) in cases.items():
+        binary = tmp_path / folder / "mediasoup-worker"
+        binary.parent.mkdir(parents=True)
+        shutil.copy(find_worker(), binary)
+        ((level, text, fix),) = await findings(tmp_path, "worker", MEDIASOUP_WORKER_BIN=str(binary))
+        assert (level, text.endswith(words)) == (wanted, True), text
+        assert f"understands the messages of version {WORKER_VERSION}" in text
+        assert (WORKER_VERSION in fix) == (level == "problem")
 
 
 async def test_a_port_that_another_program_has(tmp_path: Path) -> None:

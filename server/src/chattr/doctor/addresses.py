@@ -3,7 +3,7 @@
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
 from chattr.addresses import LOOPBACK, is_any, is_loopback, lan_addresses, media_addresses
@@ -12,8 +12,12 @@ from chattr.doctor import turn
 from chattr.doctor.findings import Finding, ok, problem, warning
 
 
-def check_addresses(settings: Settings, public: str | None) -> Iterator[Finding]:
-    """What is announced. `public`: the address that a STUN or TURN server sees this machine at, if known."""
+def check_addresses(settings: Settings, seen_at: Collection[str]) -> Iterator[Finding]:
+    """What is announced. `seen_at`: the addresses that STUN and TURN servers see this machine at.
+
+    Media is received over IPv4 unless an IPv6 address is announced; a server that is asked over the other
+    family sees an address that says nothing of the announced one.
+    """
     lan = lan_addresses()
     if not lan:
         yield warning(
@@ -23,7 +27,7 @@ def check_addresses(settings: Settings, public: str | None) -> Iterator[Finding]
         )
     told = settings.announced_address
     if told is None:
-        yield from _check_unset(settings, lan, public)
+        yield from _check_unset(settings, lan, _of_family(4, seen_at))
         return
     address, finding = _resolve(told)
     if finding is not None:
@@ -32,7 +36,8 @@ def check_addresses(settings: Settings, public: str | None) -> Iterator[Finding]
     if address in (*lan, LOOPBACK):
         yield ok("addresses", f"Browsers are told {told}, which is this machine's own.")
         return
-    yield _check_foreign(told, address, public)
+    family = ipaddress.ip_address(address).version
+    yield _check_foreign(told, address, _of_family(family, seen_at))
     if lan:
         yield warning(
             "lan-and-wan",
@@ -83,9 +88,13 @@ def _check_foreign(told: str, address: str, public: str | None) -> Finding:
     )
 
 
-async def public_address(stun_urls: tuple[str, ...]) -> tuple[str | None, list[Finding]]:
+def _of_family(version: int, addresses: Collection[str]) -> str | None:
+    return next((each for each in addresses if ipaddress.ip_address(each).version == version), None)
+
+
+async def public_addresses(stun_urls: tuple[str, ...]) -> tuple[list[str], list[Finding]]:
     """Ask the STUN servers where they see this machine."""
-    found: str | None = None
+    found: list[str] = []
     findings: list[Finding] = []
     answers = await asyncio.gather(*map(turn.public_address, stun_urls), return_exceptions=True)
     for url, answer in zip(stun_urls, answers, strict=True):
@@ -95,7 +104,7 @@ async def public_address(stun_urls: tuple[str, ...]) -> tuple[str | None, list[F
         elif isinstance(answer, BaseException):
             raise answer
         else:
-            found = found or answer
+            found.append(answer)
             findings.append(ok("stun", f"{url} sees this machine at {answer}."))
     return found, findings
 

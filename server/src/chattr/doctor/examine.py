@@ -38,7 +38,7 @@ async def examine(settings: Settings) -> list[Finding]:
     trial, (relay_sees, turn), (stun_sees, stun), origins, reach = await asyncio.gather(
         worker.check_worker(settings),
         relays.check_relays(settings),
-        addresses.public_address(settings.stun_urls),
+        addresses.public_addresses(settings.stun_urls),
         asyncio.to_thread(lambda: list(web.check_origins(settings, running))),
         ports.check_reach(settings, running),
     )
@@ -51,7 +51,7 @@ async def examine(settings: Settings) -> list[Finding]:
         machine.check_descriptors(settings, running, server),
         ports.check_web_port(settings, running),
         *ports.check_media_ports(settings, running),
-        *addresses.check_addresses(settings, stun_sees or relay_sees),
+        *addresses.check_addresses(settings, [*stun_sees, *relay_sees]),
         reach,
         *origins,
         *stun,

@@ -14,10 +14,10 @@ _UNAUTHORIZED = 401
 _WRONG = frozenset({400, 401, 438, 441})
 
 
-async def check_relays(settings: Settings) -> tuple[str | None, list[Finding]]:
-    """Try each. Returns also where they see this machine."""
+async def check_relays(settings: Settings) -> tuple[list[str], list[Finding]]:
+    """Try each. Returns also the public addresses that they see this machine at."""
     if not settings.turn_urls:
-        return None, [
+        return [], [
             warning(
                 "turn",
                 "There is no TURN server; people whose network lets neither UDP nor the media ports through "
@@ -32,16 +32,18 @@ async def check_relays(settings: Settings) -> tuple[str | None, list[Finding]]:
     results = await asyncio.gather(
         *(allocate(url, username, password) for url in settings.turn_urls), return_exceptions=True
     )
-    findings, seen_at = [], None
+    findings: list[Finding] = []
+    seen_at: list[str] = []
     for url, result in zip(settings.turn_urls, results, strict=True):
         if isinstance(result, Allocation):
-            seen_at = seen_at or result.mapped
+            if result.mapped and ipaddress.ip_address(result.mapped).is_global:
+                seen_at.append(result.mapped)
             findings.append(_check_allocation(url, result))
         elif isinstance(result, NoAnswerError | RefusedError):
             findings.append(_explain(url, result))
         else:
             raise result
-    return (seen_at if seen_at and ipaddress.ip_address(seen_at).is_global else None), findings
+    return seen_at, findings
 
 
 def _check_allocation(url: str, allocation: Allocation) -> Finding:
