@@ -121,7 +121,10 @@ def differs(told: Stream, counted: dict[str, Any]) -> list[str]:
 
 
 def receiving_faults(reading: Reading, name: str, sender: Person) -> list[str]:
-    said = {source: parse(values) for source, values in reading.section(name).items()}
+    lines = reading.section(name)
+    # How it comes, through the server, is said with each person.
+    assert lines.pop("Receiving") == reading.section("Your connection")["Receiving"]
+    said = {source: parse(values) for source, values in lines.items()}
     assert set(said) == {"Camera", "Microphone"}
     counted = reading.received_from(name)
     faults = [f"{name}, {source}: {one}" for source in said for one in differs(said[source], counted[source])]

@@ -67,14 +67,19 @@ export class Quality implements QualityView {
 		const received = looks
 			.filter(({ name }) => name === 'receive')
 			.flatMap((l) => this.#received(l));
+		const path = this.paths.find(({ name }) => name === 'receive') ?? null;
 		const { self, others } = this.roster;
-		this.rows = [self, ...others].map(({ participantId, name, isSelf }) => ({
-			participantId,
-			name,
-			isSelf,
-			verdict: isSelf ? null : this.pictures.verdictOf(participantId),
-			streams: isSelf ? sent : received.filter((stream) => stream.participantId === participantId)
-		}));
+		this.rows = [self, ...others].map(({ participantId, name, isSelf }) => {
+			const theirs = received.filter((stream) => stream.participantId === participantId);
+			return {
+				participantId,
+				name,
+				isSelf,
+				verdict: isSelf ? null : this.pictures.verdictOf(participantId),
+				path: isSelf || theirs.length === 0 ? null : path,
+				streams: isSelf ? sent : theirs
+			};
+		});
 	}
 
 	#received({ now, before }: Look): (QualityStream & { participantId: string })[] {

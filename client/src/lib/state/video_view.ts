@@ -80,6 +80,8 @@ export interface QualityRow {
 	readonly name: string;
 	readonly isSelf: boolean;
 	readonly verdict: PictureVerdict | null;
+	/** How what is received of them comes, through the server; null: nothing is, or it is oneself. */
+	readonly path: QualityPath | null;
 	readonly streams: readonly QualityStream[];
 }
 

@@ -39,19 +39,29 @@ test('rates are told in what reads best', () => {
 });
 
 test('the text has everybody, and why a picture is not better', () => {
+	const receive = {
+		name: 'receive' as const,
+		rttMs: 12.4,
+		candidates: 'host → host, udp',
+		availableOutBps: 3e5
+	};
 	const text = qualityText({
-		paths: [{ name: 'receive', rttMs: 12.4, candidates: 'host → host, udp', availableOutBps: 3e5 }],
+		paths: [receive],
 		rows: [
-			{ participantId: 'me', name: 'Ada', isSelf: true, verdict: null, streams: [] },
+			{ participantId: 'me', name: 'Ada', isSelf: true, verdict: null, path: null, streams: [] },
 			{
 				participantId: 'ben',
 				name: 'Ben',
 				isSelf: false,
 				verdict: { level: 'reduced', reason: 'my-network' },
+				path: receive,
 				streams: [camera]
 			}
 		]
 	});
 	expect(text).toContain('Receiving: round trip 12 ms, host → host, udp\n');
-	expect(text).toContain('Ben\n  Your network does not carry more right now.\n  Camera: 640×360');
+	expect(text).toContain(
+		'Ben\n  Your network does not carry more right now.\n' +
+			'  Receiving: round trip 12 ms, host → host, udp\n  Camera: 640×360'
+	);
 });

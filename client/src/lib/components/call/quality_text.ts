@@ -62,11 +62,11 @@ export function verdictText(verdict: PictureVerdict | null): string | null {
 
 /** The whole panel, to be handed to whoever helps. */
 export function qualityText({ paths, rows }: Pick<QualityView, 'paths' | 'rows'>): string {
-	return [
-		m.quality_paths(),
-		...paths.map((path) => `  ${sourceName(path.name)}: ${pathValues(path).join(', ')}`),
-		...rows.flatMap(rowLines)
-	].join('\n');
+	return [m.quality_paths(), ...paths.map(pathLine), ...rows.flatMap(rowLines)].join('\n');
+}
+
+function pathLine(path: QualityPath): string {
+	return `  ${sourceName(path.name)}: ${pathValues(path).join(', ')}`;
 }
 
 function rowLines(row: QualityRow): string[] {
@@ -75,6 +75,7 @@ function rowLines(row: QualityRow): string[] {
 		'',
 		row.isSelf ? m.quality_sending() : row.name,
 		...(reason === null ? [] : [`  ${reason}`]),
+		...(row.path === null ? [] : [pathLine(row.path)]),
 		...row.streams.map(
 			(stream) => `  ${sourceName(stream.source)}: ${streamValues(stream).join(', ')}`
 		)

@@ -2,6 +2,7 @@ import { countPages, pageOf } from '#lib/state/seating.ts';
 import type {
 	HeldBack,
 	LowDataView,
+	QualityPath,
 	QualityRow,
 	QualityStream,
 	QualityView,
@@ -111,9 +112,9 @@ class FakeViewing implements ViewingView {
 }
 
 class FakeQuality implements QualityView {
-	readonly paths = [
-		{ name: 'receive' as const, rttMs: 14, candidates: 'prflx → host, udp', availableOutBps: null },
-		{ name: 'camera' as const, rttMs: 15, candidates: 'prflx → host, udp', availableOutBps: 2.4e6 }
+	readonly paths: readonly [QualityPath, QualityPath] = [
+		{ name: 'receive', rttMs: 14, candidates: 'prflx → host, udp', availableOutBps: null },
+		{ name: 'camera', rttMs: 15, candidates: 'prflx → host, udp', availableOutBps: 2.4e6 }
 	];
 
 	constructor(private readonly call: CallView) {}
@@ -124,6 +125,7 @@ class FakeQuality implements QualityView {
 			name,
 			isSelf,
 			verdict: isSelf ? null : this.call.video.pictures.verdictOf(participantId),
+			path: isSelf ? null : this.paths[0],
 			streams: [fakeStream('microphone', index, isSelf), fakeStream('camera', index, isSelf)]
 		}));
 	}
