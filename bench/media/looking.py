@@ -13,6 +13,7 @@ from stage import Stage
 
 MEASURE_S = 3.0
 DRAIN_S, PROBE_S = 8.0, 0.5
+_FORGOTTEN_NS = 10_000_000_000
 LOST, LATE_MS = 0.001, 50.0
 """The end: so large a part lost, or p99 of the transit so long."""
 
@@ -85,7 +86,8 @@ async def look(stages: Sequence[Stage]) -> Step:
     received, lost = sum(c.received for c in counts), sum(c.lost for c in counts)
     # All consumers of a source are sent the same; only some are looked at.
     packets = received * consumers / len(counts)
-    transit = sorted(chain.from_iterable(count.transit_ns for count in counts)) or [0]
+    # Senders remember some seconds: of what was under way for longer nothing is known.
+    transit = sorted(chain.from_iterable(count.transit_ns for count in counts)) or [_FORGOTTEN_NS]
     return Step(
         consumers=consumers,
         packets_per_s=packets / took,

@@ -196,7 +196,7 @@ def _without_estimate(capabilities: RtpCapabilities) -> RtpCapabilities:
 
 async def _transport(router: Router) -> PlainTransport:
     options = PlainTransportOptions(
-        listen_info=TransportListenInfo(protocol="udp", ip="127.0.0.1", recv_buffer_size=4_000_000),
+        listen_info=TransportListenInfo(protocol="udp", ip="127.0.0.1"),
         enable_srtp=True,
         srtp_crypto_suite=SUITE,
     )
