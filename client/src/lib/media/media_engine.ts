@@ -26,6 +26,8 @@ export interface MediaEngineEvents extends RemoteTrackEvents {
 	loading: { readonly isStuck: boolean };
 	/** What should come has stopped coming, though no path is known to be down. */
 	flatline: object;
+	/** Much of what comes is lost on its way here; told about once a second. */
+	congestion: object;
 	/** The server may hold media objects that we do not know of: begin anew, without those of before. */
 	doubt: object;
 }
@@ -222,6 +224,7 @@ export class MediaEngine {
 			onFailure: (error: unknown) => this.#events.emit('failure', { name, error }),
 			onRecovery: () => this.#events.emit('recovery', { name }),
 			onFlatline: () => this.#events.emit('flatline', {}),
+			onCongestion: () => this.#events.emit('congestion', {}),
 			onDoubt: () => this.#events.emit('doubt', {})
 		};
 	}

@@ -21,7 +21,8 @@ beforeEach(async () => {
 		onPath: vi.fn(),
 		onFailure: vi.fn(),
 		onRecovery: vi.fn(),
-		onFlatline: vi.fn()
+		onFlatline: vi.fn(),
+		onCongestion: vi.fn()
 	});
 	tracks = new Map();
 	const { events } = receiver.consumers;

@@ -18,6 +18,8 @@ export interface ReceiverHooks {
 	onRecovery(): void;
 	/** What should come has stopped coming. */
 	onFlatline(): void;
+	/** Much of what comes is lost on the way. */
+	onCongestion(): void;
 }
 
 /** Keeps the receive transport up and every consumer that the server made built and flowing. */
@@ -183,6 +185,7 @@ export class Receiver {
 		this.#line = new LineWatch({
 			read: () => countLine(transport),
 			onReport: (report) => {
+				if (report.evidence === 'loss') this.hooks.onCongestion();
 				// Without a link nothing can be done about it, and it is told again while it lasts.
 				server.reportCongestion(report).catch((error: unknown) => {
 					note('media', 'could not report congestion', error);

@@ -10,7 +10,7 @@ const ATTEMPTS_KEPT = 10;
 const ATTEMPT_OCTETS = 32;
 const CREATED_ROOMS_KEPT = 20;
 
-export type Preference = 'noise' | 'keep-microphone';
+export type Preference = 'noise' | 'keep-microphone' | 'low-data-offer';
 export type DeviceKind = 'microphone' | 'camera' | 'speaker';
 
 /**

@@ -2,10 +2,17 @@ import type { RoomMemory } from '#lib/session/room_memory.ts';
 import type { LocalInputs } from './local_inputs.ts';
 import type { LowDataView } from './video_view.ts';
 
+/** A network that is weak for so long is worth a word, and the word stands until it was fine for long. */
+const WEAK_MS = 10_000;
+const FINE_MS = 30_000;
+
 /** Low-data mode: while it is on, this browser neither sends nor receives video. */
 export class LowData implements LowDataView {
 	#on = $state(false);
 	stopped = $state(false);
+	offered = $state(false);
+	/** Since when the network has been otherwise than `offered` says, in ms; null: it is not. */
+	#otherSince: number | null = null;
 	/** What the camera goes back to. */
 	#cameraWasOn = true;
 	#onChange: () => void = () => undefined;
@@ -33,7 +40,7 @@ export class LowData implements LowDataView {
 		this.#on = on;
 		this.memory.lowData = on;
 		this.inputs.sendsVideo = !on;
-		this.stopped = false;
+		this.clear();
 		if (on) {
 			this.#cameraWasOn = camera.state.on;
 			camera.turnOff();
@@ -41,6 +48,32 @@ export class LowData implements LowDataView {
 		}
 		this.#onChange();
 		if (!on && this.#cameraWasOn && this.inputs.isOpen) await camera.turnOn();
+	}
+
+	/** To be told again and again whether the own network holds pictures back; `now` in ms. */
+	networkIs(weak: boolean, now: number): void {
+		if (this.#on || this.memory.preference('low-data-offer') === 'declined') {
+			this.offered = false;
+			this.#otherSince = null;
+		} else if (weak === this.offered) {
+			this.#otherSince = null;
+		} else {
+			this.#otherSince ??= now;
+			if (now - this.#otherSince < (weak ? WEAK_MS : FINE_MS)) return;
+			this.offered = weak;
+			this.#otherSince = null;
+		}
+	}
+
+	decline(): void {
+		this.offered = false;
+		this.memory.prefer('low-data-offer', 'declined');
+	}
+
+	/** Out of the room. */
+	clear(): void {
+		this.offered = this.stopped = false;
+		this.#otherSince = null;
 	}
 
 	/** Whether video may be sent; if not, the person is told why. */

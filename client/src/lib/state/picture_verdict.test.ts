@@ -4,8 +4,10 @@ import {
 	type HeldVerdict,
 	holdVerdict,
 	judgePicture,
+	judgeScreen,
 	type PictureFacts,
-	type PictureVerdict
+	type PictureVerdict,
+	type ScreenFacts
 } from './picture_verdict.ts';
 
 const good: PictureFacts = {
@@ -220,4 +222,32 @@ describe('what limits the own picture', () => {
 	] as const)('%s', (_, layers, watched, height, limit) => {
 		expect(findVideoLimit(layers, watched, height)).toBe(limit);
 	});
+});
+
+test.each<[string, Partial<ScreenFacts>, PictureVerdict | null]>([
+	['as good as can be', {}, { level: 'full', reason: null }],
+	['that nobody shares', { isSent: false }, null],
+	['out of sight', { flows: false }, null],
+	['of which nothing is known yet', { scores: [] }, null],
+	['held back by oneself', { heldBack: 'low-data' }, { level: 'none', reason: 'my-low-data' }],
+	['lost on its way here', { isCongested: true }, { level: 'reduced', reason: 'my-network' }],
+	[
+		'that reaches the server with gaps',
+		{ scores: [4] },
+		{ level: 'reduced', reason: 'their-network' }
+	],
+	[
+		'that does not reach the server, whatever else is lost',
+		{ scores: [0], isCongested: true },
+		{ level: 'none', reason: 'their-network' }
+	]
+])('a shared screen %s', (_, facts, verdict) => {
+	const good: ScreenFacts = {
+		isSent: true,
+		flows: true,
+		heldBack: null,
+		scores: [10],
+		isCongested: false
+	};
+	expect(judgeScreen({ ...good, ...facts })).toEqual(verdict);
 });

@@ -90,6 +90,28 @@ function judgeCamera({ theirHeight, stretch }: PictureFacts): PictureVerdict {
 	return { level: isPoor ? 'reduced' : 'full', reason: 'their-camera' };
 }
 
+/** A shared screen comes in one layer, whatever the size of its tile. */
+export interface ScreenFacts extends Pick<
+	PictureFacts,
+	'isSent' | 'flows' | 'heldBack' | 'scores'
+> {
+	/** Much of what comes is lost on its way here. */
+	readonly isCongested: boolean;
+}
+
+/** Null: there is nothing to judge. */
+export function judgeScreen(facts: ScreenFacts): PictureVerdict | null {
+	const { isSent, flows, heldBack, scores, isCongested } = facts;
+	if (!isSent) return null;
+	if (heldBack === 'low-data') return { level: 'none', reason: 'my-low-data' };
+	if (!flows || scores.length === 0) return null;
+	const score = Math.max(...scores);
+	if (score === 0) return { level: 'none', reason: 'their-network' };
+	if (isCongested) return { level: 'reduced', reason: 'my-network' };
+	if (score < GOOD_SCORE) return { level: 'reduced', reason: 'their-network' };
+	return { level: 'full', reason: null };
+}
+
 /** A verdict as it is shown, and one that waits to be. */
 export interface HeldVerdict {
 	readonly shown: PictureVerdict | null;

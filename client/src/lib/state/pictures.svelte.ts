@@ -9,25 +9,33 @@ import {
 	type HeldVerdict,
 	holdVerdict,
 	judgePicture,
+	judgeScreen,
 	type PictureVerdict,
 	type VideoLimit
 } from './picture_verdict.ts';
 import type { Participant } from './participant.svelte.ts';
 import type { Roster } from './roster.svelte.ts';
+import type { VideoSource } from './video_view.ts';
 import type { Viewing } from './viewing.svelte.ts';
 
 const LOOK_MS = 1_000;
 /** The own sending is looked at more rarely, and counts when two looks agree. */
 const LOOKS_PER_OWN_LOOK = 3;
+/** Losses are told once a second while they last. */
+const CONGESTED_MS = 3_000;
 
 /** How good the others' pictures are and why, and what limits one's own. */
 export class Pictures {
 	readonly #arrivals = new SvelteMap<string, Arrival>();
+	/** By `wishKey`. */
 	readonly #held = new SvelteMap<string, HeldVerdict>();
 	#timer: ReturnType<typeof setInterval> | undefined;
 	#looks = 0;
 	#lastLimit: VideoLimit = 'none';
+	#limit: VideoLimit = 'none';
+	#congestedAt = -Infinity;
 	#onLimit: (limit: VideoLimit) => void = () => undefined;
+	#onNetwork: (isWeak: boolean) => void = () => undefined;
 
 	constructor(
 		private readonly roster: Roster,
@@ -39,6 +47,7 @@ export class Pictures {
 			this.#start();
 		});
 		engine.on('track-removed', ({ consumerId }) => this.#arrivals.delete(consumerId));
+		engine.on('congestion', () => (this.#congestedAt = Date.now()));
 		engine.on('path', ({ name, isUp }) => {
 			if (name === 'camera' && isUp) this.#start();
 		});
@@ -49,9 +58,14 @@ export class Pictures {
 		this.#onLimit = handler;
 	}
 
+	/** Called at each look with whether the own network holds pictures back, either way. */
+	onNetwork(handler: (isWeak: boolean) => void): void {
+		this.#onNetwork = handler;
+	}
+
 	/** Null: there is nothing to say. */
-	verdictOf(participantId: string): PictureVerdict | null {
-		return this.#held.get(participantId)?.shown ?? null;
+	verdictOf(participantId: string, source: VideoSource = 'camera'): PictureVerdict | null {
+		return this.#held.get(wishKey(participantId, source))?.shown ?? null;
 	}
 
 	/** The spatial layer that comes; null: none, or the video has no layers. */
@@ -65,7 +79,8 @@ export class Pictures {
 		this.#timer = undefined;
 		this.#held.clear();
 		this.#arrivals.clear();
-		this.#lastLimit = 'none';
+		this.#lastLimit = this.#limit = 'none';
+		this.#congestedAt = -Infinity;
 		this.#onLimit('none');
 	}
 
@@ -76,18 +91,39 @@ export class Pictures {
 	#look(): void {
 		const now = Date.now();
 		for (const person of this.roster.others) {
-			const id = person.participantId;
-			this.#held.set(id, holdVerdict(this.#held.get(id), this.#judge(person), now));
+			this.#hold(wishKey(person.participantId, 'camera'), this.#judge(person), now);
+			this.#hold(wishKey(person.participantId, 'screen'), this.#judgeScreen(person, now), now);
 		}
+		const isHeldBack = this.#held.values().some(({ shown }) => shown?.reason === 'my-network');
+		this.#onNetwork(isHeldBack || this.#limit === 'network');
 		this.#looks += 1;
 		if (this.#looks % LOOKS_PER_OWN_LOOK === 0) void this.#lookAtOwn();
 	}
 
+	#hold(key: string, verdict: PictureVerdict | null, now: number): void {
+		this.#held.set(key, holdVerdict(this.#held.get(key), verdict, now));
+	}
+
+	#arrivalOf(participantId: string, source: VideoSource): Arrival | undefined {
+		return this.#arrivals
+			.values()
+			.find((one) => one.participantId === participantId && one.source === source);
+	}
+
+	#judgeScreen(person: Participant, now: number): PictureVerdict | null {
+		const { participantId } = person;
+		return judgeScreen({
+			isSent: person.screenTrack !== null,
+			flows: this.viewing.wishOf(person, 'screen').flows,
+			heldBack: this.viewing.heldBack(participantId, 'screen'),
+			scores: this.#arrivalOf(participantId, 'screen')?.scores ?? [],
+			isCongested: now - this.#congestedAt < CONGESTED_MS
+		});
+	}
+
 	#judge(person: Participant): PictureVerdict | null {
 		const { participantId } = person;
-		const arrival = [...this.#arrivals.values()].find(
-			(one) => wishKey(one.participantId, one.source) === wishKey(participantId, 'camera')
-		);
+		const arrival = this.#arrivalOf(participantId, 'camera');
 		const wish = this.viewing.wishOf(person, 'camera');
 		return judgePicture({
 			isSent: person.cameraTrack !== null,
@@ -120,7 +156,10 @@ export class Pictures {
 			}
 		}
 		if (this.#timer === undefined) return;
-		if (limit === this.#lastLimit) this.#onLimit(limit);
+		if (limit === this.#lastLimit) {
+			this.#limit = limit;
+			this.#onLimit(limit);
+		}
 		this.#lastLimit = limit;
 	}
 }

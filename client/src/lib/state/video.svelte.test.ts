@@ -63,6 +63,24 @@ test('a camera without layers is not held to be held back', async () => {
 	await vi.waitFor(() => expect(verdict()).toEqual({ level: 'full', reason: null }), 3_000);
 });
 
+test('a shared screen tells of its own quality, which is not that of the camera', async () => {
+	harness.server.consumers = [
+		{ ...consumerInfo('camera', 'ann'), producerScores: [10, 10, 10] },
+		{ ...consumerInfo('screen', 'ann', 'screen'), producerScores: [4] }
+	];
+	await enter();
+	const { pictures } = harness.call.video;
+	await vi.waitFor(
+		() =>
+			expect(pictures.verdictOf('ann', 'screen')).toEqual({
+				level: 'reduced',
+				reason: 'their-network'
+			}),
+		8_000
+	);
+	expect(pictures.verdictOf('ann')?.reason).not.toBe('their-network');
+}, 10_000);
+
 test('what lies over all tiles pauses every video and no sound', async () => {
 	await enter();
 	see(640);

@@ -22,6 +22,7 @@ export class Video implements VideoView {
 		this.lowData = new LowData(inputs, session.memory);
 		this.viewing = new Viewing(roster, this.seats, this.lowData, engine, page);
 		this.pictures = new Pictures(roster, this.viewing, engine);
+		this.pictures.onNetwork((isWeak) => this.lowData.networkIs(isWeak, Date.now()));
 		this.quality = new Quality(roster, engine, this.pictures);
 		followLayers(socket, engine);
 	}
@@ -31,7 +32,7 @@ export class Video implements VideoView {
 		this.seats.clear();
 		this.viewing.forgetScreens();
 		this.pictures.clear();
-		this.lowData.dismiss();
+		this.lowData.clear();
 	}
 
 	close(): void {

@@ -59,6 +59,10 @@ export interface LowDataView {
 	readonly on: boolean;
 	/** The person wanted to send video meanwhile; to be answered with a word. */
 	readonly stopped: boolean;
+	/** The network has been weak for a while, and the person has never declined this. */
+	readonly offered: boolean;
+	/** Offer it no more, in this browser. */
+	decline(): void;
 	set(on: boolean): Promise<void>;
 	dismiss(): void;
 }
@@ -95,8 +99,8 @@ export interface QualityView {
 }
 
 export interface PicturesView {
-	/** How good a person's picture is here, and why; null: there is nothing to say. */
-	verdictOf(participantId: string): PictureVerdict | null;
+	/** How good a person's picture or screen is here, and why; null: there is nothing to say. */
+	verdictOf(participantId: string, source?: VideoSource): PictureVerdict | null;
 }
 
 /** Everything about pictures that is not a device. */

@@ -76,10 +76,16 @@ class FakeSeats implements SeatsView {
 class FakeLowData implements LowDataView {
 	on = $state(false);
 	stopped = $state(false);
+	offered = $state(false);
 
 	set(on: boolean): Promise<void> {
 		this.on = on;
+		this.offered = false;
 		return Promise.resolve();
+	}
+
+	decline(): void {
+		this.offered = false;
 	}
 
 	dismiss(): void {
@@ -166,7 +172,10 @@ export class FakeVideo implements VideoView {
 	readonly seats: FakeSeats;
 	readonly lowData = new FakeLowData();
 	readonly viewing = new FakeViewing(this.lowData);
-	readonly pictures = { verdictOf: (id: string) => this.verdicts[id] ?? null };
+	readonly pictures = {
+		verdictOf: (id: string, source: VideoSource = 'camera') =>
+			this.verdicts[source === 'camera' ? id : `${source} ${id}`] ?? null
+	};
 	readonly quality: FakeQuality;
 	verdicts = $state.raw<Readonly<Record<string, PictureVerdict>>>({});
 

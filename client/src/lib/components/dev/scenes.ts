@@ -110,6 +110,19 @@ export const scenes: Readonly<Record<string, Scene>> = {
 			third.lowData = true;
 		}
 	},
+	'call-screen-quality': (call) => {
+		share(call, 5);
+		for (const { participantId } of call.others) {
+			call.video.verdicts = {
+				...call.video.verdicts,
+				[`screen ${participantId}`]: { level: 'reduced', reason: 'my-network' }
+			};
+		}
+	},
+	'call-weak': (call) => {
+		inCall(call, 4);
+		call.video.lowData.offered = true;
+	},
 	'call-low-data': (call) => {
 		share(call, 4);
 		void call.video.lowData.set(true);
