@@ -96,6 +96,20 @@ class Producer(Entity):
         if was_paused:
             self._emit(ProducerResumed())
 
+    def force_key_frames(self) -> None:
+        """Ask the sender for a key frame of each stream, at once; nothing while paused, or for audio.
+
+        What consumers ask for waits up to a second behind a request that was lost on its way. The worker
+        forgets that one only when the producer is resumed, so it is paused and resumed in one go, without
+        waiting; consumers are told of both.
+
+        :raises ClosedError: the producer is closed.
+        """
+        self._raise_if_closed()
+        if self.kind is MediaKind.VIDEO and not self._paused:
+            self._channel.post(Request("PRODUCER_PAUSE", self.id))
+            self._channel.post(Request("PRODUCER_RESUME", self.id))
+
     async def enable_trace_event(self, types: Iterable[ProducerTraceEventType] = ()) -> None:
         """Trace these events and no others.
 

@@ -4,6 +4,7 @@ import struct
 import pytest
 
 from mediasoup import (
+    ClosedError,
     ConsumerOptions,
     DirectTransport,
     DirectTransportOptions,
@@ -86,6 +87,37 @@ async def test_rtcp_goes_in_and_out(router: Router, direct: DirectTransport) -> 
         ssrc=22222222, ntp_sec=5, ntp_frac=6, rtp_ts=7, packet_count=8, octet_count=9
     )
     assert event.direction is TraceDirection.IN
+
+
+async def test_forced_key_frames_do_not_wait_for_the_answer_to_a_request_of_before(
+    router: Router, direct: DirectTransport
+) -> None:
+    producer = await direct.produce(video())
+    consumer = await direct.consume(
+        ConsumerOptions(producer_id=producer.id, rtp_capabilities=router.rtp_capabilities)
+    )
+    asked: list[ProducerTraceEmitted] = []
+    producer.on(ProducerTraceEmitted, asked.append)
+    await producer.enable_trace_event((ProducerTraceEventType.PLI,))
+    # A stream that is new is asked by itself; nobody answers.
+    producer.send(video_packet(1, key_frame=False))
+    await consumer.request_key_frame()
+    await producer.dump()
+    assert len(asked) == 1
+
+    producer.force_key_frames()
+    assert not (await producer.dump()).paused
+    assert not producer.paused
+    assert not consumer.producer_paused
+    assert len(asked) == 2
+
+    await producer.pause()
+    producer.force_key_frames()
+    assert (await producer.dump()).paused
+    assert len(asked) == 2
+    producer.close()
+    with pytest.raises(ClosedError):
+        producer.force_key_frames()
 
 
 async def test_traced_packets(direct: DirectTransport) -> None:

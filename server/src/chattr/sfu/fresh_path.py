@@ -10,6 +10,7 @@ from mediasoup import (
     Consumer,
     IceSelectedTupleChanged,
     MediasoupError,
+    Producer,
     TransportClosed,
     WebRtcTransport,
 )
@@ -21,18 +22,18 @@ SAME_PATH_S = 0.2
 
 
 class FreshPath:
-    """Follows a transport whose ICE was restarted; `videos` are the consumers that its path matters to.
+    """Follows a transport whose ICE was restarted, and calls `ask` once its path works.
 
     Left to themselves browsers ask again after three seconds (Chrome), and what they ask while the path
-    is down is lost. Asking here costs one key frame of each sender, or two when the path changes late.
+    is down is lost. It is asked once and no sooner: who is asked again within 0.3 s does not listen
+    (Chrome), and the worker waits a second for the answer.
     """
 
-    def __init__(self, transport: WebRtcTransport, videos: Callable[[], Iterable[Consumer]]) -> None:
-        self._videos = videos
-        self._asking: set[asyncio.Task[None]] = set()
-        self._timer = asyncio.get_running_loop().call_later(SAME_PATH_S, self._ask)
+    def __init__(self, transport: WebRtcTransport, ask: Callable[[], None]) -> None:
+        self._ask = ask
+        self._timer = asyncio.get_running_loop().call_later(SAME_PATH_S, self._path_works)
         self._subscriptions = (
-            transport.on(IceSelectedTupleChanged, lambda _event: self._on_other_path()),
+            transport.on(IceSelectedTupleChanged, lambda _event: self._path_works()),
             transport.on(TransportClosed, lambda _event: self.close()),
         )
 
@@ -42,11 +43,26 @@ class FreshPath:
         for subscription in self._subscriptions:
             subscription.close()
 
-    def _on_other_path(self) -> None:
+    def _path_works(self) -> None:
         self.close()
         self._ask()
 
-    def _ask(self) -> None:
+
+def ask_sender(producers: Iterable[Producer]) -> None:
+    """Ask the one whose path it is, whatever viewers asked for while it was down."""
+    for producer in producers:
+        producer.force_key_frames()
+
+
+class Senders:
+    """Those whose `videos` go to one viewer."""
+
+    def __init__(self, videos: Callable[[], Iterable[Consumer]]) -> None:
+        self._videos = videos
+        self._asking: set[asyncio.Task[None]] = set()
+
+    def ask(self) -> None:
+        """Ask each of them; what fails is logged."""
         task = asyncio.get_running_loop().create_task(self._ask_all(), name="ask for key frames")
         self._asking.add(task)
         task.add_done_callback(self._asking.discard)

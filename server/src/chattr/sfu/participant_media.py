@@ -1,6 +1,6 @@
 """The media of one participant: what they send and what they receive."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from chattr.core.errors import (
     InvalidDtlsParametersError,
@@ -14,12 +14,11 @@ from chattr.protocol.base import Direction, JsonObject, Source
 from chattr.protocol.payloads import ConsumerInfo, TransportOptions
 from chattr.sfu.faults import parse, worker_faults
 from chattr.sfu.fingerprints import require_fingerprints
-from chattr.sfu.fresh_path import FreshPath
+from chattr.sfu.fresh_path import FreshPath, Senders, ask_sender
 from chattr.sfu.receiving import Receiving
 from chattr.sfu.room_port import RoomPort
 from chattr.sfu.sending import Sending
 from mediasoup import (
-    Consumer,
     DtlsParameters,
     DtlsState,
     DtlsStateChanged,
@@ -156,12 +155,11 @@ class ParticipantMedia:
         if before is not None:
             before.close()
 
-        def videos() -> Iterator[Consumer]:
-            if transport in self.receiving.transports:
-                return self.receiving.videos()
-            return self._room.videos_of(transport.producers)
-
-        self._fresh_paths[transport.id] = FreshPath(transport, videos)
+        if transport in self.receiving.transports:
+            ask = Senders(self.receiving.videos).ask
+        else:
+            ask = partial(ask_sender, transport.producers.values())
+        self._fresh_paths[transport.id] = FreshPath(transport, ask)
 
     def _forget(self, transport_id: str) -> None:
         self._fresh_paths.pop(transport_id, None)

@@ -1,7 +1,7 @@
 """What one participant receives: one transport, a consumer for each producer of the others."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 import structlog
 
@@ -114,12 +114,11 @@ class Receiving:
                 layers = consumer.preferred_layers
                 yield 0 if layers is None else layers.spatial_layer
 
-    def videos(self, of: Container[str] | None = None) -> Iterator[Consumer]:
-        """Yield the videos that flow here; of these producers, if told."""
+    def videos(self) -> Iterator[Consumer]:
+        """Yield the videos that flow here."""
         for reception in self._receptions.values():
             consumer = reception.consumer
-            is_meant = of is None or reception.sent.producer.id in of
-            if is_meant and consumer.kind == "video" and not consumer.paused:
+            if consumer.kind == "video" and not consumer.paused:
                 yield consumer
 
     def resume(self, consumer_ids: Iterable[str]) -> None:

@@ -1,7 +1,7 @@
 """The media of one room: its routers, and everyone's transports, producers and consumers."""
 
 import asyncio
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import structlog
@@ -158,11 +158,6 @@ class RoomMedia:
         for other in self._participants.values():
             if other.participant_id != participant_id:
                 yield from other.sending.producers
-
-    def videos_of(self, producer_ids: Container[str]) -> Iterator[Consumer]:
-        """Yield all that flows of these producers' videos."""
-        for media in self._participants.values():
-            yield from media.receiving.videos(producer_ids)
 
     def producer_added(self, sent: SentProducer) -> None:
         """Offer a new producer to everyone else, and to the observers if somebody speaks on it."""

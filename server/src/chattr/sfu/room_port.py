@@ -1,6 +1,6 @@
 """What one participant's media needs of the room's."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from typing import Protocol
 
 import structlog
@@ -38,9 +38,6 @@ class RoomPort(Protocol):
 
     def producers_for(self, participant_id: str) -> Iterator[SentProducer]:
         """Yield what others send."""
-
-    def videos_of(self, producer_ids: Container[str]) -> Iterator[Consumer]:
-        """Yield all that flows of these producers' videos."""
 
     def producer_added(self, sent: SentProducer) -> None:
         """Offer a new producer to everyone else."""
