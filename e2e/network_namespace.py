@@ -5,10 +5,12 @@ Needs root and iproute2.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 HOST_ADDRESS = "10.213.{net}.1"
@@ -57,8 +59,11 @@ class NetworkNamespace:
 
     def squeeze(self, kbps: int) -> None:
         """Let so much through towards the inside, and no more."""
-        shape = ["tbf", "rate", f"{kbps}kbit", "burst", "8kb", "latency", "200ms"]
-        run("tc", "qdisc", "replace", "dev", self._outer, "root", *shape)
+        run("tc", "qdisc", "replace", "dev", self._outer, "root", *_narrow(kbps))
+
+    def squeeze_out(self, kbps: int) -> None:
+        """Let so much through from the inside, and no more."""
+        self._inside("tc", "qdisc", "replace", "dev", self._inner, "root", *_narrow(kbps))
 
     def release(self) -> None:
         """End the squeeze."""
@@ -92,15 +97,24 @@ class NetworkNamespace:
 
     def deafen(self) -> None:
         """Lose every packet, both ways, without a word."""
-        for side, peer in ((run, self.guest_address), (self._inside, self.address)):
-            device = self._outer if side is run else self._inner
-            side("ip", "neigh", "replace", peer, "lladdr", NOBODY, "dev", device, "nud", "permanent")
+        self._introduce(NOBODY, NOBODY)
 
     def hear(self) -> None:
         """Deliver packets again."""
-        for side, peer in ((run, self.guest_address), (self._inside, self.address)):
-            device = self._outer if side is run else self._inner
-            side("ip", "neigh", "del", peer, "dev", device)
+        self._introduce(address_of(self._outer), address_of(self._inner, self._inside))
+
+    def _introduce(self, outer: str, inner: str) -> None:
+        """Tell both ends each other's link address for good.
+
+        A machine that has to ask for it keeps what is to be sent meanwhile, up to two seconds of a call, and
+        delivers it late all at once. A server that is further away than a cable does not.
+        """
+        run("ip", "neigh", "replace", self.guest_address, "lladdr", inner, *self._for_good(self._outer))
+        self._inside("ip", "neigh", "replace", self.address, "lladdr", outer, *self._for_good(self._inner))
+
+    @staticmethod
+    def _for_good(device: str) -> list[str]:
+        return ["dev", device, "nud", "permanent"]
 
     def block(self, protocol: str, port: int | None = None) -> None:
         """Lose what comes back by `protocol`, from this port alone if it is told, without a word.
@@ -125,13 +139,25 @@ class NetworkNamespace:
     def _plug_in(self) -> None:
         self._inside("ip", "link", "set", self._inner, "up")
         self._inside("ip", "route", "replace", "default", "via", self.address)
+        self.hear()
 
-    def _inside(self, *command: str) -> None:
-        run("ip", "netns", "exec", self.name, *command)
+    def _inside(self, *command: str) -> str:
+        return run("ip", "netns", "exec", self.name, *command)
 
 
-def run(*command: str) -> None:
-    """Run a command that must end well."""
+def _narrow(kbps: int) -> list[str]:
+    return ["tbf", "rate", f"{kbps}kbit", "burst", "8kb", "latency", "200ms"]
+
+
+def address_of(device: str, side: Callable[..., str] | None = None) -> str:
+    """Return the link address of a device; `side` runs a command where it is."""
+    (told,) = json.loads((side or run)("ip", "-json", "link", "show", "dev", device))
+    return str(told["address"])
+
+
+def run(*command: str) -> str:
+    """Run a command that must end well, and return what it says."""
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()}")
+    return done.stdout
