@@ -118,11 +118,11 @@ def run(play: Playwright, folder: Path, repeat: int, squeezes: list[int]) -> Tab
 
 
 def main() -> None:
-    """Measure, print, and write bench/RESULTS.md."""
+    """Measure and print; keep the results in bench/RESULTS.md if wanted."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeat", type=int, default=5, help="times each (5)")
     parser.add_argument("--squeezes", default=",".join(map(str, SQUEEZES_KBPS)), help="in kbit/s")
-    parser.add_argument("--no-write", action="store_true", help="print only")
+    parser.add_argument("--write", action="store_true", help="keep the results in bench/RESULTS.md")
     options = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("A line of its own for a browser needs root and iproute2")
@@ -132,10 +132,10 @@ def main() -> None:
         f"The others kept the top layer in {table.kept} of {table.looked} looks. "
         "A freeze is the longest time without a new frame, of either tile."
     ]
-    if options.no_write:
+    if not options.write:
         print("\n".join([*(row.cells() for row in table.rows()), *remarks]))
         return
-    command = f"make bench WHAT=slow_viewer ARGS='--repeat {options.repeat}'"
+    command = f"make bench WHAT=slow_viewer ARGS='--write --repeat {options.repeat}'"
     print(write("A narrow line (`bench/slow_viewer`)", command, table.rows(), remarks))
 
 

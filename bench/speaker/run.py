@@ -80,10 +80,10 @@ async def measure(url: str, repeat: int, ring: Row, late: Row) -> None:
 
 
 def main() -> None:
-    """Measure, print, and write bench/RESULTS.md."""
+    """Measure and print; keep the results in bench/RESULTS.md if wanted."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeat", type=int, default=20, help="times each (20)")
-    parser.add_argument("--no-write", action="store_true", help="print only")
+    parser.add_argument("--write", action="store_true", help="keep the results in bench/RESULTS.md")
     options = parser.parse_args()
     ring = Row("somebody begins to speak → the others are told", LEVEL_S)
     late = Row("a newcomer asks for media → is told who speaks", LEVEL_S)
@@ -93,10 +93,10 @@ def main() -> None:
             asyncio.run(measure(server.url, options.repeat, ring, late))
         finally:
             server.stop()
-    if options.no_write:
+    if not options.write:
         print("\n".join(row.cells() for row in (ring, late)))
         return
-    command = f"make bench WHAT=speaker ARGS='--repeat {options.repeat}'"
+    command = f"make bench WHAT=speaker ARGS='--write --repeat {options.repeat}'"
     print(write("Who speaks (`bench/speaker`)", command, [ring, late], []))
 
 
