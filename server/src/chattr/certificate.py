@@ -25,10 +25,9 @@ class Certificate:
     key: Path
 
 
-def cache_folder() -> Path:
+def cache_folder(cache_home: Path | None) -> Path:
     """Where it is kept (XDG Base Directory Specification)."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "chattr" / "tls"
+    return (cache_home or Path.home() / ".cache") / "chattr" / "tls"
 
 
 def ensure_certificate(addresses: Iterable[str], now: dt.datetime, folder: Path) -> Certificate:

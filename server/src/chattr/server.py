@@ -69,7 +69,7 @@ def serve(settings: Settings) -> None:
     sockets = listen(settings)
     try:
         with (
-            tracing.running(settings.otlp_endpoint, __version__),
+            tracing.running(settings.otlp_endpoint, settings.otel_service_name, __version__),
             asyncio.Runner(loop_factory=_new_loop) as runner,
             contextlib.suppress(asyncio.CancelledError),
         ):
@@ -146,7 +146,7 @@ def _collect_seldom() -> None:
 
 
 def _uvicorn_config(settings: Settings, application: Application) -> uvicorn.Config:
-    tls = _certificate() if settings.https else None
+    tls = _certificate(settings) if settings.https else None
     return uvicorn.Config(
         application.asgi,
         # The workers are started and stopped around the server, where failures can be told plainly.
@@ -162,12 +162,13 @@ def _uvicorn_config(settings: Settings, application: Application) -> uvicorn.Con
     )
 
 
-def _certificate() -> Certificate:
+def _certificate(settings: Settings) -> Certificate:
+    folder = cache_folder(settings.cache_home)
     try:
-        return ensure_certificate(lan_addresses(), dt.datetime.now(dt.UTC), cache_folder())
+        return ensure_certificate(lan_addresses(), dt.datetime.now(dt.UTC), folder)
     except OSError as error:
         raise StartError(
-            f"The certificate for HTTPS=1 cannot be kept in {cache_folder()}: {error.strerror}. "
+            f"The certificate for HTTPS=1 cannot be kept in {folder}: {error.strerror}. "
             "Set XDG_CACHE_HOME to a folder that can be written."
         ) from None
 

@@ -47,3 +47,13 @@ class MonitoringFields:
             MONITORING,
         ),
     ]
+    otel_service_name: Annotated[
+        str,
+        f.Setting(
+            "OTEL_SERVICE_NAME",
+            "chattr",
+            f.TEXT,
+            "Name of this server in those traces.",
+            MONITORING,
+        ),
+    ]

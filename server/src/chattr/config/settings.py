@@ -43,6 +43,16 @@ class Settings(RoomFields):
             WEB,
         ),
     ]
+    cache_home: Annotated[
+        Path | None,
+        f.Setting(
+            "XDG_CACHE_HOME",
+            "",
+            f.FILE,
+            "Folder below which the certificate of HTTPS=1 is kept. Not set: .cache of the server's user.",
+            WEB,
+        ),
+    ]
     client_origin: Annotated[
         tuple[str, ...],
         f.Setting(

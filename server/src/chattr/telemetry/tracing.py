@@ -1,7 +1,6 @@
 """Traces of joins for an OpenTelemetry collector, when one is set; else nothing of it is even loaded."""
 
 import contextlib
-import os
 import threading
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -24,8 +23,8 @@ class TracingUnavailableError(Exception):
 
 
 @contextlib.contextmanager
-def running(endpoint: str | None, version: str) -> Iterator[None]:
-    """Send traces to a collector for as long as this lasts; None sends none.
+def running(endpoint: str | None, name: str, version: str) -> Iterator[None]:
+    """Send traces of the service `name` to a collector for as long as this lasts; None sends none.
 
     :raises TracingUnavailableError: its packages are missing.
     """
@@ -41,7 +40,6 @@ def running(endpoint: str | None, version: str) -> Iterator[None]:
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
     except ImportError as error:
         raise TracingUnavailableError(str(error)) from None
-    name = os.environ.get("OTEL_SERVICE_NAME", "chattr")
     provider = TracerProvider(
         resource=Resource.create({"service.name": name, "service.version": version}), shutdown_on_exit=False
     )
