@@ -184,7 +184,7 @@ def test_an_invite_opens_the_door_once() -> None:
     room = make_room()
     ada = open_room(room)
     invite, token, events = room.create_invite(ada.participant_id, "for Bob", HOUR_MS, 10)
-    assert events == (InvitesChanged(),)
+    assert events == (InvitesChanged(ada.participant_id, "made"),)
     assert (invite.label, invite.expires_at_ms) == ("for Bob", 10 + HOUR_MS)
     assert token.encode() not in invite.token_hash
     entrance = room.enter(EntryRequest("Bob", invite=token), 20)
@@ -203,7 +203,9 @@ def test_an_invite_that_opens_nothing_says_why() -> None:
     ada = open_room(room)
     revoked, revoked_token, _ = room.create_invite(ada.participant_id, None, HOUR_MS, 0)
     _, late_token, _ = room.create_invite(ada.participant_id, None, HOUR_MS, 0)
-    assert room.revoke_invite(ada.participant_id, revoked.invite_id, 1) == (InvitesChanged(),)
+    assert room.revoke_invite(ada.participant_id, revoked.invite_id, 1) == (
+        InvitesChanged(ada.participant_id, "revoked"),
+    )
     assert room.revoke_invite(ada.participant_id, revoked.invite_id, 2) == ()
     with pytest.raises(UnknownInviteError):
         room.revoke_invite(ada.participant_id, "nonsense", 2)

@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
+from chattr.core import events
 from chattr.logs import NAMES, SECRETS
 
 ROOT = Path(__file__).parents[3]
@@ -20,6 +22,7 @@ class Call:
     """One place that writes a record, or binds fields for others."""
 
     place: str
+    owner: str
     method: str
     event: str | None
     fields: tuple[str, ...]
@@ -36,13 +39,48 @@ def calls() -> Iterator[Call]:
             first = node.args[0] if node.args else None
             event = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
             fields = tuple(keyword.arg or "**" for keyword in node.keywords)
-            yield Call(f"{path.relative_to(SOURCE)}:{node.lineno}", method, event, fields)
+            yield Call(f"{path.relative_to(SOURCE)}:{node.lineno}", owner, method, event, fields)
+
+
+PAGE = (ROOT / "docs" / "logging.md").read_text()
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the table that begins so, without its head."""
+    table = PAGE[PAGE.index(heading) :].split("\n\n")[0]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()[2:]]
 
 
 def documented() -> set[str]:
-    page = (ROOT / "docs" / "logging.md").read_text()
-    table = page[page.index("| field |") :].split("\n\n")[0]
-    return {name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    return {name for row in rows("| field |") for name in re.findall(r"`(\w+)`", row[0])}
+
+
+def level_of(call: Call) -> str:
+    return "error" if call.method == "exception" else call.method
+
+
+def written() -> set[tuple[str, str | None]]:
+    """Every event with its level, as in the code."""
+    return {(level_of(call), call.event) for call in calls() if call.method != "bind"}
+
+
+def test_the_page_names_every_event_with_its_level_and_no_other() -> None:
+    levels = ("error", "warning", "info", "debug")
+    told = [
+        (level, event)
+        for row in rows("| about |")
+        for level, cell in zip(levels, row[1:], strict=True)
+        for event in re.findall(r"`([^`]+)`", cell)
+    ]
+    assert len(told) == len(set(told))
+    assert set(told) == written()
+
+
+def test_the_examples_of_a_level_are_of_that_level() -> None:
+    for level, _, examples in rows("| level |"):
+        named = re.findall(r"`([^`]+)`", examples)
+        assert named
+        assert {(level.strip("`"), event) for event in named} <= written()
 
 
 def test_there_is_something_to_look_at() -> None:
@@ -51,10 +89,12 @@ def test_there_is_something_to_look_at() -> None:
 
 def test_events_are_short_fixed_phrases_in_lower_case() -> None:
     for call in calls():
-        if call.event is not None:
-            assert call.event[0].islower() or call.event[0].isdigit(), call
-            assert not re.search(r"[%{}.:]", call.event), call
-            assert len(call.event.split()) <= MOST_WORDS, call
+        if call.method == "bind":
+            continue
+        assert call.event, call
+        assert call.event[0].islower() or call.event[0].isdigit(), call
+        assert not re.search(r"[%{}.:]", call.event), call
+        assert len(call.event.split()) <= MOST_WORDS, call
 
 
 def test_every_field_is_in_the_table_and_no_other() -> None:
@@ -66,7 +106,36 @@ def test_no_field_is_one_of_those_that_are_struck_out() -> None:
     assert not documented() & (SECRETS | NAMES)
 
 
-def test_who_names_a_participant_in_the_life_of_a_room_names_the_room() -> None:
-    rooms = [call for call in calls() if call.place.startswith("calls/live_room.py")]
-    assert [call.fields for call in rooms if call.method == "bind"] == [("room",)]
-    assert any("participant" in call.fields for call in rooms)
+OF_A_ROOM = {"participant", "transport", "producer", "messages", "routers"}
+
+
+def test_what_is_of_a_room_names_the_room() -> None:
+    """A module's own logger is bound to nothing; those of a room and of a participant hand theirs on."""
+    for call in calls():
+        if call.owner in {"log", "_log"} and call.method != "bind":
+            assert not OF_A_ROOM & set(call.fields) or "room" in call.fields, call
+
+
+def test_loggers_are_bound_to_a_room_first() -> None:
+    bound = {(call.owner, call.fields) for call in calls() if call.method == "bind"}
+    assert bound == {
+        ("structlog.get_logger(__name__)", ("room",)),
+        ("log", ("room",)),
+        ("room.log", ("participant",)),
+    }
+
+
+def test_every_change_in_a_life_is_written() -> None:
+    """What `RoomLog` leaves out are states, places in the line, and the chat."""
+    source = ast.parse((SOURCE / "calls" / "room_log.py").read_text())
+    taken = {ast.unparse(node.cls) for node in ast.walk(source) if isinstance(node, ast.MatchClass)}
+    silent = {event for event in get_args(events.RoomEvent) if f"e.{event.__name__}" not in taken}
+    assert silent == {
+        events.Admitted,
+        events.PositionChanged,
+        events.MuteRequested,
+        events.MutedByHost,
+        events.ChatTaken,
+        events.ChatTold,
+        events.ChatExpired,
+    }

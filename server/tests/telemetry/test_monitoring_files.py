@@ -42,9 +42,31 @@ def test_prometheus_takes_them(arguments: tuple[str, ...]) -> None:
     promtool(*arguments)
 
 
+def test_every_rule_is_seen_to_speak_and_to_be_silent() -> None:
+    rules = re.findall(r"- alert: (\w+)", (FOLDER / "alerts.yml").read_text())
+    cases = (FOLDER / "alerts.test.yml").read_text()
+    speaking = re.findall(r"alertname: (\w+)\n +exp_alerts:\n +- exp_labels", cases)
+    silent = re.findall(r"alertname: (\w+), exp_alerts: \[\]", cases)
+    assert len(rules) == len(set(rules))
+    assert sorted(rules) == sorted(speaking) == sorted(silent)
+
+
+DASHBOARD = json.loads((FOLDER / "dashboard.json").read_text())
+
+
 def expressions() -> list[str]:
-    panels = json.loads((FOLDER / "dashboard.json").read_text())["panels"]
-    return [target["expr"] for panel in panels for target in panel["targets"]]
+    return [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
+
+
+def test_all_that_the_dashboard_asks_is_looked_at() -> None:
+    """Panels within rows would be asked too, and are none."""
+    assert all("panels" not in panel and panel["targets"] for panel in DASHBOARD["panels"])
+    assert json.dumps(DASHBOARD).count('"expr":') == len(expressions())
+
+
+def variables() -> list[str]:
+    """What the dashboard asks to offer a choice."""
+    return [json.dumps(each["query"]) for each in DASHBOARD.get("templating", {}).get("list", [])]
 
 
 def test_the_dashboard_asks_in_valid_promql(tmp_path: Path) -> None:
@@ -75,10 +97,34 @@ def _names() -> Iterator[str]:
 
 @pytest.mark.parametrize("source", ["dashboard.json", "alerts.yml"])
 def test_every_number_that_they_ask_for_is_told_by_the_server(source: str) -> None:
-    text = "\n".join(expressions()) if source == "dashboard.json" else (FOLDER / source).read_text()
-    asked = set(re.findall(r"\b(?:chattr|process)_[a-z_]+", text))
+    texts = [*expressions(), *variables()] if source == "dashboard.json" else rule_expressions()
+    asked = {name for text in texts for name in re.findall(r"\b(?:chattr|process)_[a-z_]+", text)}
     assert len(asked) > 8
     assert asked <= exposed()
+
+
+def rule_expressions() -> list[str]:
+    """Each rule's expression, on one line or on several."""
+    rules = (FOLDER / "alerts.yml").read_text().split("- alert:")[1:]
+    return [rule.split("expr:")[1].split("labels:")[0] for rule in rules]
+
+
+def test_what_a_server_is_watched_by_is_told() -> None:
+    """Rooms, people, knocks; how long joins, admissions and recoveries take; workers, refusals, the loop."""
+    names = {
+        *(
+            "chattr_rooms",
+            "chattr_participants",
+            "chattr_knocks_waiting",
+            "chattr_knocks_total",
+            "chattr_joins_total",
+        ),
+        *(f"chattr_{what}_seconds_bucket" for what in ("join", "admission", "recovery", "event_loop_lag")),
+        *("chattr_worker_cpu_seconds_total", "chattr_worker_consumers"),
+        *("chattr_worker_bitrate_bits_per_second", "chattr_worker_packet_loss_ratio"),
+        *("chattr_rate_limited_total", "chattr_refusals_total"),
+    }
+    assert names <= exposed()
 
 
 def test_the_page_names_every_number() -> None:
@@ -97,7 +143,7 @@ def test_the_page_names_every_rate_class() -> None:
 
 
 def test_the_panels_stand_apart() -> None:
-    panels = json.loads((FOLDER / "dashboard.json").read_text())["panels"]
+    panels = DASHBOARD["panels"]
     assert len({panel["id"] for panel in panels}) == len(panels)
     cells = [
         (x, y)

@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import structlog
-
 from chattr.calls.announcing import Announcer
 from chattr.calls.grace import GraceTimer
 from chattr.calls.ports import Clock, Journal, Outbox
+from chattr.calls.room_log import RoomLog
 from chattr.core import events as e
 from chattr.core.errors import MediaUnavailableError, NotJoinedError
 from chattr.core.room import Room
@@ -62,14 +61,14 @@ class LiveRoom:
         self._announcer = Announcer(self, lambda admitted: context.admission(self, admitted))
         self._opening_media = asyncio.Lock()
         self._grace = GraceTimer(context.clock, self._on_grace_over)
-        self._log = structlog.get_logger(__name__).bind(room=room.room_id)
+        self._log = RoomLog(room)
 
     def apply(self, events: Sequence[e.RoomEvent]) -> None:
         """Make true outside what has become true inside, and tell everybody concerned."""
         if not all(isinstance(event, _FLEETING) for event in events):
             self.remember()
         for event in events:
-            self._log_event(event)
+            self._log.take(event)
             self._context.on_event(event)
             self._carry_out(event)
         self.watch()
@@ -151,7 +150,7 @@ class LiveRoom:
 
     def media_lost(self) -> None:
         """Forget the media of a dead worker and see to new."""
-        self._log.warning("media lost")
+        self._log.media_lost()
         self.media = None
         self._context.on_media_lost(self)
 
@@ -210,25 +209,6 @@ class LiveRoom:
         if media is not None:
             media.close()
 
-    def _log_event(self, event: e.RoomEvent) -> None:
-        match event:
-            case e.ParticipantLeft():
-                self._log.info("participant left", participant=event.participant_id, reason=event.reason)
-            case e.ParticipantJoined() | e.HostChanged() | e.KnockDenied() | e.ParticipantRemoved():
-                self._log.info(_WORDS[type(event)], participant=event.participant_id)
-            case e.Knocked():
-                self._log.info("knock", participant=event.knock.participant_id)
-            case e.KnockApproved():
-                self._log.info("knock approved", participant=event.admitted.participant_id)
-            case e.LockChanged():
-                self._log.info("room locked" if event.locked else "room unlocked")
-            case e.ChatCleared():
-                self._log.info("chat cleared", messages=len(event.dropped))
-            case e.RoomEmptied():
-                self._log.info("room emptied")
-            case e.RoomEnded():
-                self._log.info("room ended")
-
 
 _FLEETING = (
     e.StateChanged,
@@ -240,10 +220,3 @@ _FLEETING = (
     e.ChatTold,
 )
 """Events that leave the room's own records as they are."""
-
-_WORDS = {
-    e.ParticipantJoined: "participant joined",
-    e.HostChanged: "host changed",
-    e.KnockDenied: "knock refused",
-    e.ParticipantRemoved: "participant removed",
-}

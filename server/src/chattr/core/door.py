@@ -163,8 +163,9 @@ class Door:
     def _enter_invited(self, token: str, profile: Profile, request: EntryRequest, now_ms: int) -> Entrance:
         entrance = self._admit(profile, request, now_ms)
         assert isinstance(entrance.outcome, Admitted)
-        self._state.invites.use(token, entrance.outcome.participant_id, profile.name, now_ms)
-        return replace(entrance, events=(*entrance.events, InvitesChanged()), used_invite=True)
+        pid = entrance.outcome.participant_id
+        self._state.invites.use(token, pid, profile.name, now_ms)
+        return replace(entrance, events=(*entrance.events, InvitesChanged(pid, "used")), used_invite=True)
 
     def _knock(
         self, profile: Profile, request: EntryRequest, problem: InviteProblem | None, now_ms: int

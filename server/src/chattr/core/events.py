@@ -121,7 +121,10 @@ class LockChanged:
 
 @dataclass(frozen=True, slots=True)
 class InvitesChanged:
-    """An invite was made, used or revoked."""
+    """An invite was made, used or revoked, by this participant."""
+
+    participant_id: str
+    change: Literal["made", "used", "revoked"]
 
 
 @dataclass(frozen=True, slots=True)

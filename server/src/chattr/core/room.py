@@ -199,7 +199,7 @@ class Room:
         """
         self.hosting.require_hosts(by)
         invite, token = self.state.invites.create(by, label, life_ms, now_ms)
-        return invite, token, (InvitesChanged(),)
+        return invite, token, (InvitesChanged(by, "made"),)
 
     def revoke_invite(self, by: str, invite_id: str, now_ms: int) -> tuple[RoomEvent, ...]:
         """End an invite.
@@ -208,7 +208,8 @@ class Room:
         :raises UnknownInviteError: there is none.
         """
         self.hosting.require_hosts(by)
-        return (InvitesChanged(),) if self.state.invites.revoke(invite_id, now_ms) else ()
+        revoked = self.state.invites.revoke(invite_id, now_ms)
+        return (InvitesChanged(by, "revoked"),) if revoked else ()
 
     def tidy(self, now_ms: int) -> None:
         """Forget what is over, and note who is here."""

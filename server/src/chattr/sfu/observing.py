@@ -11,8 +11,6 @@ from chattr.sfu.sent_producer import SentProducer
 from chattr.sfu.speaking import Speaking
 from mediasoup import DominantSpeakerChanged, MediasoupError, SilenceDetected, VolumesMeasured
 
-log = structlog.get_logger(__name__)
-
 Bring = Callable[[SentProducer, RoomRouter], Awaitable[Hold | None]]
 
 
@@ -22,7 +20,10 @@ class Observing:
     Microphones of other routers are brought there by `bring`, so that all are compared with each other.
     """
 
-    def __init__(self, at: RoomRouter, speaking: Speaking, bring: Bring) -> None:
+    def __init__(
+        self, at: RoomRouter, speaking: Speaking, bring: Bring, log: structlog.stdlib.BoundLogger
+    ) -> None:
+        self._log = log
         self._at = at
         self._speaking = speaking
         self._bring = bring
@@ -89,7 +90,7 @@ class Observing:
             await at.levels.add_producer(producer_id)
         except MediasoupError as error:
             # The producer closed meanwhile, or a worker is going; both are told elsewhere.
-            log.debug("producer not observed", producer=producer_id, error=str(error))
+            self._log.debug("producer not observed", producer=producer_id, error=str(error))
 
     def _let_go(self, producer_id: str) -> None:
         hold = self._holds.pop(producer_id, None)

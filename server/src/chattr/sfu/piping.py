@@ -16,8 +16,6 @@ from mediasoup import (
     Router,
 )
 
-log = structlog.get_logger(__name__)
-
 Ends = tuple[Consumer, Producer]
 """The way into a pipe, and the way out of it, which has the id of the producer itself."""
 
@@ -69,7 +67,8 @@ class Pipes:
     A pipe carries all layers, since every receiver chooses its own; while nobody watches it carries none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, log: structlog.stdlib.BoundLogger) -> None:
+        self._log = log
         self._pipes: dict[tuple[str, str], _Pipe] = {}
 
     async def take(self, producer: Producer, home: Router, there: Router, *, flows: bool) -> Hold:
@@ -81,7 +80,7 @@ class Pipes:
         pipe = self._pipes.get(key)
         if pipe is None:
             opening = asyncio.get_running_loop().create_task(
-                _open(producer.id, home, there), name=f"pipe {producer.id}"
+                self._open(producer.id, home, there), name=f"pipe {producer.id}"
             )
             pipe = self._pipes[key] = _Pipe(key, opening)
             opening.add_done_callback(partial(self._on_opened, pipe))
@@ -115,7 +114,7 @@ class Pipes:
                 await (start.resume() if pipe.is_wanted else start.pause())
         except MediasoupError as error:
             # It closed, or a worker is going; both are told elsewhere.
-            log.debug("pipe not switched", producer=pipe.key[0], error=str(error))
+            self._log.debug("pipe not switched", producer=pipe.key[0], error=str(error))
         finally:
             pipe.settling = None
 
@@ -131,18 +130,19 @@ class Pipes:
         if self._pipes.get(pipe.key) is pipe:
             del self._pipes[pipe.key]
 
+    async def _open(self, producer_id: str, home: Router, there: Router) -> Ends:
+        """Pipe a producer between two workers of this machine; nothing flows yet, so no key frame is wasted.
 
-async def _open(producer_id: str, home: Router, there: Router) -> Ends:
-    """Pipe a producer between two workers of this machine; nothing flows yet, so no key frame is wasted.
-
-    A burst may overrun a socket's buffer: what is lost is sent again.
-    """
-    options = PipeToRouterOptions(producer_id=producer_id, paused=True, enable_rtx=True, enable_sctp=False)
-    try:
-        result = await home.pipe_to_router(there, options)
-    except MediasoupError as error:
-        log.debug("producer not piped", producer=producer_id, error=str(error))
-        raise
-    assert result.pipe_consumer is not None
-    assert result.pipe_producer is not None
-    return result.pipe_consumer, result.pipe_producer
+        A burst may overrun a socket's buffer: what is lost is sent again.
+        """
+        options = PipeToRouterOptions(
+            producer_id=producer_id, paused=True, enable_rtx=True, enable_sctp=False
+        )
+        try:
+            result = await home.pipe_to_router(there, options)
+        except MediasoupError as error:
+            self._log.debug("producer not piped", producer=producer_id, error=str(error))
+            raise
+        assert result.pipe_consumer is not None
+        assert result.pipe_producer is not None
+        return result.pipe_consumer, result.pipe_producer

@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 
-import structlog
-
 from chattr.core.errors import InvalidRtpCapabilitiesError, NotJoinedError
 from chattr.protocol.base import JsonObject, Source
 from chattr.protocol.notifications import ConsumerLayersChanged, ConsumersClosed, NewConsumers
@@ -30,8 +28,6 @@ from mediasoup import (
     WebRtcTransport,
 )
 from mediasoup import ConsumerLayers as Layers
-
-log = structlog.get_logger(__name__)
 
 GATHER_S = 0.02
 """How long to wait for more producers, in seconds: a microphone and a camera that start together are told of
@@ -59,8 +55,8 @@ class Receiving:
         self._lock = asyncio.Lock()
         self._dirty = asyncio.Event()
         self._follower: asyncio.Task[None] | None = None
-        named = room.log.bind(participant=participant_id)
-        self._downlink = Downlink(room.settings.min_outgoing_bitrate_bps, self.videos, named)
+        self._log = room.log.bind(participant=participant_id)
+        self._downlink = Downlink(room.settings.min_outgoing_bitrate_bps, self.videos, self._log)
         self._closed: list[Reception] = []
 
     @property
@@ -165,7 +161,7 @@ class Receiving:
             try:
                 await self._catch_up()
             except Exception:
-                log.exception("cannot follow producers", participant=self._participant_id)
+                self._log.exception("cannot follow producers")
             fresh = [r for r in self._receptions.values() if not r.announced]
             if fresh:
                 self._room.listener.tell(self._participant_id, NewConsumers(consumers=self._announce(fresh)))
@@ -194,10 +190,10 @@ class Receiving:
             self._refused.add(sent.producer.id)
             if not isinstance(error, UnsupportedError) and not sent.producer.closed:
                 asyncio.get_running_loop().call_later(RETRY_S, self._retry, sent.producer.id)
-            report = log.info if isinstance(error, UnsupportedError) else log.debug
-            report(
-                "not consumed", participant=self._participant_id, producer=sent.producer.id, error=str(error)
-            )
+            if isinstance(error, UnsupportedError):
+                self._log.info("producer not supported", producer=sent.producer.id, error=str(error))
+            else:
+                self._log.debug("producer not consumed", producer=sent.producer.id, error=str(error))
             return
         if transport is not self._transport or sent.producer.closed:
             consumer.close()
@@ -248,7 +244,7 @@ class Receiving:
         for result in results:
             if isinstance(result, MediasoupError):
                 # It closed in the meantime, which the client is told by `consumers-closed`.
-                log.debug("consumer not changed", participant=self._participant_id, error=str(result))
+                self._log.debug("consumer not changed", error=str(result))
             elif isinstance(result, BaseException):
                 raise result
 

@@ -58,12 +58,12 @@ class RoomMedia:
         self._pool = pool
         self._routers: list[RoomRouter] = []
         self._placing = asyncio.Lock()
-        self._pipes = Pipes()
+        self._pipes = Pipes(self.log)
         self._holds: dict[str, Hold] = {}
         self._participants: dict[str, ParticipantMedia] = {}
         self._arrival = Arrival(listener)
         self.speaking = Speaking(listener)
-        self._observing = Observing(first, self.speaking, partial(self._bring, flows=True))
+        self._observing = Observing(first, self.speaking, partial(self._bring, flows=True), self.log)
         self._take_on(first)
 
     @property

@@ -230,11 +230,14 @@ class WorkerPool:
         repair.add_done_callback(self._repairs.discard)
 
     async def _replace(self, index: int) -> None:
-        delay_s = FIRST_RETRY_S
+        began_s, delay_s = asyncio.get_running_loop().time(), FIRST_RETRY_S
         while (error := await self._try_open(index)) is not None and not self._stopped:
             log.error("worker not replaced yet", slot=index, error=str(error), retry_s=delay_s)
             await asyncio.sleep(delay_s)
             delay_s = min(LONGEST_RETRY_S, delay_s * 2)
+        if not self._stopped:
+            after_s = asyncio.get_running_loop().time() - began_s
+            log.info("worker replaced", slot=index, after_ms=round(after_s * 1000))
 
 
 def _end_hung(slot: WorkerSlot) -> None:

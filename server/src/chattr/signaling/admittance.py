@@ -28,7 +28,7 @@ class Admittance:
         self._caps = SocketCaps(limits)
         self._addresses: dict[str, str | None] = {}
         self._turned_away: dict[str, TooManySocketsError] = {}
-        self._tally = Tally("sockets refused", count=count)
+        self._tally = Tally(_tell_refused, count=count)
         self._has_warned = False
 
     @property
@@ -70,3 +70,7 @@ class Admittance:
         self._turned_away.pop(engine_id, None)
         if engine_id in self._addresses:
             self._caps.give_back(self._addresses.pop(engine_id))
+
+
+def _tell_refused(reason: str, count: int) -> None:
+    log.warning("sockets refused", reason=reason, count=count)

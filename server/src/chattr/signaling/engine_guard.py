@@ -8,6 +8,7 @@ from functools import lru_cache
 from urllib.parse import parse_qs
 
 import msgspec
+import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chattr.core.errors import TooManySocketsError
@@ -17,6 +18,8 @@ from chattr.signaling.origins import OriginRule
 from chattr.signaling.outbox import SESSION
 from chattr.signaling.refusals import Tally
 from chattr.signaling.server import MAX_MESSAGE_BYTES, SignalServer
+
+log = structlog.get_logger(__name__)
 
 PATH = "/socket.io"
 MAX_PACKETS_PER_POST = 16
@@ -48,7 +51,7 @@ class EngineGuard:
         self._admittance = admittance
         self._origins = origins
         self._posting: set[str] = set()
-        self._tally = Tally("connection refused", count=admittance.count)
+        self._tally = Tally(_tell_refused, count=admittance.count)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or hand on."""
@@ -207,3 +210,7 @@ async def _refuse(scope: Scope, send: Send, status: int, code: str, sentence: st
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def _tell_refused(reason: str, count: int) -> None:
+    log.warning("connection refused", reason=reason, count=count)

@@ -38,11 +38,12 @@ class Tally:
 
     def __init__(
         self,
-        event: str,
+        tell: Callable[[str, int], None],
         clock: Callable[[], float] = time.monotonic,
         count: Callable[[str], None] = lambda _kind: None,
     ) -> None:
-        self._event = event
+        """Have `tell` log a kind, and how many of it there were; `count` hears of each."""
+        self._tell = tell
         self._count = count
         self._clock = clock
         self._counts: Counter[str] = Counter()
@@ -55,4 +56,4 @@ class Tally:
         now = self._clock()
         if now - self._told_at.get(kind, -QUIET_S) >= QUIET_S:
             self._told_at[kind] = now
-            log.warning(self._event, reason=kind, count=self._counts.pop(kind))
+            self._tell(kind, self._counts.pop(kind))
