@@ -206,3 +206,18 @@ def test_the_emulator_needs_a_demo_project() -> None:
         "FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:9099",
     }
     assert load(environ, env_file=None).firebase_auth_emulator_host == "127.0.0.1:9099"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe=1", None], ids=["not text", "not to be looked at"])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None) -> None:
+    env_file = tmp_path / ".env"
+    if content is None:
+        # Too long a name is refused like one below a folder that may not be looked into.
+        env_file = tmp_path / ("x" * 300)
+    else:
+        env_file.write_bytes(content)
+    with pytest.raises(ConfigError) as caught:
+        load({}, env_file=env_file)
+    (problem,) = caught.value.problems
+    assert problem.value == str(env_file)
+    assert "this user can read" in problem.allowed

@@ -52,6 +52,7 @@ async def test_a_server_that_is_silent_or_not_there(deaf: int) -> None:
     assert "nothing came back" in silent.text
     assert f"open port {deaf} (UDP)" in (silent.fix or "")
     assert "open port 9 (TCP)" in (refused.fix or "")
+    assert "does not answer: connection refused." in refused.text
 
 
 async def test_a_name_that_leads_nowhere() -> None:
@@ -66,7 +67,8 @@ async def test_none_is_a_warning_for_it_may_do_without() -> None:
     assert "TURN_URLS" in (finding.fix or "")
 
 
-async def test_a_stun_server_tells_where_it_sees_us(coturn: TurnServer) -> None:
+async def test_a_stun_server_that_is_near_tells_no_public_address(coturn: TurnServer) -> None:
     seen, findings = await public_addresses((f"stun:127.0.0.1:{coturn.port}", "stun:127.0.0.1:9"))
-    assert seen == ["127.0.0.1"]
+    assert seen == []
+    assert "at 127.0.0.1, from too near" in findings[0].text
     assert [finding.level for finding in findings] == [Level.OK, Level.PROBLEM]

@@ -66,7 +66,7 @@ async def test_writing_is_tried_as_the_user_of_the_server(launch: Any, tmp_path:
     settings["PORT"] = str(server.port)
     writing, *_, whole = await disk_of(tmp_path, **settings)
     assert writing["level"] == whole["level"] == "ok"
-    assert writing["text"] == f"{home / 'data'} can be written by the server's user ({NOBODY})."
+    assert writing["text"] == f"{home / 'data'} can be written by the server's user (uid {NOBODY})."
 
     # As after a backup that root has put back.
     database = Path(settings["DATABASE"])
@@ -74,7 +74,7 @@ async def test_writing_is_tried_as_the_user_of_the_server(launch: Any, tmp_path:
     os.chmod(database, 0o644)  # noqa: PTH101 - a call that does not wait
     writing = (await disk_of(tmp_path, **settings))[0]
     assert writing["level"] == "problem"
-    assert f"{database} cannot be written by the server's user ({NOBODY})" in writing["text"]
+    assert f"{database} cannot be written by the server's user (uid {NOBODY})" in writing["text"]
     assert f"chown {NOBODY}:{NOBODY} {database}" in writing["fix"]
 
     os.chown(database, NOBODY, NOBODY)
@@ -110,7 +110,7 @@ async def test_the_disks_are_seen_as_the_server_sees_them(launch: Any, tmp_path:
         pytest.skip("needs mounts of its own, which cannot be made here")
     server = await (await launch(*private, **settings)).started()
     texts = [finding["text"] for finding in await disk_of(tmp_path, **settings, PORT=str(server.port))]
-    assert f"{state} can be written by the server's user ({NOBODY})." in texts
+    assert f"{state} can be written by the server's user (uid {NOBODY})." in texts
     assert f"{state / 'rooms.sqlite'} is whole." in texts
 
 

@@ -17,7 +17,7 @@ def load(environ: Mapping[str, str] = os.environ, env_file: Path | None = Path("
 
     :raises ConfigError: with everything that is wrong.
     """
-    texts = dict(dotenv_values(env_file, interpolate=False)) if env_file and env_file.is_file() else {}
+    texts = _read_file(env_file) if env_file is not None else {}
     texts |= {name: text for name, text in environ.items() if text.strip()}
     values: dict[str, Any] = {}
     problems: list[f.Problem] = []
@@ -35,6 +35,14 @@ def load(environ: Mapping[str, str] = os.environ, env_file: Path | None = Path("
         raise f.ConfigError(problems)
     values["host"] = values["host"] or ("0.0.0.0" if values["https"] else "127.0.0.1")  # noqa: S104
     return Settings(**values)
+
+
+def _read_file(path: Path) -> dict[str, str | None]:
+    try:
+        return dict(dotenv_values(path, interpolate=False)) if path.is_file() else {}
+    except (OSError, UnicodeDecodeError):
+        allowed = "a text (UTF-8) that this user can read"
+        raise f.ConfigError([f.Problem(path.name, str(path.absolute()), allowed)]) from None
 
 
 def _text_of(setting: f.Setting, texts: Mapping[str, str | None]) -> str:

@@ -93,7 +93,7 @@ def _of_family(version: int, addresses: Collection[str]) -> str | None:
 
 
 async def public_addresses(stun_urls: tuple[str, ...]) -> tuple[list[str], list[Finding]]:
-    """Ask the STUN servers where they see this machine."""
+    """Ask the STUN servers where they see this machine; a private address is none that others reach it at."""
     found: list[str] = []
     findings: list[Finding] = []
     answers = await asyncio.gather(*map(turn.public_address, stun_urls), return_exceptions=True)
@@ -104,8 +104,10 @@ async def public_addresses(stun_urls: tuple[str, ...]) -> tuple[list[str], list[
         elif isinstance(answer, BaseException):
             raise answer
         else:
-            found.append(answer)
-            findings.append(ok("stun", f"{url} sees this machine at {answer}."))
+            near = "" if _is_global(answer) else ", from too near to tell a public address"
+            if not near:
+                found.append(answer)
+            findings.append(ok("stun", f"{url} sees this machine at {answer}{near}."))
     return found, findings
 
 

@@ -68,7 +68,7 @@ def _check_place(database: str | Path, server: Running | None) -> Iterator[Findi
 
 
 def _check_writing(file: Path, folder: Path, server: Running | None) -> Finding:
-    who = f"the server's user ({server.uid})" if server is not None else f"this user ({os.geteuid()})"
+    who = f"the server's user (uid {server.uid})" if server is not None else f"this user (uid {os.geteuid()})"
     owner = f"{server.uid}:{server.gid}" if server is not None else "<user of the server>"
 
     def hand_over(path: Path) -> str:

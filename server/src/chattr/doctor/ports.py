@@ -54,7 +54,8 @@ def check_media_ports(settings: Settings, running: bool) -> Iterator[Finding]:
         yield problem(
             "media-ports",
             f"Media port {where} is taken{f' by {who}' if who else ''}.",
-            "End that program, or set RTC_PORT to a free port.",
+            "End that program, or set RTC_PORT to "
+            + ("a free port." if first == last else f"the first of {last - first + 1} free ports in a row."),
         )
     if not strangers:
         state = "held by this server's media workers" if taken else "free"
@@ -72,17 +73,22 @@ async def check_reach(settings: Settings, running: bool) -> Finding:
     answers = await asyncio.gather(*(_answers(address, port) for port in range(first, last + 1)))
     closed = [port for port, open_ in zip(range(first, last + 1), answers, strict=True) if not open_]
     if closed:
+        leads = (
+            f"See that {address} leads to this machine (ANNOUNCED_ADDRESS). "
+            if media.announced_address
+            else ""
+        )
         return warning(
             "reach",
             f"{address}, TCP {', '.join(map(str, closed))}, cannot be reached from this machine. Behind some "
             "routers that is so although it can be reached from outside.",
-            f"Open {_span(first, last)} (UDP and TCP) in the firewall, one port for each worker, and forward "
-            "them if there is a router in front. Then open /check in a browser outside.",
+            f"{leads}Open {_span(first, last)} (UDP and TCP) in the firewall, one port for each worker, and "
+            "forward them if there is a router in front. Then open /check in a browser outside.",
         )
     return ok(
         "reach",
-        f"{address}, TCP {_span(first, last)}, can be reached from here. Only /check, opened outside, tells "
-        "of UDP and of firewalls on the way.",
+        f"{address}, TCP {_span(first, last)}, takes connections. Whether they come to this server, and "
+        "whether UDP does, only /check tells, opened outside.",
     )
 
 

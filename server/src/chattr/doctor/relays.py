@@ -77,7 +77,7 @@ def _explain(url: str, error: NoAnswerError | RefusedError) -> Finding:
             "turn",
             f"{url} refuses the password: {error}.",
             "Make TURN_SECRET the same as static-auth-secret in coturn's turnserver.conf, with "
-            "use-auth-secret there, and see that both machines' clocks are right.",
+            "use-auth-secret there, restart what was changed, and see that both machines' clocks are right.",
         )
     if error.code == 0:
         return problem(

@@ -1,6 +1,7 @@
 """Asks STUN and TURN servers what a browser would ask them."""
 
 import asyncio
+import os
 import re
 import ssl
 import struct
@@ -214,5 +215,8 @@ def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return f"nothing came back within {WAIT_S:g} s"
     if isinstance(error, OSError):
+        # The event loop puts a sentence of its own in the place of the system's.
+        if error.errno is not None and error.errno > 0:
+            return os.strerror(error.errno).lower()
         return (error.strerror or str(error)).lower()
     return "the connection was closed" if isinstance(error, EOFError) else str(error)
