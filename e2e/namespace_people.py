@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from conftest import CHROMIUM, FAKE_DEVICES, Browsers
-from network_namespace import NetworkNamespace, is_possible
+from network_namespace import NetworkNamespace, NotPossibleError
 from server_process import ServerProcess
 
 StartServer = Callable[..., ServerProcess]
@@ -18,9 +18,10 @@ StartServer = Callable[..., ServerProcess]
 @contextmanager
 def network() -> Iterator[NetworkNamespace]:
     """A network for one browser; the test is skipped where one cannot be made."""
-    if not is_possible():
-        pytest.skip("needs root and iproute2, to give a browser a network of its own")
-    made = NetworkNamespace()
+    try:
+        made = NetworkNamespace()
+    except NotPossibleError as error:
+        pytest.skip(f"needs a network of its own for a browser, which cannot be made here: {error}")
     try:
         yield made
     finally:

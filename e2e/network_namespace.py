@@ -1,6 +1,6 @@
 """A network of its own for a browser: one cable to this machine, which can be squeezed, pulled or made deaf.
 
-Needs root and iproute2.
+Needs root, iproute2, and, in a container, the right to make networks.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ GUEST_ADDRESS = "10.213.{net}.2"
 NOBODY = "02:00:00:00:00:01"
 
 
-def is_possible() -> bool:
-    """Whether this process may make one."""
-    return os.geteuid() == 0 and shutil.which("ip") is not None and shutil.which("tc") is not None
+class NotPossibleError(Exception):
+    """This process may not make a network; the text says what refused."""
 
 
 class NetworkNamespace:
-    """`address` is this machine as seen from inside; `wrapper` runs a program inside."""
+    """`address` is this machine as seen from inside; `wrapper` runs a program inside.
+
+    :raises NotPossibleError: it cannot be made here, which only trying shows; nothing is left of it.
+    """
 
     def __init__(self) -> None:
         net = os.getpid() % 250 + 1
@@ -34,11 +36,18 @@ class NetworkNamespace:
         self.guest_address = GUEST_ADDRESS.format(net=net)
         self._blocks = False
         self._folder = Path(tempfile.mkdtemp(prefix="chattr-namespace-"))
-        run("ip", "netns", "add", self.name)
+        made = False
         try:
+            run("ip", "netns", "add", self.name)
+            made = True
             self._build()
-        except BaseException:
-            self.close()
+        except BaseException as error:
+            if made:
+                self.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            # One of that name is somebody's, or was left behind, which is for people to see.
+            if isinstance(error, RuntimeError | FileNotFoundError) and "File exists" not in str(error):
+                raise NotPossibleError(str(error)) from error
             raise
 
     def _build(self) -> None:
@@ -49,6 +58,9 @@ class NetworkNamespace:
         self._inside("ip", "addr", "add", f"{self.guest_address}/30", "dev", self._inner)
         self._inside("ip", "link", "set", "lo", "up")
         self._plug_in()
+        # That it can be squeezed is part of what it is for.
+        self.squeeze(10_000)
+        self.release()
 
     def wrapper(self, program: str) -> str:
         """Return the path of a program that runs `program` inside."""
@@ -131,10 +143,10 @@ class NetworkNamespace:
 
     def close(self) -> None:
         """Take it down; programs inside must have ended."""
+        shutil.rmtree(self._folder, ignore_errors=True)
         subprocess.run(["ip", "netns", "del", self.name], check=False)
         for device in (self._outer, f"{self._outer}b"):
             subprocess.run(["ip", "link", "del", device], check=False, capture_output=True)
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _plug_in(self) -> None:
         self._inside("ip", "link", "set", self._inner, "up")
