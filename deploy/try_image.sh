@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs every step of the Dockerfile in empty roots (debootstrap), then the server in the second one as the
-# image's user, and asks it for its health and a page. Needs root and debootstrap; takes ten minutes or more.
+# Runs every step of the Dockerfile in empty roots (debootstrap), the first ones as docs/operating.md has them for a
+# machine without containers, then the server in the second root as the image's user, and asks it for its health and
+# a page. Needs root and debootstrap; takes ten minutes or more.
 #   deploy/try_image.sh [folder]
 # WORKER_CACHE=<folder> gives the build a cache of media workers, which spares it the longest step.
 set -euo pipefail
@@ -10,9 +11,15 @@ mirror=${MIRROR:-http://deb.debian.org/debian}
 port=${PORT:-3999}
 mkdir -p "$work"
 
+# Of a run that was killed, /dev of this machine may still be mounted there.
+let_go() {
+  umount -R -l "$1/dev" "$1/proc" 2> /dev/null || true
+}
+
 new_root() {
   [ -d "$work/base" ] || debootstrap --variant=minbase bookworm "$work/base" "$mirror"
-  rm -rf "$1"
+  let_go "$1"
+  rm -rf --one-file-system "$1"
   cp -a "$work/base" "$1"
   mount -t proc proc "$1/proc"
   mount --rbind /dev "$1/dev"
@@ -24,14 +31,18 @@ new_root() {
   done
 }
 
+# The n-th block of commands of docs/operating.md for a machine without containers.
+documented() {
+  awk -v wanted="$1" '/^## / { here = $0 == "## Without containers" } /^```/ { open = !open; n += here && open; next }
+    here && open && n == wanted' "$here/docs/operating.md"
+}
+
 end() {
   if [ -n "${server:-}" ]; then
     kill "$server" 2> /dev/null || true
     wait "$server" || true
   fi
-  for root in "$work/build" "$work/image"; do
-    umount -l "$root/dev" "$root/proc" 2> /dev/null || true
-  done
+  for root in "$work/build" "$work/image"; do let_go "$root"; done
 }
 trap end EXIT
 trap 'exit 143' TERM INT HUP
@@ -44,14 +55,30 @@ if [ -n "${WORKER_CACHE:-}" ]; then
   cp -a "$WORKER_CACHE" "$work/build$HOME/.cache/chattr/mediasoup-worker"
 fi
 git -C "$here" archive HEAD | tar -x -C "$work/build/src"
-chroot "$work/build" /src/deploy/image_steps.sh build_packages
-[ -d "$work/build/usr/local/share/ca-certificates" ] && chroot "$work/build" update-ca-certificates
-chroot "$work/build" /src/deploy/image_steps.sh build
+# A machine has systemd; here nothing may be started, and systemctl leaves that out by itself in a root like this.
+printf '#!/bin/sh\nexit 101\n' > "$work/build/usr/sbin/policy-rc.d"
+chmod +x "$work/build/usr/sbin/policy-rc.d"
+inside_build() { chroot "$work/build" env -C /src DEBIAN_FRONTEND=noninteractive DOMAIN=localhost "$@"; }
+inside_build sh -c 'apt-get update && apt-get install -y --no-install-recommends systemd'
+documented 1 | inside_build bash -eux
+
+echo "== what is documented for a machine without containers"
+# The name and the address are the reader's; what the doctor finds of a machine that is none is not for here.
+documented 2 | sed 's/^name=.*/name=localhost/; s/^address=.*/address=127.0.0.1/; /chattr-server.sh doctor$/d' \
+  | inside_build bash -eux
+inside_build systemctl is-enabled chattr caddy coturn
+inside_build caddy validate --adapter caddyfile --config /etc/caddy/Caddyfile
+inside_build setpriv --reuid turnserver --regid turnserver --clear-groups test -r /etc/turnserver.conf
+for process in "" @1; do
+  # 1: it found something; anything else: it could not look.
+  inside_build deploy/systemd/chattr-server.sh $process doctor || [ $? = 1 ]
+done
 
 echo "== image"
 new_root "$work/image"
 cp "$here/deploy/image_steps.sh" "$work/image/tmp/"
 chroot "$work/image" /tmp/image_steps.sh run_packages
+rm -r "$work/image/var/lib/apt/lists/"*
 chroot "$work/image" useradd --uid 10001 --no-create-home --home-dir /var/lib/chattr chattr
 chroot "$work/image" install -d -o chattr -g chattr /var/lib/chattr
 cp -a "$work/build/opt/chattr" "$work/image/opt/chattr"

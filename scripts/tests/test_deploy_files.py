@@ -116,10 +116,34 @@ def test_package_lists_are_kept_for_who_goes_on_and_left_out_of_the_image() -> N
 
 def test_the_image_is_made_by_the_steps_that_are_tried() -> None:
     steps = set(re.findall(r"^(\w+)\(\) \{", (DEPLOY / "image_steps.sh").read_text(), re.MULTILINE))
-    for file in ("Dockerfile", "try_image.sh"):
-        named = set(re.findall(r"image_steps\.sh (\w+)\b(?!/)", (DEPLOY / file).read_text()))
-        assert named == {"build_packages", "build", "run_packages"}, file
+    tried = (DEPLOY / "try_image.sh").read_text() + documented(1)
+    for text in ((DEPLOY / "Dockerfile").read_text(), tried):
+        named = set(re.findall(r"image_steps\.sh (\w+)\b(?!/)", text))
+        assert named == {"build_packages", "build", "run_packages"}
         assert named <= steps
+
+
+def documented(number: int) -> str:
+    """A block of commands of docs/operating.md, as try_image.sh takes it out."""
+    script = (DEPLOY / "try_image.sh").read_text()
+    function = re.search(r"^documented\(\) \{.*?^\}", script, re.MULTILINE | re.DOTALL)
+    assert function is not None
+    command = f"here='{ROOT}'\n{function[0]}\ndocumented {number}"
+    return subprocess.run(["bash", "-euc", command], capture_output=True, text=True, check=True).stdout
+
+
+def test_the_documented_install_is_whole_and_asks_nothing() -> None:
+    packages, settings = documented(1), documented(2)
+    assert documented(3) == ""
+    for block in (packages, settings):
+        subprocess.run(["bash", "-n"], input=block, text=True, check=True)
+    for line in packages.splitlines():
+        if "apt-get install" in line:
+            assert line.startswith("apt-get update && apt-get install -y ")
+    assert settings.startswith("name=")
+    assert settings.endswith("deploy/systemd/chattr-server.sh doctor\n")
+    for file in re.findall(r"\bdeploy/\S+", packages + settings):
+        assert (ROOT / file).exists(), file
 
 
 @pytest.mark.parametrize("script", ["image_steps.sh", "try_image.sh"])
