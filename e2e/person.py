@@ -187,6 +187,15 @@ class Person:
         assert isinstance(found, list)
         return found
 
+    def pasted(self) -> str:
+        """What this person has copied; pages may not read that, so it is pasted into one of no site."""
+        page = self.context.new_page()
+        page.set_content("<textarea autofocus></textarea>")
+        page.locator("textarea").press("Control+v")
+        text = page.locator("textarea").input_value()
+        page.close()
+        return text
+
 
 def new_person(
     browser: Browser, name: str, base_url: str, *, viewport: dict[str, int] | None = None, **options: Any

@@ -55,7 +55,7 @@ def meet(person: Invite, *names: str, **ada: Any) -> dict[str, Person]:
 
 
 def test_the_panel_says_what_the_browser_counts(person: Invite) -> None:
-    people = meet(person, *OTHERS, permissions=["camera", "microphone", "clipboard-read", "clipboard-write"])
+    people = meet(person, *OTHERS, permissions=["camera", "microphone", "clipboard-write"])
     ada = people["Ada"]
     open_panel(ada)
     wait_until(lambda: said_of(read(ada)) >= {"rates", "layers"}, what="rates and layers")

@@ -7,8 +7,25 @@ from chattr.identity.settings import FirebaseSettings
 from chattr.web.client_files import ClientFiles
 from chattr.web.sign_in_sources import opener_policy, policy_sources
 
-_ALLOWED = ("camera", "microphone", "display-capture")
-_DENIED = ("geolocation", "hid", "midi", "payment", "serial", "usb")
+_ALLOWED = (
+    *("camera", "microphone", "display-capture"),
+    *(
+        "autoplay",
+        "clipboard-write",
+        "fullscreen",
+        "picture-in-picture",
+        "screen-wake-lock",
+        "speaker-selection",
+    ),
+)
+# What Chromium knows by name on every system; of a name that it does not know it warns on each page.
+_DENIED = (
+    *("accelerometer", "browsing-topics", "captured-surface-control", "clipboard-read", "compute-pressure"),
+    *("encrypted-media", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get"),
+    *("idle-detection", "keyboard-map", "local-fonts", "magnetometer", "midi", "otp-credentials", "payment"),
+    *("publickey-credentials-create", "publickey-credentials-get", "serial", "usb", "window-management"),
+    "xr-spatial-tracking",
+)
 
 PERMISSIONS_POLICY = ", ".join(
     [*(f"{name}=(self)" for name in _ALLOWED), *(f"{name}=()" for name in _DENIED)]
