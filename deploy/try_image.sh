@@ -55,10 +55,10 @@ if [ -n "${WORKER_CACHE:-}" ]; then
   cp -a "$WORKER_CACHE" "$work/build$HOME/.cache/chattr/mediasoup-worker"
 fi
 git -C "$here" archive HEAD | tar -x -C "$work/build/src"
-# A machine has systemd; here nothing may be started, and systemctl leaves that out by itself in a root like this.
+# A machine has systemd; here nothing may be started, which systemctl is told in the environment.
 printf '#!/bin/sh\nexit 101\n' > "$work/build/usr/sbin/policy-rc.d"
 chmod +x "$work/build/usr/sbin/policy-rc.d"
-inside_build() { chroot "$work/build" env -C /src DEBIAN_FRONTEND=noninteractive DOMAIN=localhost "$@"; }
+inside_build() { chroot "$work/build" env -C /src DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1 DOMAIN=localhost "$@"; }
 inside_build sh -c 'apt-get update && apt-get install -y --no-install-recommends systemd'
 documented 1 | inside_build bash -eux
 

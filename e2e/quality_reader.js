@@ -85,12 +85,10 @@
 		return { before: looks[0].peers, now: looks[1].peers, panel: looks[1].panel, faces: faces() };
 	};
 
-	/** The panel as it stands when its text is copied. */
-	window.__copyQuality = async () => {
+	/** Copy the panel's text; returns what it shows then. */
+	window.__copyQuality = () => {
 		const dialog = document.querySelector('[role=dialog]');
 		[...dialog.querySelectorAll('button')].find((one) => one.textContent.trim() === 'Copy as text').click();
-		const shown = panel();
-		await new Promise((resolve) => setTimeout(resolve, 500));
-		return { shown, text: await navigator.clipboard.readText() };
+		return panel();
 	};
 })();
