@@ -8,7 +8,7 @@ import os
 import random
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import TypeVar
 
 from guests import Guest
@@ -58,15 +58,26 @@ class Faults:
             # Only the connection is cut; who it belongs to finds out as anybody would.
             self._random.choice(await _some(self._wires)).abort()
         elif what == WORKER:
-            mortal = await _some(lambda: [pid for pid in self._server.workers if pid != self.spared])
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self._random.choice(mortal), signal.SIGKILL)
+                os.kill(self._random.choice(await _some(self._mortal)), signal.SIGKILL)
         else:
             await self._server.end(signal.SIGKILL if what == KILL else signal.SIGTERM)
             await self._server.start()
         self.happened[what] += 1
 
-    def _wires(self) -> list[asyncio.WriteTransport]:
+    async def spare_one(self) -> None:
+        """Let a worker live from now on: one of those that serve, but not the only one."""
+        serving = await self._server.serving()
+        idle = [pid for pid in self._server.workers if pid not in serving]
+        self.spared = serving[0] if len(serving) > 1 else (idle or serving)[0]
+
+    async def _mortal(self) -> list[int]:
+        """Workers that people are on, and that may die; the others where all are on the one that may not."""
+        serving = await self._server.serving()
+        mortal = [pid for pid in self._server.workers if pid != self.spared]
+        return [pid for pid in mortal if pid in serving] or (mortal if serving else [])
+
+    async def _wires(self) -> list[asyncio.WriteTransport]:
         """The TCP connections of those who are in."""
         found = []
         for guest in self._guests:
@@ -75,7 +86,7 @@ class Faults:
         return found
 
 
-async def _some(find: Callable[[], list[T]]) -> list[T]:
-    while not (found := find()):  # noqa: ASYNC110 - processes and sockets set no event
-        await asyncio.sleep(0.01)
+async def _some(find: Callable[[], Awaitable[list[T]]]) -> list[T]:
+    while not (found := await find()):  # noqa: ASYNC110 - processes and sockets set no event
+        await asyncio.sleep(0.05)
     return found

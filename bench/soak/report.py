@@ -13,7 +13,8 @@ from holding import JUDGED_S, SLACK_MB_PER_MIN, WARM_UP, Series
 from results_file import machine, percentile, replace_section
 from served import Sample
 
-HOW = f"""{{command}}, seed {{seed}}, {{rooms}} rooms of {{users}} with sound and picture. {{machine}}.
+HOW = f"""{{command}}, seed {{seed}}, {{rooms}} rooms of {{users}} with sound and picture, three workers.
+{{machine}}.
 
 Back is when the last packet stream that had fallen silent for {SILENT_S:g} s flows again, counted from the
 fault, the start of the server included; *unnoticed*: none fell silent for so long. First everything goes

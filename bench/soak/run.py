@@ -77,7 +77,7 @@ class Soak:
         await self._note_full()
         began = self._clock()
         await self._part(ALL, began + self._seconds * FIRST_PART)
-        self._faults.spared = self._server.workers[0]
+        await self._faults.spare_one()
         await self._part(MEANWHILE, max(began, self._clock() - self._seconds * FIRST_PART) + self._seconds)
         await self._balance()
         knockers = [guest for guest in self._party.guests if guest.knocks > 1]
@@ -165,7 +165,7 @@ async def _main(options: argparse.Namespace) -> int:
     loop(LAYER)
     print(f"Seed {options.seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        settings = {"GRACE_SECONDS": str(GRACE_S), "WORKERS": "2", "METRICS_ALLOW": "127.0.0.1"}
+        settings = {"GRACE_SECONDS": str(GRACE_S), "WORKERS": "3", "METRICS_ALLOW": "127.0.0.1"}
         server = Served(Path(folder), settings)
         try:
             outcome = await Soak(options, server).run()

@@ -73,6 +73,19 @@ class Served:
         """Process ids of its workers."""
         return children(self._pid)
 
+    async def serving(self) -> list[int]:
+        """Return those of them that have transports; which is at which place stands in the log."""
+        places = {}
+        for line in (self._folder / "server.log").read_text(errors="replace").splitlines():
+            if '"worker started"' in line:
+                told = json.loads(line)
+                places[str(told["slot"])] = int(told["worker_pid"])
+        found = re.findall(
+            r'^chattr_worker_transports{worker="(\d+)"} (\S+)$', await self._metrics(), re.MULTILINE
+        )
+        alive = self.workers
+        return [pid for slot, count in found if float(count) and (pid := places.get(slot)) in alive]
+
     @property
     def _pid(self) -> int:
         assert self._process is not None
@@ -104,8 +117,7 @@ class Served:
 
     async def sample(self) -> Sample:
         """Look at it."""
-        async with aiohttp.ClientSession() as session, session.get(f"{self.url}/metrics") as answer:
-            text = await answer.text()
+        text = await self._metrics()
         return Sample(
             since_s=asyncio.get_running_loop().time() - self._started_at,
             tasks=_total(text, "chattr_tasks"),
@@ -113,6 +125,10 @@ class Served:
             server=_held(self._pid),
             workers=tuple(_held(pid) for pid in self.workers),
         )
+
+    async def _metrics(self) -> str:
+        async with aiohttp.ClientSession() as session, session.get(f"{self.url}/metrics") as answer:
+            return await answer.text()
 
     async def _is_ready(self, session: aiohttp.ClientSession) -> bool:
         with suppress(aiohttp.ClientError):
