@@ -6,7 +6,8 @@ import pytest
 from live_server import LiveServer, eventually
 from participants import Client, admit, client
 
-from chattr.sfu import downlink
+from chattr.sfu import downlink, throttle
+from chattr.sfu.reception import Reception
 from mediasoup import Consumer, WebRtcTransport, WebRtcTransportStats
 
 pytestmark = pytest.mark.worker
@@ -41,7 +42,7 @@ async def _until_limits_are(server: LiveServer, least: int | None, most: int | N
 
 @pytest.mark.parametrize(
     ("received_bps", "sound_bps", "limit_bps"),
-    [(1_000_000, 0, 850_000), (1_000_000, 90_000, 760_000), (0, 90_000, FLOOR_BPS)],
+    [(1_000_000, 0, 850_000), (1_000_000, 90_000, 715_000), (0, 90_000, throttle.LEAST_BPS)],
 )
 async def test_no_more_is_sent_than_gets_through(
     server: LiveServer, received_bps: int, sound_bps: int, limit_bps: int
@@ -50,7 +51,7 @@ async def test_no_more_is_sent_than_gets_through(
         await _watch(host, viewer)
         assert (await _stats(server)).min_outgoing_bitrate is None
         await viewer.ask("report-congestion", {"receivedBps": received_bps, "soundBps": sound_bps})
-        await _until_limits_are(server, FLOOR_BPS, limit_bps)
+        await _until_limits_are(server, min(FLOOR_BPS, limit_bps), limit_bps)
 
         # What is told at once again is about what was sent before.
         await viewer.ask("report-congestion", {"receivedBps": 5_000_000})
@@ -71,12 +72,13 @@ async def test_less_that_comes_since_less_is_sent_is_no_narrow_line(server: Live
 async def test_the_limit_rises_while_more_is_wanted_and_ends(
     server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(throttle, "PROBE_S", 0.1)
     monkeypatch.setattr(downlink, "STEP_S", 0.1)
     async with client(server.url) as host, client(server.url) as viewer:
         consumer_id = await _watch(host, viewer)
         await viewer.ask("report-congestion", {"receivedBps": 100_000})
-        # Nothing flows in this test, so the estimate stays below the floor.
-        await _until_limits_are(server, FLOOR_BPS, 2 * FLOOR_BPS + downlink.NUDGE_BPS)
+        # Nothing flows in this test, so the estimate stays at the floor.
+        await _until_limits_are(server, 85_000, 3 * 85_000 + throttle.NUDGE_BPS)
         await viewer.ask("pause-consumers", {"consumerIds": [consumer_id]})
         await _until_limits_are(server, None, None)
 
@@ -95,9 +97,10 @@ async def _is_held(consumer: Consumer) -> bool:
 @pytest.fixture
 def slow_relief(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reliefs with time for something to happen. No media flows here, so the layer is made up."""
-    monkeypatch.setattr(downlink, "DRAIN_S", (2.5, 2.5))
+    monkeypatch.setattr(throttle, "DRAIN_S", (2.5, 2.5))
+    monkeypatch.setattr(throttle, "PROBE_S", 0.1)
     monkeypatch.setattr(downlink, "STEP_S", 0.1)
-    monkeypatch.setattr(downlink, "_layer", lambda _video: 2)
+    monkeypatch.setattr(Reception, "layer", 2)
 
 
 @pytest.mark.usefixtures("slow_relief")
@@ -144,6 +147,68 @@ async def test_a_video_that_the_client_pauses_during_a_relief_stays_paused(serve
         await viewer.ask("pause-consumers", {"consumerIds": [consumer_id]})
         await _until_limits_are(server, None, None)
         assert await _is_held(consumer)
+
+
+def _preferred(consumer: Consumer) -> int | None:
+    return None if consumer.preferred_layers is None else consumer.preferred_layers.spatial_layer
+
+
+async def _prefer(viewer: Client, consumer_id: str, layer: int) -> None:
+    await viewer.ask(
+        "set-consumer-layers", {"consumers": [{"consumerId": consumer_id, "spatialLayer": layer}]}
+    )
+
+
+@pytest.mark.parametrize(("received_bps", "layer"), [(300_000, 0), (900_000, 2)])
+async def test_a_line_that_is_too_narrow_for_higher_layers_carries_none(
+    server: LiveServer, received_bps: int, layer: int
+) -> None:
+    async with client(server.url) as host, client(server.url) as viewer:
+        consumer = _consumer(server, await _watch(host, viewer))
+        await viewer.ask("report-congestion", {"receivedBps": received_bps})
+        limit_bps = int(received_bps * downlink.SHARE)
+        await _until_limits_are(server, min(FLOOR_BPS, limit_bps), limit_bps)
+        await eventually(lambda: _preferred(consumer) == layer)
+
+
+async def test_what_is_wanted_meanwhile_comes_when_there_is_room_and_its_sender_goes_on(
+    server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downlink, "STEP_S", 6.0)
+    async with client(server.url) as host, client(server.url) as viewer:
+        consumer_id = await _watch(host, viewer)
+        consumer = _consumer(server, consumer_id)
+        await viewer.ask("report-congestion", {"receivedBps": 300_000})
+        await eventually(lambda: _preferred(consumer) == 0)
+        await _prefer(viewer, consumer_id, 1)
+        assert _preferred(consumer) == 0
+        wanted = await host.hear("producer-layers-wanted", lambda told: told["spatialLayer"] == 1)
+        assert wanted["spatialLayer"] == 1, "as the client wants it, not as the line has it"
+        # Nothing flows in this test, so nothing is needed, and the first step lets go.
+        await _until_limits_are(server, None, None)
+        assert _preferred(consumer) == 1
+
+
+async def test_a_probe_that_fails_does_not_lower_the_limit(
+    server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downlink, "STEP_S", 1.0)
+    monkeypatch.setattr(throttle, "STEP_S", 60.0)
+    monkeypatch.setattr(downlink, "SETTLE_S", 0.0)
+    # As if a camera came in.
+    monkeypatch.setattr(Reception, "wanted_bps", _megabit)
+    async with client(server.url) as host, client(server.url) as viewer:
+        await _watch(host, viewer)
+        await viewer.ask("report-congestion", {"receivedBps": 300_000})
+        await _until_limits_are(server, FLOOR_BPS, 3 * FLOOR_BPS + throttle.NUDGE_BPS)
+        await viewer.ask("report-congestion", {"receivedBps": 100_000})
+        await _until_limits_are(server, FLOOR_BPS, FLOOR_BPS)
+        await viewer.ask("report-congestion", {"receivedBps": 200_000})
+        await _until_limits_are(server, 170_000, 170_000)
+
+
+async def _megabit(_reception: Reception) -> int:
+    return 1_000_000
 
 
 async def test_without_a_receive_transport_there_is_nothing_to_limit(server: LiveServer) -> None:

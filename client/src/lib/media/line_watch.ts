@@ -166,8 +166,10 @@ export async function countLine(transport: Transport): Promise<LineCount | null>
 		if (entry.kind === 'audio') {
 			count.soundBytes += (entry.bytesReceived ?? 0) + (entry.headerBytesReceived ?? 0);
 		}
-		count.packets += entry.packetsReceived ?? 0;
-		count.lost += entry.packetsLost ?? 0;
+		// What was sent again was lost at first, which tells more of the line than that it came at last.
+		const again = entry.retransmittedPacketsReceived ?? 0;
+		count.packets += (entry.packetsReceived ?? 0) - again;
+		count.lost += (entry.packetsLost ?? 0) + again;
 		count.atMs = entry.timestamp;
 	}
 	return count;
@@ -181,4 +183,5 @@ interface Counted {
 	readonly headerBytesReceived?: number;
 	readonly packetsReceived?: number;
 	readonly packetsLost?: number;
+	readonly retransmittedPacketsReceived?: number;
 }

@@ -9,7 +9,7 @@ from chattr.protocol.notifications import ConsumerLayersChanged, ConsumersClosed
 from chattr.protocol.payloads import ConsumerInfo
 from chattr.protocol.requests import PreferredLayers, ReportCongestion
 from chattr.sfu.all_of import all_of
-from chattr.sfu.codecs import DEFAULT_PRIORITY, SCREEN_PRIORITY
+from chattr.sfu.codecs import SCREEN_PRIORITY
 from chattr.sfu.downlink import Downlink
 from chattr.sfu.faults import parse
 from chattr.sfu.reception import Reception, info_of, is_held_back, wire_layers
@@ -56,7 +56,7 @@ class Receiving:
         self._dirty = asyncio.Event()
         self._follower: asyncio.Task[None] | None = None
         self._log = room.log.bind(participant=participant_id)
-        self._downlink = Downlink(room.settings.min_outgoing_bitrate_bps, self.videos, self._log)
+        self._downlink = Downlink(room.settings.min_outgoing_bitrate_bps, self._videos_known, self._log)
         self._closed: list[Reception] = []
 
     @property
@@ -107,7 +107,7 @@ class Receiving:
         for reception in self._receptions.values():
             consumer = reception.consumer
             if reception.sent.producer.id == producer_id and not consumer.paused:
-                layers = consumer.preferred_layers
+                layers = reception.preferred
                 yield 0 if layers is None else layers.spatial_layer
 
     def videos(self) -> Iterator[Consumer]:
@@ -129,13 +129,13 @@ class Receiving:
         """Choose layers and priorities; unknown ids, and consumers without layers, are ignored."""
         wish_of = {wish.consumer_id: wish for wish in wishes}
 
-        async def choose(consumer: Consumer) -> None:
-            wish = wish_of[consumer.id]
+        async def choose(reception: Reception) -> None:
+            consumer, wish = reception.consumer, wish_of[reception.consumer.id]
             if consumer.kind == "video":
                 layers = Layers(spatial_layer=wish.spatial_layer, temporal_layer=wish.temporal_layer)
-                await consumer.set_preferred_layers(layers)
+                await reception.prefer(layers)
             if wish.priority is not None:
-                await consumer.set_priority(max(wish.priority, self._least_priority(consumer)))
+                await consumer.set_priority(max(wish.priority, reception.least_priority))
 
         await self._for_each(wish_of, choose)
 
@@ -202,6 +202,8 @@ class Receiving:
         reception = self._receptions[consumer.id] = Reception(sent, consumer)
         consumer.on(ConsumerClosed, lambda event: self._on_consumer_closed(reception, event))
         consumer.on(LayersChanged, lambda event: self._on_layers(reception, event))
+        if consumer.kind == "video":
+            await self._downlink.welcome(reception)
 
     def _retry(self, producer_id: str) -> None:
         self._refused.discard(producer_id)
@@ -220,6 +222,9 @@ class Receiving:
                 raise
         return consumer
 
+    def _videos_known(self) -> list[Reception]:
+        return [one for one in self._receptions.values() if one.consumer.kind == "video"]
+
     def _known(self, ids: Iterable[str]) -> list[Reception]:
         return [r for cid in dict.fromkeys(ids) if (r := self._receptions.get(cid)) is not None]
 
@@ -236,9 +241,9 @@ class Receiving:
         self._room.consumer_switched(reception.consumer)
         self._room.watching.changed(reception.sent.producer.id)
 
-    async def _for_each(self, ids: Iterable[str], act: Callable[[Consumer], Awaitable[None]]) -> None:
+    async def _for_each(self, ids: Iterable[str], act: Callable[[Reception], Awaitable[None]]) -> None:
         known = self._known(ids)
-        results = await all_of([act(reception.consumer) for reception in known])
+        results = await all_of([act(reception) for reception in known])
         for reception in known:
             self._note_switched(reception)
         for result in results:
@@ -271,11 +276,6 @@ class Receiving:
             if ids:
                 gone = ConsumersClosed(consumer_ids=ids, interrupted=interrupted)
                 self._room.listener.tell(self._participant_id, gone)
-
-    def _least_priority(self, consumer: Consumer) -> int:
-        reception = self._receptions.get(consumer.id)
-        is_screen = reception is not None and reception.sent.source is Source.SCREEN
-        return SCREEN_PRIORITY if is_screen else DEFAULT_PRIORITY
 
     def _on_layers(self, reception: Reception, event: LayersChanged) -> None:
         if event.layers is None and self._transport is not None and is_held_back(reception):

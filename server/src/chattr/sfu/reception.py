@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from chattr.protocol.base import MediaKind
+from chattr.protocol.base import MediaKind, Source
 from chattr.protocol.payloads import ConsumerInfo, ConsumerLayers
 from chattr.sfu.arrival import scores_of
+from chattr.sfu.codecs import DEFAULT_PRIORITY, SCREEN_PRIORITY
 from chattr.sfu.sent_producer import SentProducer
 from chattr.sfu.shared_json import parameters_json
-from mediasoup import Consumer
+from mediasoup import Consumer, MediasoupError
 from mediasoup import ConsumerLayers as Layers
 
 
@@ -18,6 +19,75 @@ class Reception:
     sent: SentProducer
     consumer: Consumer
     announced: bool = False
+    # The layers that are preferred again when the line is wide enough; None: they are not held down.
+    _held_down: Layers | None = None
+
+    @property
+    def preferred(self) -> Layers | None:
+        """The highest layers that the client wants; None for what has none."""
+        return self._held_down or self.consumer.preferred_layers
+
+    @property
+    def least_priority(self) -> int:
+        """The lowest priority that the client may give it."""
+        return SCREEN_PRIORITY if self.sent.source is Source.SCREEN else DEFAULT_PRIORITY
+
+    @property
+    def layer(self) -> int:
+        """The spatial layer that flows; -1 if none does."""
+        layers = self.consumer.current_layers
+        return -1 if layers is None else layers.spatial_layer
+
+    @property
+    def flows(self) -> bool:
+        """Whether nobody has paused it."""
+        return not (self.consumer.closed or self.consumer.paused or self.consumer.producer_paused)
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether a better layer is wanted, and sent, than the one that flows."""
+        return self.flows and self.preferred is not None and self.layer < self._best_sent()
+
+    def _best_sent(self) -> int:
+        """The highest wanted layer that comes from the sender; -1 if none does."""
+        wanted = self.preferred.spatial_layer if self.preferred is not None else 0
+        sent = [layer for layer, score in enumerate(scores_of(self.sent)) if score > 0]
+        return max((layer for layer in sent if layer <= wanted), default=-1)
+
+    async def wanted_bps(self) -> int:
+        """Ask what its wanted layer takes, in bits per second; 0 when that is not known."""
+        best = self._best_sent()
+        try:
+            stats = await self.sent.producer.get_stats()
+        except MediasoupError:
+            return 0
+        streams = sorted(stats, key=lambda stream: stream.rid or "")
+        return max((stream.bitrate for stream in streams[: best + 1]), default=0)
+
+    async def prefer(self, layers: Layers) -> None:
+        """Want these layers, as soon as the line is wide enough."""
+        if self._held_down is None:
+            await self.consumer.set_preferred_layers(layers)
+        else:
+            self._held_down = layers
+            await self.consumer.set_preferred_layers(_lowest(layers))
+
+    async def cap(self) -> None:
+        """Let no more than the lowest layer flow."""
+        preferred = self.consumer.preferred_layers
+        if self._held_down is None and preferred is not None and not self.consumer.closed:
+            self._held_down = preferred
+            await self.consumer.set_preferred_layers(_lowest(preferred))
+
+    async def uncap(self) -> None:
+        """Let flow what is wanted."""
+        layers, self._held_down = self._held_down, None
+        if layers is not None and not self.consumer.closed:
+            await self.consumer.set_preferred_layers(layers)
+
+
+def _lowest(layers: Layers) -> Layers:
+    return Layers(spatial_layer=0, temporal_layer=layers.temporal_layer)
 
 
 def is_held_back(reception: Reception) -> bool:

@@ -1,0 +1,192 @@
+"""Sending less to one participant at once, and more again step by step."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+
+import structlog
+
+from chattr.sfu.all_of import all_of
+from chattr.sfu.reception import Reception
+from mediasoup import MediasoupError, WebRtcTransport
+
+LEAST_BPS = 80_000
+"""The lowest limit: one camera's lowest layer in its lowest frame rate."""
+
+HIGHER_BPS = 400_000
+"""With less than this, only lowest layers flow: a higher one's key frame would fill the line for long."""
+
+KEY_FRAME_BITS = 40_000
+"""What a lowest layer's key frame takes; the queue gets time to make room for it."""
+
+DRAIN_S = (0.1, 0.35)
+"""For how long higher layers are held back, at the least and at the most."""
+
+STEP_S = 2.0
+"""Time between two steps up, while the line has no more room than it had."""
+
+PROBE_S = 0.4
+"""After a step, the worker's probe has found out by then; if there is room, the next one follows as soon."""
+
+FOUND = 0.75
+"""With this part of a limit found by its probe, there may be room for more."""
+
+STEP_UP = 3.0
+"""A step allows so many times what the worker estimates, and makes it probe so far."""
+
+NUDGE_BPS = 10_000
+
+SPARE = 1.1
+"""So many times what all layers take that are wanted is enough for them."""
+
+
+class Throttle:
+    """The limit of one participant's line.
+
+    `receptions`: the videos that go to them. `floor_bps`: while a line is narrow, no estimate is taken to be
+    lower, unless less gets through. `log` names them.
+    """
+
+    def __init__(
+        self, floor_bps: int, receptions: Callable[[], Iterable[Reception]], log: structlog.stdlib.BoundLogger
+    ) -> None:
+        self._floor_bps = floor_bps
+        self._receptions = receptions
+        self._log = log
+        # The videos that a relief paused, which the client takes for flowing.
+        self._held: dict[str, Reception] = {}
+        self.only_lowest = False
+        """Whether the line is too narrow for any but the lowest layers."""
+        self.has_stepped = False
+        """Whether more has been tried since the last relief, and the line is not known to be wide."""
+        # What the line bore before a step that found nothing.
+        self._borne_bps = 0
+        # Those that had room for a better layer at the last look, and did not have it.
+        self._late: set[str] = set()
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether a relief holds something back at the moment."""
+        return bool(self._held)
+
+    def let_go(self, consumer_ids: Iterable[str]) -> None:
+        """Take note that the client decides on these now."""
+        for consumer_id in consumer_ids:
+            self._held.pop(consumer_id, None)
+
+    def release(self) -> None:
+        """Forget the line; what is held flows again."""
+        self.only_lowest = self.has_stepped = False
+        _let_flow(self._held, len(self._held))
+
+    async def relieve(self, transport: WebRtcTransport, limit_bps: int, received_bps: int) -> int:
+        """Limit what is sent, and let the queue empty: higher layers are held back for a moment.
+
+        Returns the limit, in bits per second.
+
+        :raises MediasoupError: the transport is gone.
+        """
+        # A pause also ends what would be sent again of the layer that is left.
+        above = [one for one in self._receptions() if one.flows and one.layer > 0]
+        above.sort(key=lambda one: one.consumer.priority, reverse=True)
+        self._held = held = {one.consumer.id: one for one in above}
+        for one in above:
+            one.consumer.switch(paused=True)
+        self.only_lowest = self.only_lowest or limit_bps < HIGHER_BPS
+        if self.has_stepped:
+            # Losses to a probe say nothing of what flowed before.
+            limit_bps = max(limit_bps, self._borne_bps)
+        self.has_stepped, self._borne_bps = False, 0
+        try:
+            # The floor comes first: the worker complains of one that is above its estimate, or outlives it.
+            await asyncio.gather(
+                transport.set_min_outgoing_bitrate(min(self._floor_bps, limit_bps)),
+                *([self._cap()] if self.only_lowest else []),
+                transport.set_max_outgoing_bitrate(limit_bps),
+            )
+            # One after the other, so that their key frames do not meet in the queue.
+            for _ in range(max(1, len(above))):
+                await asyncio.sleep(_drain_s(len(above), received_bps) / max(1, len(above)))
+                _let_flow(held, 1)
+        finally:
+            _let_flow(held, len(held))
+        return limit_bps
+
+    async def climb(self, transport: WebRtcTransport, first_step_s: float, floor_bps: int) -> None:
+        """Raise the limit step by step until everything flows as wanted; then there is none.
+
+        The worker probes when a limit changes, up to the limit of before; hence each is set twice.
+
+        :raises MediasoupError: the transport is gone.
+        """
+        await transport.set_min_outgoing_bitrate(floor_bps)
+        wait_s = first_step_s
+        while True:
+            await asyncio.sleep(wait_s)
+            before_bps = max(floor_bps, await _estimate_bps(transport))
+            limit_bps = int(before_bps * STEP_UP)
+            self.has_stepped, self._borne_bps = True, before_bps
+            await transport.set_max_outgoing_bitrate(limit_bps)
+            await transport.set_max_outgoing_bitrate(limit_bps + NUDGE_BPS)
+            await asyncio.sleep(PROBE_S)
+            found_bps = await _estimate_bps(transport)
+            finds_more = found_bps >= limit_bps * FOUND
+            if finds_more:
+                self._borne_bps = 0
+            if await self._use(found_bps, finds_more=finds_more):
+                break
+            wait_s = PROBE_S if finds_more else STEP_S - PROBE_S
+        await transport.set_max_outgoing_bitrate(0)
+        await transport.set_min_outgoing_bitrate(0)
+        self.has_stepped = False
+
+    async def _use(self, found_bps: int, *, finds_more: bool) -> bool:
+        """Let flow what there is room for; return whether everything flows as wanted, for good."""
+        receptions = [one for one in self._receptions() if one.flows]
+        needed_bps = SPARE * sum(await asyncio.gather(*(one.wanted_bps() for one in receptions)))
+        suffices = found_bps >= needed_bps
+        if self.only_lowest:
+            # A layer that soon has to go again is not begun.
+            if suffices or (found_bps >= HIGHER_BPS and not finds_more):
+                await self._uncap()
+            return False
+        late = {one.consumer.id: one for one in receptions if suffices and one.wants_more}
+        for consumer_id in late.keys() & self._late:
+            # What the worker took down itself, it leaves there for ten seconds; a pause makes it forget.
+            consumer = late[consumer_id].consumer
+            if not consumer.closed:
+                consumer.switch(paused=True)
+                consumer.switch(paused=False)
+        self._late = late.keys() - self._late
+        return suffices and not late
+
+    async def _cap(self) -> None:
+        await self._each(Reception.cap)
+
+    async def _uncap(self) -> None:
+        self.only_lowest = False
+        await self._each(Reception.uncap)
+
+    async def _each(self, act: Callable[[Reception], Awaitable[None]]) -> None:
+        for error in await all_of([act(one) for one in self._receptions()]):
+            if isinstance(error, MediasoupError):
+                # Somebody left meanwhile.
+                self._log.debug("layers not changed", error=str(error))
+            elif error is not None:
+                raise error
+
+
+def _let_flow(held: dict[str, Reception], count: int) -> None:
+    """Resume so many of them, the first first."""
+    for consumer_id in list(held)[:count]:
+        consumer = held.pop(consumer_id).consumer
+        if not consumer.closed:
+            consumer.switch(paused=False)
+
+
+def _drain_s(videos: int, received_bps: int) -> float:
+    least, most = DRAIN_S
+    return min(most, max(least, videos * KEY_FRAME_BITS / max(1, received_bps)))
+
+
+async def _estimate_bps(transport: WebRtcTransport) -> int:
+    return int((await transport.get_stats())[0].available_outgoing_bitrate or 0)
