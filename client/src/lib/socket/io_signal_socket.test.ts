@@ -152,6 +152,22 @@ test('a link that looks well but does not answer is made anew when the network c
 	expect(connections).toBe(2);
 });
 
+test('a link that breaks without a word is made anew for a request that waits', async () => {
+	let connections = 0;
+	server.on('connection', (peer) => {
+		connections += 1;
+		if (connections === 1) return;
+		peer.on('set-state', (_payload: unknown, ack: (reply: unknown) => void) => ack({}));
+	});
+	socket.open();
+	await whenConnected(socket, 2_000);
+	const waits = socket.request('set-state', { handRaised: true });
+	await expect(waits).rejects.toMatchObject({ code: 'disconnected' });
+	await whenConnected(socket, 2_000);
+	expect(connections).toBe(2);
+	await socket.request('set-state', { handRaised: true });
+}, 12_000);
+
 test('notifications reach their handlers until they unsubscribe', async () => {
 	const seen: (string | null)[] = [];
 	const unsubscribe = socket.on('active-speaker', ({ participantId }) => seen.push(participantId));

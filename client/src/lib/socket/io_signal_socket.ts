@@ -22,6 +22,8 @@ const REQUEST_TIMEOUT_MS = 10_000;
  * a try that began while the network was away are sent again ever more rarely.
  */
 const CONNECT_TIMEOUTS_MS = [2_500, 4_000, 8_000];
+/** A request that waits for so long makes the link be checked: some break without a word. */
+const SLOW_ANSWER_MS = 5_000;
 /** A server that is there answers within this, on all but the worst networks. */
 const CHECK_TIMEOUT_MS = 2_000;
 /**
@@ -142,11 +144,14 @@ export class IoSignalSocket implements SignalSocket {
 		if (!this.#socket.connected) {
 			throw new SignalError('disconnected', 'There is no connection to the server.');
 		}
+		const slow = setTimeout(() => void this.#check(), SLOW_ANSWER_MS);
 		let ack: unknown;
 		try {
 			ack = await this.#socket.timeout(timeoutMs).emitWithAck(event, payload);
 		} catch (error) {
 			throw readAckFailure(event, error);
+		} finally {
+			clearTimeout(slow);
 		}
 		return readAck<ReplyOf<Name>>(event, ack);
 	}

@@ -1,6 +1,7 @@
 import type { MediaEngine } from '#lib/media/media_engine.ts';
 import type { CallSession } from '#lib/session/call_session.ts';
 import type { SignalSocket } from '#lib/socket/signal_socket.ts';
+import type { Wake } from '#lib/socket/wake.ts';
 
 /** Acts at once on signs that the network failed or changed, instead of waiting for time-outs. */
 export class Mending {
@@ -23,8 +24,9 @@ export class Mending {
 	}
 
 	/** The browser hints that its network may be another one now. */
-	wake(why: string): void {
-		// A tab that is looked at again says nothing of the network; the link checks itself.
-		if (why !== 'visible') this.now();
+	wake(why: Wake): void {
+		// These say little of the network, and new paths for nothing cost everybody key frames. The link
+		// checks itself, and media that has stopped is noticed.
+		if (why !== 'visible' && why !== 'estimate') this.now();
 	}
 }
