@@ -22,8 +22,8 @@ SQUEEZE_KBPS = 400
 SQUEEZED_S = 4.0
 MY_NETWORK = re.compile("your (network|connection)", re.IGNORECASE)
 PATIENCE_S = 90
-MOST_GAP_S = 5.0
-"""That it is below one second is measured by bench/slow_viewer; a busy machine stalls by itself."""
+MOST_GAP_S = 1.0
+"""Beyond the longest that those with wide lines see meanwhile: a busy machine stalls by itself."""
 
 
 def test_a_narrow_line_costs_its_own_viewer_a_layer_and_nobody_else(
@@ -48,8 +48,11 @@ def squeeze_and_release(call: SlowViewer) -> None:
     expect(mark).to_be_visible(timeout=PATIENCE_S * 1000)
     call.slow.page.wait_for_timeout(SQUEEZED_S * 1000)
 
+    until = time.time()
     narrow = {name: shown(call.slow, name, began) for name in call.names}
-    assert max(one.longest_gap_s(time.time()) for one in narrow.values()) < MOST_GAP_S
+    wide_gap_s = max(shown(viewer, name, began).longest_gap_s(until) for viewer, name in call.others())
+    for name, one in narrow.items():
+        assert one.longest_gap_s(until) < wide_gap_s + MOST_GAP_S, name
     assert all(one.grown("decoded") > 0 for one in narrow.values())
     # On a busy machine cameras and estimates waver by themselves; so the viewers are compared.
     lower = min(one.share_of(call.top) for one in narrow.values())
