@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from conftest import FAKE_DEVICES, UDP_ON_LOOPBACK, Browsers
 from person import Person, wait_until
 
 Invite = Callable[..., Person]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 PATIENCE_S = 60
+STRONG_MACHINE = "Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => 8 })"
+"""Machines with fewer cores than four send 360 rows, of which browsers make two layers."""
+
 HIDE_PAGE = """hidden => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
     Object.defineProperty(document, 'visibilityState', {
@@ -80,6 +85,32 @@ def test_a_small_tile_receives_a_lower_layer_and_the_sender_stops_the_others(per
 
     ada.page.set_viewport_size({"width": 1280, "height": 800})
     wait_until(lambda: max(frame_heights(ada)) == 360, what="a large picture again", timeout_s=PATIENCE_S)
+
+
+def test_a_strong_machine_sends_three_layers_and_a_tile_receives_the_one_that_it_needs(
+    person: Invite, browsers: Browsers
+) -> None:
+    # Pages of one browser share its camera, in the size that the first of them asked for.
+    with closing(browsers.launch(*FAKE_DEVICES, UDP_ON_LOOPBACK)) as elsewhere:
+        ada, ben = person("Ada", viewport={"width": 1900, "height": 1000}), person("Ben", via=elsewhere)
+        ben.context.add_init_script(STRONG_MACHINE)
+        ada.let_in(ben, ada.start_meeting())
+        wait_until(lambda: max(frame_heights(ada), default=0) == 720, what="720 rows", timeout_s=PATIENCE_S)
+        sent = {e["rid"]: e.get("frameHeight") for e in ben.stats("outbound-rtp", "video") if "rid" in e}
+        assert sent == {"r0": 180, "r1": 360, "r2": 720}
+
+        for width, height, rows in ((1000, 700, 360), (420, 260, 180), (1900, 1000, 720)):
+            ada.page.set_viewport_size({"width": width, "height": height})
+            wait_until(
+                lambda rows=rows: max(frame_heights(ada)) == rows,
+                what=f"{rows} rows in a window of {width} px",
+                timeout_s=PATIENCE_S,
+            )
+            wait_until(
+                lambda rows=rows: len(active_layers(ben)) == (180, 360, 720).index(rows) + 1,
+                what="layers that nobody watches are off",
+                timeout_s=PATIENCE_S,
+            )
 
 
 def test_a_sharper_display_receives_a_higher_layer_at_the_same_size(person: Invite) -> None:
