@@ -69,6 +69,23 @@ async def test_less_that_comes_since_less_is_sent_is_no_narrow_line(server: Live
         assert (await _stats(server)).max_outgoing_bitrate is None
 
 
+async def test_that_less_comes_than_was_sent_lowers_the_limit_less_than_losses_do(
+    server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = iter((0, 100_000))
+
+    async def sent_octets(_transport: WebRtcTransport) -> int:
+        return next(sent)
+
+    monkeypatch.setattr(downlink, "_sent_octets", sent_octets)
+    async with client(server.url) as host, client(server.url) as viewer:
+        await _watch(host, viewer)
+        await viewer.ask("report-congestion", {"receivedBps": 20_000, "evidence": "first-signs"})
+        await asyncio.sleep(0.1)
+        await viewer.ask("report-congestion", {"receivedBps": 20_000, "evidence": "rate"})
+        await _until_limits_are(server, FLOOR_BPS, FLOOR_BPS)
+
+
 async def test_the_limit_rises_while_more_is_wanted_and_ends(
     server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -121,7 +121,9 @@ class Downlink:
         elif self._work is None or self._work.done():
             self._step_s = STEP_S
         self._stop()
-        limit_bps = max(LEAST_BPS, int(report.received_bps * SHARE - report.sound_bps * SOUND_SHARE))
+        # A machine that is too busy to receive looks like a narrow line, until there are losses.
+        least_bps = LEAST_BPS if report.evidence is LineEvidence.LOSS else self._floor_bps
+        limit_bps = max(least_bps, int(report.received_bps * SHARE - report.sound_bps * SOUND_SHARE))
         self._log.info(
             "downlink congested",
             transport=transport.id,
