@@ -13,7 +13,6 @@ import platform
 import statistics
 import subprocess
 import sys
-import wave
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +26,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 from conftest import FAKE_DEVICES, UDP_ON_LOOPBACK, Browsers  # noqa: E402
 from person import Person, new_person  # noqa: E402
 from server_process import ServerProcess, free_port  # noqa: E402
+from tone import from_microphone  # noqa: E402
 
 STOPWATCH = Path(__file__).with_name("stopwatch.js").read_text(encoding="utf-8")
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -111,7 +111,7 @@ def measure(repetitions: int) -> Times:
         server.start(Path(folder) / "server.log")
         try:
             # The fake microphone's own beeps leave gaps, in which nothing is sent.
-            tone = f"--use-file-for-fake-audio-capture={write_tone(Path(folder) / 'tone.wav')}"
+            tone = from_microphone(Path(folder))
             with Browsers(playwright.chromium).get(*FAKE_DEVICES, UDP_ON_LOOPBACK, tone) as browser:
                 ada, ben = (new_person(browser, name, server.url) for name in ("Ada", "Ben"))
                 for one in (ada, ben):
@@ -131,18 +131,6 @@ def measure(repetitions: int) -> Times:
         finally:
             server.stop()
     return times
-
-
-def write_tone(path: Path) -> Path:
-    """Write a second of an even tone, which the fake microphone repeats."""
-    rate = 48_000
-    samples = (round(8_000 * math.sin(2 * math.pi * 440 * n / rate)) for n in range(rate))
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(b"".join(sample.to_bytes(2, "little", signed=True) for sample in samples))
-    return path
 
 
 def p95(values: list[float]) -> float:

@@ -41,3 +41,33 @@ async def test_sound_and_pictures_go_both_ways_decoded() -> None:
         finally:
             await ada.close()
             await bob.close()
+
+
+async def test_whoever_still_speaks_when_the_speaker_is_muted_is_known() -> None:
+    async with (
+        live_server(media=test_media()) as server,
+        client(server.url) as host,
+        client(server.url) as guest,
+    ):
+        await host.join("real")
+        await admit(host, guest, "real")
+        people = (MediaClient(host), MediaClient(guest))
+        try:
+            microphones = []
+            for one in people:
+                await one.prepare()
+                microphones.append(await one.send("microphone", Tone()))
+            first = (await guest.hear("active-speaker", within_s=30))["participantId"]
+            # An even tone is no speech to the worker that compares the two; it is heard all the same.
+            order = (0, 1) if first == host.id else (1, 0)
+            for muted, other in (order, order[::-1]):
+                speaker = people[muted].client
+                await speaker.ask("pause-producer", {"producerId": microphones[muted]})
+                told = None
+                while told != people[other].client.id:
+                    told = (await guest.hear("active-speaker", within_s=30))["participantId"]
+                    assert told != speaker.id
+                await speaker.ask("resume-producer", {"producerId": microphones[muted]})
+        finally:
+            for one in people:
+                await one.close()

@@ -99,23 +99,22 @@ class Observing:
 
     def _on_dominance(self, event: DominantSpeakerChanged) -> None:
         # Of microphones that are all silent the worker takes one as well.
-        if self._audible:
-            self._on_speaker(event.producer_id)
+        speaker = self._open(event.producer_id)
+        if self._audible and speaker is not None:
+            self._speaking.started(speaker.participant_id)
+
+    def _on_volumes(self, event: VolumesMeasured) -> None:
+        # The worker's dominant speaker stays so while silent or muted, and is not announced again.
+        opened = [self._open(volume.producer_id) for volume in event.volumes]
+        heard = [sent.participant_id for sent in opened if sent is not None]
+        self._audible = bool(heard)
+        self._speaking.heard(heard)
 
     def _on_silence(self) -> None:
         self._audible = False
-        self._speaking.fell_silent()
+        self._speaking.heard(())
 
-    def _on_volumes(self, event: VolumesMeasured) -> None:
-        # After silence the same dominant speaker is not announced again, so the loudest one ends it.
-        if not event.volumes:
-            return
-        self._audible = True
-        self._speaking.goes_on()
-        if self._speaking.participant_id is None:
-            self._on_speaker(event.volumes[0].producer_id)
-
-    def _on_speaker(self, producer_id: str) -> None:
+    def _open(self, producer_id: str) -> SentProducer | None:
+        """Return the microphone if it is not muted: what it sent before may be told of afterwards."""
         sent = self._microphones.get(producer_id)
-        if sent is not None:
-            self._speaking.started(sent.participant_id)
+        return None if sent is None or sent.producer.paused else sent

@@ -23,6 +23,9 @@ SPEAKER_THRESHOLD_DBVO = -60
 LEVELS_MS = 250
 """How often levels are looked at: whoever speaks after silence is known within this time."""
 
+MOST_HEARD = 16
+"""Of so many who are heard at once, the loudest, the worker tells the levels."""
+
 
 @dataclass(slots=True, eq=False)
 class RoomRouter:
@@ -57,7 +60,9 @@ async def open_room_router(slot: WorkerSlot) -> RoomRouter:
 
 async def _open(slot: WorkerSlot) -> RoomRouter:
     router = await slot.worker.create_router(RouterOptions(media_codecs=ROUTER_CODECS))
-    options = AudioLevelObserverOptions(max_entries=1, threshold=SPEAKER_THRESHOLD_DBVO, interval=LEVELS_MS)
+    options = AudioLevelObserverOptions(
+        max_entries=MOST_HEARD, threshold=SPEAKER_THRESHOLD_DBVO, interval=LEVELS_MS
+    )
     try:
         dominance, levels = await asyncio.gather(
             router.create_active_speaker_observer(ActiveSpeakerObserverOptions(interval=300)),

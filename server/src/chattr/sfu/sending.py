@@ -114,6 +114,8 @@ class Sending:
         with worker_faults(MediaUnavailableError):
             await sent.producer.pause()
         if producer_id in self._producers:
+            if sent.source is Source.MICROPHONE:
+                self._room.speaking.gone(self._participant_id)
             self._room.listener.tell_all(
                 ProducerPaused(
                     participant_id=self._participant_id, producer_id=producer_id, source=sent.source

@@ -1,6 +1,7 @@
 """Who speaks."""
 
 import asyncio
+from collections.abc import Sequence
 
 from chattr.protocol.notifications import ActiveSpeaker
 from chattr.sfu.listener import MediaListener
@@ -19,18 +20,21 @@ class Speaking:
 
     def started(self, participant_id: str) -> None:
         """Take note that this one speaks now."""
-        self.goes_on()
+        self._stop_waiting()
         self._set(participant_id)
 
-    def goes_on(self) -> None:
-        """Take note that somebody is heard."""
-        if self._silence is not None:
-            self._silence.cancel()
-            self._silence = None
+    def heard(self, participant_ids: Sequence[str]) -> None:
+        """Take note who is heard now, the loudest first.
 
-    def fell_silent(self) -> None:
-        """Take note that nobody is heard."""
-        if self._silence is None and self.participant_id is not None:
+        Whoever speaks does so until they are silent for long, however loud others are: who of them takes
+        over sooner is for `started`.
+        """
+        if self.participant_id is None:
+            if participant_ids:
+                self.started(participant_ids[0])
+        elif self.participant_id in participant_ids:
+            self._stop_waiting()
+        elif self._silence is None:
             self._silence = asyncio.get_running_loop().call_later(PAUSE_S, self._ended)
 
     def gone(self, participant_id: str) -> None:
@@ -45,11 +49,16 @@ class Speaking:
 
     def close(self) -> None:
         """Tell nobody any more."""
-        self.goes_on()
+        self._stop_waiting()
         self.participant_id = None
 
+    def _stop_waiting(self) -> None:
+        if self._silence is not None:
+            self._silence.cancel()
+            self._silence = None
+
     def _ended(self) -> None:
-        self.goes_on()
+        self._stop_waiting()
         self._set(None)
 
     def _set(self, participant_id: str | None) -> None:
