@@ -52,6 +52,9 @@ class NetworkNamespace:
 
     def _build(self) -> None:
         run("ip", "link", "add", self._outer, "type", "veth", "peer", "name", self._inner)
+        # An address that the kernel adds a second later would break off what browsers load just then.
+        for device in (self._outer, self._inner):
+            run("ip", "link", "set", device, "addrgenmode", "none")
         run("ip", "link", "set", self._inner, "netns", self.name)
         run("ip", "addr", "add", f"{self.address}/30", "dev", self._outer)
         run("ip", "link", "set", self._outer, "up")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from person import Person, wait_until
 
@@ -27,6 +28,14 @@ def received_by_track(viewer: Person, kind: str, counter: str = "bytesReceived")
 def frame_heights(viewer: Person) -> list[int]:
     """Of the pictures that were decoded last, in px."""
     return [int(entry.get("frameHeight", 0)) for entry in viewer.stats("inbound-rtp", "video")]
+
+
+def own_ends(one: Person) -> list[dict[str, Any]]:
+    """The local candidate of each path that is in use, media may travel either way."""
+    selected = {entry.get("selectedCandidatePairId") for entry in one.stats("transport")}
+    pairs = [pair for pair in one.stats("candidate-pair") if pair["id"] in selected]
+    candidates = {entry["id"]: entry for entry in one.stats("local-candidate")}
+    return [candidates[pair["localCandidateId"]] for pair in pairs]
 
 
 def expect_still(read: Callable[[], object], *, what: str) -> None:

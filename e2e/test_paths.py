@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
-from person import Person
+from arrangement import expect_back
+from conftest import Browsers
+from namespace_people import StartServer, inner_browser, inner_url, network, reachable_server
+from person import Person, wait_until
+from receiving import own_ends
 
 Invite = Callable[..., Person]
 pytestmark = pytest.mark.browser
 
 
 def protocols_in_use(someone: Person) -> set[str]:
-    """Protocols of the candidate pairs that carry media now (W3C webrtc-stats)."""
-    pairs = [pair for pair in someone.stats("candidate-pair") if pair.get("nominated")]
-    candidates = {entry["id"]: entry for entry in someone.stats("local-candidate")}
-    return {candidates[pair["localCandidateId"]]["protocol"] for pair in pairs}
+    """Protocols of the paths in use."""
+    return {candidate["protocol"] for candidate in own_ends(someone)}
 
 
 REFUSE_UDP = """
@@ -42,3 +46,33 @@ def test_media_takes_the_path_that_is_open(person: Invite, protocol: str) -> Non
         viewer.expect_to_see(other.name)
         viewer.expect_to_hear()
         assert protocols_in_use(viewer) == {protocol}
+
+
+TELLS = re.compile("interrupted|connection is lost|offline|cannot be reached", re.IGNORECASE)
+CHANGE_S = 60.0
+
+
+def test_udp_that_is_closed_during_a_call_is_followed_by_tcp(
+    person: Invite, browsers: Browsers, start_server: StartServer
+) -> None:
+    with network() as line:
+        server = reachable_server(start_server, line, GRACE_SECONDS="120")
+        url = inner_url(server, line)
+        with inner_browser(browsers, line, url) as inside:
+            ada, ben = person("Ada", at=server.url), person("Ben", via=inside, at=url)
+            ada.let_in(ben, ada.start_meeting().replace(server.url, url))
+            ada.expect_to_see("Ben")
+            ben.expect_to_see("Ada")
+            assert protocols_in_use(ben) == {"udp"}
+
+            line.block("udp")
+            wait_until(
+                lambda: protocols_in_use(ben) == {"tcp"},
+                what="Ben's media goes over TCP",
+                timeout_s=CHANGE_S,
+            )
+            expect_back(ada, ben)
+            ben.expect_to_hear()
+            ada.expect_to_hear()
+            expect(ben.page.get_by_text(TELLS)).to_have_count(0)
+            assert protocols_in_use(ada) == {"udp"}

@@ -15,6 +15,7 @@ from lid import Lid
 from lost_answer import LostAnswer
 from namespace_people import inner_browser, inner_url, network, reachable_server
 from person import Person, wait_until
+from receiving import own_ends
 from relay import Relay
 from server_process import ServerProcess
 from steadiness import steady
@@ -87,11 +88,8 @@ def test_the_network_is_cut_and_then_another_one(
 
 
 def addresses(one: Person) -> set[str]:
-    """Own addresses of the paths in use (W3C webrtc-stats)."""
-    selected = {entry.get("selectedCandidatePairId") for entry in one.stats("transport")}
-    pairs = [pair for pair in one.stats("candidate-pair") if pair["id"] in selected]
-    candidates = {entry["id"]: entry for entry in one.stats("local-candidate")}
-    return {candidates[pair["localCandidateId"]]["address"] for pair in pairs}
+    """Own addresses of the paths in use."""
+    return {candidate["address"] for candidate in own_ends(one)}
 
 
 def test_the_worker_and_then_the_server_is_killed(

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from person import Person, wait_until
 from server_process import ServerProcess
+from sharing import END_AS_THE_BROWSER_DOES
 
 Invite = Callable[..., Person]
 pytestmark = pytest.mark.browser
@@ -37,13 +38,7 @@ def test_the_browsers_own_stop_ends_it_for_all(person: Invite, server: ServerPro
     expect(ben.page.get_by_text("You are sharing")).to_be_visible()
     expect(ben.tile("Ben, screen")).to_have_count(0)
 
-    ben.page.evaluate(
-        """() => {
-            const shared = window.__probe.tracks.find(track => 'displaySurface' in track.getSettings());
-            shared.stop();
-            shared.dispatchEvent(new Event('ended'));
-        }"""
-    )
+    ben.page.evaluate(END_AS_THE_BROWSER_DOES)
     expect(ada.tile("Ben, screen")).to_have_count(0)
     expect(ben.button("Share screen")).to_be_visible()
     expect(ben.page.get_by_text("You are sharing")).to_have_count(0)
