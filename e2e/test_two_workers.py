@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import expect
 
+from arrangement import expect_back
 from person import Person, wait_until
 from picture_log import keep_pictures, shown
 from server_process import ServerProcess
@@ -90,6 +91,19 @@ def test_a_dead_worker_costs_the_other_nothing_but_a_moment(person: Invite, serv
     for viewer, other in ((ada, ben), (ben, ada)):
         viewer.expect_to_see(other.name, timeout_s=PATIENCE_S)
         viewer.expect_to_hear(timeout_s=PATIENCE_S)
+
+
+def test_a_shared_screen_outlives_the_worker_that_carries_it(person: Invite, server: ServerProcess) -> None:
+    ada, ben = meet(person)
+    ben.button("Share screen").click()
+    ada.expect_to_see("Ben, screen", timeout_s=PATIENCE_S)
+
+    for index in (0, 1):
+        dead = server.kill_worker(index)
+        wait_until(lambda d=dead: server.runs_without(d), what="the worker is replaced", timeout_s=PATIENCE_S)
+        expect_back(ada, ben)
+        ada.expect_to_see("Ben, screen", timeout_s=PATIENCE_S)
+        expect(ben.page.get_by_text("You are sharing")).to_be_visible()
 
 
 def test_nobody_notices_that_the_room_outgrows_its_worker(
