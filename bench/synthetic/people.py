@@ -26,6 +26,7 @@ from participants import Client, Refused
 
 Json = dict[str, Any]
 RETRY_S = 0.1
+CONNECT_S = 5.0
 FOR_EVER_S = 1_000_000
 
 
@@ -46,7 +47,9 @@ class Person:
         while True:
             client = Client()
             try:
-                await client.connect(self._url)
+                # The library waits on when the server dies between its first answer and its second.
+                async with asyncio.timeout(CONNECT_S):
+                    await client.connect(self._url)
                 await self._enter(client)
                 await self._stay(client)
             except (Refused, TimeoutError, OSError, ExceptionGroup) as error:
