@@ -39,7 +39,6 @@ def test_low_data_mode_is_offered_and_one_tap_leaves_sound(
             expect(offer).to_have_count(0)
 
             line.squeeze(NARROW_KBPS)
-
             expect(offer).to_be_visible(timeout=PATIENCE_MS)
             ben.button("Turn on low-data mode").click()
             expect(offer).to_have_count(0)
