@@ -43,7 +43,7 @@ class Sample:
 START_S = 90.0
 """On a busy machine a start takes its time."""
 
-_OF_FAULTS = ("died (killed by signal 9)",)
+_OF_FAULTS = ("died (killed by signal 9)", "ended before it ran (signal 9)")
 """What a server may well log as an error when its workers are killed."""
 
 
