@@ -2,7 +2,7 @@ import type { CallView } from '#lib/state/view.ts';
 import type { VideoSource } from '#lib/state/video_view.ts';
 import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
-import { devicePixelRatio } from 'svelte/reactivity/window';
+import { pixelRatio } from './pixel_ratio.ts';
 
 /** Tells how large a tile is drawn and whether any of it can be seen. */
 export function sighted(
@@ -15,8 +15,13 @@ export function sighted(
 		let visible = true;
 		const tell = () => {
 			const { clientWidth: width, clientHeight: height } = element;
-			const pixelRatio = devicePixelRatio.current ?? 1;
-			viewing.sight(participantId, source, { width, height, pixelRatio, visible });
+			const { devicePixelRatio } = window;
+			viewing.sight(participantId, source, {
+				width,
+				height,
+				pixelRatio: devicePixelRatio,
+				visible
+			});
 		};
 		const size = new ResizeObserver(tell);
 		const sight = new IntersectionObserver((entries) => {
@@ -25,7 +30,7 @@ export function sighted(
 		});
 		$effect(() => {
 			// Another screen, or another zoom: the tile may keep its CSS size.
-			void devicePixelRatio.current;
+			void pixelRatio();
 			untrack(tell);
 		});
 		size.observe(element);
