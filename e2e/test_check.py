@@ -14,7 +14,7 @@ from caddy import FOLDER as CADDYFILES
 from caddy import behind, caddy
 from conftest import OUTPUT, Browsers
 from coturn import SECRET, TurnServer, turn_server
-from namespace_people import inner_browser, inner_url, network, reachable_server
+from namespace_people import another_network, inner_browser, inner_url, network, reachable_server
 from network_namespace import NetworkNamespace
 from person import Person
 from server_process import ServerProcess, free_port
@@ -90,46 +90,42 @@ def test_what_is_closed_is_named_with_its_port(start_server: Start, person: Invi
 def test_where_udp_is_blocked_it_says_so_and_that_tcp_will_do(
     person: Invite, browsers: Browsers, start_server: Start
 ) -> None:
-    with network() as inside:
+    with another_network(browsers, start_server) as there:
+        inside, port = there.line, there.server.settings["RTC_PORT"]
         inside.block("udp")
-        server = reachable_server(start_server, inside)
-        url, port = inner_url(server, inside), server.settings["RTC_PORT"]
-        with inner_browser(browsers, inside, url) as elsewhere:
-            page = check(person, server, elsewhere, url)
-            assert marks(page) == ["Works", "Works", UNNEEDED, "Works", UNNEEDED]
-            udp = row(page, "Media over UDP")
-            expect(udp).to_contain_text(f"Nothing comes back from {inside.address}:{port}.")
-            expect(udp).to_contain_text(f"Open UDP {port}")
-            expect(page.get_by_role("status")).to_have_text(re.compile("work from here, by TCP"))
-            expect(page.get_by_text(OTHER_NETWORK)).to_be_visible()
+        page = check(person, there.server, there.browser, there.url)
+        assert marks(page) == ["Works", "Works", UNNEEDED, "Works", UNNEEDED]
+        udp = row(page, "Media over UDP")
+        expect(udp).to_contain_text(f"Nothing comes back from {inside.address}:{port}.")
+        expect(udp).to_contain_text(f"Open UDP {port}")
+        expect(page.get_by_role("status")).to_have_text(re.compile("work from here, by TCP"))
+        expect(page.get_by_text(OTHER_NETWORK)).to_be_visible()
 
 
 def test_the_port_of_every_worker_is_tried(person: Invite, browsers: Browsers, start_server: Start) -> None:
-    with network() as inside:
-        server = reachable_server(start_server, inside, WORKERS="2")
-        url, first = inner_url(server, inside), int(server.settings["RTC_PORT"])
+    with another_network(browsers, start_server, WORKERS="2") as there:
+        inside, first = there.line, int(there.server.settings["RTC_PORT"])
         second = first + 1
         inside.block("udp", second)
-        with inner_browser(browsers, inside, url) as elsewhere:
-            page = check(person, server, elsewhere, url)
-            assert marks(page) == ["Works", "Works", IN_PART, "Works", UNNEEDED]
-            udp = row(page, "Media over UDP")
-            expect(udp).to_contain_text(f"nothing comes back from {inside.address}:{second}.")
-            expect(udp).to_contain_text(f"Open UDP {first}-{second} in the server's firewall")
-            expect(page.get_by_role("status")).to_have_text(re.compile("work from here, by TCP"))
+        page = check(person, there.server, there.browser, there.url)
+        assert marks(page) == ["Works", "Works", IN_PART, "Works", UNNEEDED]
+        udp = row(page, "Media over UDP")
+        expect(udp).to_contain_text(f"nothing comes back from {inside.address}:{second}.")
+        expect(udp).to_contain_text(f"Open UDP {first}-{second} in the server's firewall")
+        expect(page.get_by_role("status")).to_have_text(re.compile("work from here, by TCP"))
 
-            inside.block("tcp", second)
-            page.get_by_role("button", name="Check again").click()
-            wait_until_done(page)
-            assert marks(page) == [
-                "Works",
-                "Works",
-                IN_PART,
-                IN_PART,
-                UNNEEDED.replace(", and is not needed here", ""),
-            ]
-            expect(row(page, "Media over TCP")).to_contain_text(f"Open TCP {first}-{second}")
-            expect(page.get_by_role("status")).to_have_text(re.compile("for some rooms only"))
+        inside.block("tcp", second)
+        page.get_by_role("button", name="Check again").click()
+        wait_until_done(page)
+        assert marks(page) == [
+            "Works",
+            "Works",
+            IN_PART,
+            IN_PART,
+            UNNEEDED.replace(", and is not needed here", ""),
+        ]
+        expect(row(page, "Media over TCP")).to_contain_text(f"Open TCP {first}-{second}")
+        expect(page.get_by_role("status")).to_have_text(re.compile("for some rooms only"))
 
 
 @contextmanager

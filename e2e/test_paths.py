@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from arrangement import expect_back
 from conftest import Browsers
-from namespace_people import StartServer, inner_browser, inner_url, network, reachable_server
+from namespace_people import StartServer, another_network
 from person import Person, wait_until
 from receiving import own_ends
 
@@ -55,24 +55,18 @@ CHANGE_S = 60.0
 def test_udp_that_is_closed_during_a_call_is_followed_by_tcp(
     person: Invite, browsers: Browsers, start_server: StartServer
 ) -> None:
-    with network() as line:
-        server = reachable_server(start_server, line, GRACE_SECONDS="120")
-        url = inner_url(server, line)
-        with inner_browser(browsers, line, url) as inside:
-            ada, ben = person("Ada", at=server.url), person("Ben", via=inside, at=url)
-            ada.let_in(ben, ada.start_meeting().replace(server.url, url))
-            ada.expect_to_see("Ben")
-            ben.expect_to_see("Ada")
-            assert protocols_in_use(ben) == {"udp"}
+    with another_network(browsers, start_server, GRACE_SECONDS="120") as there:
+        ada, ben = there.meet(person)
+        assert protocols_in_use(ben) == {"udp"}
 
-            line.block("udp")
-            wait_until(
-                lambda: protocols_in_use(ben) == {"tcp"},
-                what="Ben's media goes over TCP",
-                timeout_s=CHANGE_S,
-            )
-            expect_back(ada, ben)
-            ben.expect_to_hear()
-            ada.expect_to_hear()
-            expect(ben.page.get_by_text(TELLS)).to_have_count(0)
-            assert protocols_in_use(ada) == {"udp"}
+        there.line.block("udp")
+        wait_until(
+            lambda: protocols_in_use(ben) == {"tcp"},
+            what="Ben's media goes over TCP",
+            timeout_s=CHANGE_S,
+        )
+        expect_back(ada, ben)
+        ben.expect_to_hear()
+        ada.expect_to_hear()
+        expect(ben.page.get_by_text(TELLS)).to_have_count(0)
+        assert protocols_in_use(ada) == {"udp"}

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import Browsers
-from namespace_people import StartServer, inner_browser, inner_url, network, reachable_server
+from namespace_people import StartServer, another_network
 from person import Person, wait_until
 from quality_panel import TIMES, Reading, Stream, open_panel, parse, read
 from server_process import ServerProcess
@@ -202,27 +202,23 @@ def test_a_tile_says_that_their_camera_gives_no_more(person: Invite) -> None:
 def test_a_tile_says_that_their_line_is_narrow(
     person: Invite, browsers: Browsers, start_server: StartServer
 ) -> None:
-    with network() as line:
-        server = reachable_server(start_server, line)
-        url = inner_url(server, line)
-        with inner_browser(browsers, line, url) as elsewhere:
-            ada, ben = person("Ada", at=server.url), person("Ben", via=elsewhere, at=url)
-            line.squeeze_out(WIDE_KBPS)
-            ada.let_in(ben, ada.start_meeting().replace(server.url, url))
-            ada.expect_to_see("Ben", timeout_s=PATIENCE_S)
-            mine = ben.tile("Ada").get_by_title(MY_NETWORK)
+    with another_network(browsers, start_server) as there:
+        line = there.line
+        line.squeeze_out(WIDE_KBPS)
+        ada, ben = there.meet(person, timeout_s=PATIENCE_S)
+        mine = ben.tile("Ada").get_by_title(MY_NETWORK)
 
-            line.squeeze_out(NARROW_KBPS)
-            mark = ada.tile("Ben").get_by_role("img", name=f"Picture quality reduced. {THEIR_NETWORK}")
-            expect(mark).to_be_visible(timeout=PATIENCE_S * 1000)
-            open_panel(ada)
-            panel = ada.page.get_by_role("dialog", name="Connection quality")
-            expect(panel.get_by_text(THEIR_NETWORK)).to_be_visible()
-            # Ben's line is narrow outwards alone, and nothing else is said of what comes to him.
-            expect(mine).to_have_count(0)
+        line.squeeze_out(NARROW_KBPS)
+        mark = ada.tile("Ben").get_by_role("img", name=f"Picture quality reduced. {THEIR_NETWORK}")
+        expect(mark).to_be_visible(timeout=PATIENCE_S * 1000)
+        open_panel(ada)
+        panel = ada.page.get_by_role("dialog", name="Connection quality")
+        expect(panel.get_by_text(THEIR_NETWORK)).to_be_visible()
+        # Ben's line is narrow outwards alone, and nothing else is said of what comes to him.
+        expect(mine).to_have_count(0)
 
-            line.squeeze_out(WIDE_KBPS)
-            expect(mark).to_have_count(0, timeout=PATIENCE_S * 1000)
+        line.squeeze_out(WIDE_KBPS)
+        expect(mark).to_have_count(0, timeout=PATIENCE_S * 1000)
 
 
 def test_a_sender_of_one_layer_is_not_held_to_be_held_back(person: Invite, server: ServerProcess) -> None:

@@ -13,7 +13,7 @@ from arrangement import arrange, expect_as_arranged, expect_back
 from conftest import Browsers
 from lid import Lid
 from lost_answer import LostAnswer
-from namespace_people import inner_browser, inner_url, network, reachable_server
+from namespace_people import another_network
 from person import Person, wait_until
 from receiving import own_ends
 from relay import Relay
@@ -65,26 +65,24 @@ def test_the_link_is_cut_and_media_goes_on(person: Invite, start_server: StartSe
 def test_the_network_is_cut_and_then_another_one(
     person: Invite, browsers: Browsers, start_server: StartServer
 ) -> None:
-    with network() as cable:
-        server = reachable_server(start_server, cable, GRACE_SECONDS="120")
-        url = inner_url(server, cable)
-        with inner_browser(browsers, cable, url) as inside:
-            ada, ben = person("Ada", at=server.url), person("Ben", via=inside, at=url)
-            meet(ada, ben, guests_server=url)
+    with another_network(browsers, start_server, GRACE_SECONDS="120") as there:
+        cable = there.line
+        ada, ben = there.pair(person)
+        meet(ada, ben, guests_server=there.url)
 
-            with steady((ada, ["Ben"]), (ben, ["Ada", "Ben"])):
-                cable.pull()
-                expect(ben.page.get_by_text(MEDIA_STOPPED)).to_be_visible()
-                expect(ben.button("Reconnect now")).to_be_visible()
-                ben.page.wait_for_timeout(3_000)
-                cable.plug_in()
-                expect_back(ada, ben)
-                cable.move()
-                expect_back(ada, ben)
-                wait_until(lambda: addresses(ben) == {cable.other_guest_address}, what="the other network")
-                expect_back(ada, ben)
+        with steady((ada, ["Ben"]), (ben, ["Ada", "Ben"])):
+            cable.pull()
+            expect(ben.page.get_by_text(MEDIA_STOPPED)).to_be_visible()
+            expect(ben.button("Reconnect now")).to_be_visible()
+            ben.page.wait_for_timeout(3_000)
+            cable.plug_in()
+            expect_back(ada, ben)
+            cable.move()
+            expect_back(ada, ben)
+            wait_until(lambda: addresses(ben) == {cable.other_guest_address}, what="the other network")
+            expect_back(ada, ben)
 
-            expect_as_arranged(ben, pins="Ada")
+        expect_as_arranged(ben, pins="Ada")
 
 
 def addresses(one: Person) -> set[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import Browsers
 from coturn import SECRET, turn_server
-from namespace_people import StartServer, inner_browser, inner_url, network, reachable_server
+from namespace_people import StartServer, another_network
 from person import Person, wait_until
 
 Invite = Callable[..., Person]
@@ -75,16 +75,8 @@ def test_a_call_goes_through_a_relay_with_credentials_that_are_renewed(
 def test_where_udp_is_blocked_media_takes_tcp(
     person: Invite, browsers: Browsers, start_server: StartServer
 ) -> None:
-    with network() as inside:
-        inside.block("udp")
-        server = reachable_server(start_server, inside)
-        url = inner_url(server, inside)
-        ada = person("Ada", at=server.url)
-        link = ada.start_meeting()
-        with inner_browser(browsers, inside, url) as elsewhere:
-            ben = person("Ben", via=elsewhere, at=url)
-            ada.let_in(ben, url + link.removeprefix(server.url))
-            ben.expect_to_see("Ada", timeout_s=60)
-            ada.expect_to_see("Ben", timeout_s=60)
-            ben.expect_to_hear(timeout_s=30)
-            assert ways_in_use(ben, "protocol") == {"tcp"}
+    with another_network(browsers, start_server) as there:
+        there.line.block("udp")
+        _ada, ben = there.meet(person, timeout_s=60)
+        ben.expect_to_hear(timeout_s=30)
+        assert ways_in_use(ben, "protocol") == {"tcp"}

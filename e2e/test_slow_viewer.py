@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import Browsers
-from namespace_people import StartServer, inner_browser, inner_url, network, reachable_server
+from namespace_people import StartServer, another_network
 from person import Person, wait_until
 from picture_log import keep_pictures, shown
 from slow_viewer import WIDE_KBPS, SlowViewer, meet
@@ -29,15 +29,12 @@ MOST_GAP_S = 1.0
 def test_a_narrow_line_costs_its_own_viewer_a_layer_and_nobody_else(
     person: Invite, browsers: Browsers, start_server: StartServer
 ) -> None:
-    with network() as line:
-        server = reachable_server(start_server, line)
-        url = inner_url(server, line)
-        with inner_browser(browsers, line, url) as elsewhere:
-            ada = keep_pictures(person("Ada", via=elsewhere, at=url))
-            ben, cleo = (keep_pictures(person(name, at=server.url)) for name in ("Ben", "Cleo"))
-            call = meet(ada, (ben, cleo), line, url)
-            call.wait_for_top(timeout_s=PATIENCE_S)
-            squeeze_and_release(call)
+    with another_network(browsers, start_server) as there:
+        ada = keep_pictures(person("Ada", via=there.browser, at=there.url))
+        ben, cleo = (keep_pictures(person(name, at=there.server.url)) for name in ("Ben", "Cleo"))
+        call = meet(ada, (ben, cleo), there.line, there.url)
+        call.wait_for_top(timeout_s=PATIENCE_S)
+        squeeze_and_release(call)
 
 
 def squeeze_and_release(call: SlowViewer) -> None:
