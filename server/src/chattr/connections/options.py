@@ -21,7 +21,8 @@ log = structlog.get_logger(__name__)
 QUIET_S = 10.0
 """How long uvicorn stays silent about a kind of malformed request after it has told of one, in seconds."""
 
-_FILES_BESIDE = 512
+FILES_BESIDE = 512
+"""Files of a server that belong to no socket of a client."""
 
 
 class OncePerWhile(logging.Filter):
@@ -60,9 +61,14 @@ def connection_options(limits: Limits, peers: PeerRule) -> dict[str, Any]:
     }
 
 
+def files_needed(max_sockets: int) -> int:
+    """Return how many files a server with so many sockets may have open: two for each, and what is beside."""
+    return 2 * max_sockets + FILES_BESIDE
+
+
 def allow_open_files(limits: Limits) -> None:
     """Raise the process's own limit of open files to what the caps need, as far as the system lets it."""
-    wanted = 2 * limits.max_sockets + _FILES_BESIDE
+    wanted = files_needed(limits.max_sockets)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     possible = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < possible:

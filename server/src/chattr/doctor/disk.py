@@ -11,6 +11,7 @@ from pathlib import Path
 from chattr.config import Settings
 from chattr.doctor.findings import Finding, ok, problem, warning
 from chattr.doctor.processes import Running, check_as
+from chattr.store.sqlite_file import IN_MEMORY
 
 FEW_BYTES = 500_000_000
 """Less free space than this is worth a warning."""
@@ -19,7 +20,6 @@ NO_BYTES = 50_000_000
 """Less than this is none."""
 
 _OTHER_MACHINES = frozenset({"nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p", "glusterfs", "ceph"})
-_MEMORY = ":memory:"
 _MORE_SPACE = "Free some space, or set DATABASE to a file on another disk."
 _FILES = ("", "-wal", "-shm", "-lock", "-next")
 """The database and what stands beside it, all to be written by the same user."""
@@ -30,7 +30,7 @@ def check_disk(settings: Settings, running: bool, server: Running | None) -> lis
 
     `running`: the server runs; `server`: its process, as whose user it is tried then.
     """
-    if str(settings.database) == _MEMORY:
+    if str(settings.database) == IN_MEMORY:
         return [
             warning(
                 "disk",

@@ -74,14 +74,13 @@ def _check_client(settings: Settings) -> Finding:
 
 def _check_cores(settings: Settings) -> Finding:
     cores = os.cpu_count() or 1
-    workers = settings.workers or cores
-    if workers > cores:
+    if settings.workers > cores:
         return warning(
             "workers",
-            f"{workers} media workers share {cores} cores.",
+            f"{settings.workers} media workers share {cores} cores.",
             "Set WORKERS=0, which starts one for each core.",
         )
-    return ok("workers", f"{workers} media workers for {cores} cores.")
+    return ok("workers", f"{settings.workers} media workers for {cores} cores.")
 
 
 def _print(found: Sequence[Finding], *, json: bool) -> None:

@@ -5,10 +5,9 @@ import resource
 import sys
 
 from chattr.config import Settings
+from chattr.connections.options import FILES_BESIDE, files_needed
 from chattr.doctor.findings import Finding, ok, problem, warning
 from chattr.doctor.processes import Running
-
-FILES_BESIDE_SOCKETS = 512
 
 _STA_UNSYNC = 0x0040
 _EARLIEST_YEAR_S = 1_735_689_600  # 2025
@@ -19,7 +18,7 @@ def check_descriptors(settings: Settings, running: bool, server: Running | None)
 
     `running`: the server runs; `server`: its process, whose limit counts then.
     """
-    wanted = 2 * settings.max_sockets + FILES_BESIDE_SOCKETS
+    wanted = files_needed(settings.max_sockets)
     if running and server is None:
         return warning(
             "descriptors",
@@ -35,7 +34,7 @@ def check_descriptors(settings: Settings, running: bool, server: Running | None)
         "descriptors",
         f"{who} may open only {limit} files; {settings.max_sockets} sockets need up to {wanted}.",
         f"Raise the limit (systemd: LimitNOFILE={wanted}; shell: ulimit -Hn {wanted}), or set "
-        f"MAX_SOCKETS={max(1, (limit - FILES_BESIDE_SOCKETS) // 2)}; then restart the server.",
+        f"MAX_SOCKETS={max(1, (limit - FILES_BESIDE) // 2)}; then restart the server.",
     )
 
 
