@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,9 @@ __all__ = [
     "moved",
     "new_server",
     "new_watcher",
+    "reachable_server",
     "scratch",
+    "trusting",
     "wait_until",
 ]
 
@@ -51,6 +53,19 @@ def new_server(folder: Path, *, port: int | None = None, **settings: str) -> Ser
     server = ServerProcess(chosen, port=port or free_port())
     server.start(folder / "server.log")
     return server
+
+
+def reachable_server(folder: Path, inside: NetworkNamespace, **settings: str) -> tuple[ServerProcess, str]:
+    """Start a server that is met from inside the namespace, and return it with its address there."""
+    port = free_port()
+    reach = {"HOST": "0.0.0.0", "ANNOUNCED_ADDRESS": inside.address}  # noqa: S104 - for a measurement
+    server = new_server(folder / str(port), port=port, **reach, **settings)
+    return server, f"http://{inside.address}:{port}"
+
+
+def trusting(url: str) -> str:
+    """Cameras need a secure context; with this flag the origin counts as one."""
+    return f"--unsafely-treat-insecure-origin-as-secure={url}"
 
 
 def launch(playwright: Playwright, *flags: str, inside: NetworkNamespace | None = None) -> Browser:
@@ -78,8 +93,17 @@ def clicked(person: Person, button: str) -> float:
     return float(person.page.evaluate("name => window.__clock.clicks[name]", button)) / 1000
 
 
-def moved(person: Person, names: list[str], since: float, *, nth: int = 1) -> list[float]:
+def moved(
+    person: Person,
+    names: list[str],
+    since: float,
+    *,
+    nth: int = 1,
+    enough: Callable[[list[float | None]], bool] = all,
+) -> list[float]:
     """Wait until each of these tiles has shown its `nth` frame after `since`; return when, in s.
+
+    With `any` for `enough`, until one of them has: of many people some are on another page.
 
     :raises TimeoutError: not in half a minute.
     """
@@ -88,8 +112,8 @@ def moved(person: Person, names: list[str], since: float, *, nth: int = 1) -> li
         found = person.page.evaluate(
             "([names, since, nth]) => window.__clock.moved(names, since, nth)", [names, since * 1000, nth]
         )
-        if all(found):
-            return [at / 1000 for at in found]
+        if enough(found):
+            return [at / 1000 for at in found if at]
         person.page.wait_for_timeout(50)
     raise TimeoutError(f"{person.name} does not see all of {', '.join(names)}")
 

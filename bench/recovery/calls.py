@@ -12,12 +12,12 @@ from stage import (
     Person,
     ServerProcess,
     Synthetic,
-    free_port,
     launch,
     let_in,
     moved,
-    new_server,
     new_watcher,
+    reachable_server,
+    trusting,
 )
 
 
@@ -46,8 +46,8 @@ class Call:
 
 def call_of_two(play: Playwright, folder: Path, cable: NetworkNamespace) -> Call:
     """Two browsers; one of them has the network that is cut."""
-    server, url = _reachable_server(folder, cable)
-    here, there = launch(play), launch(play, _trusting(url), inside=cable)
+    server, url = reachable_server(folder, cable, WORKERS="2")
+    here, there = launch(play), launch(play, trusting(url), inside=cable)
     guest, host = new_watcher(here, "Ben", server.url), new_watcher(there, "Ada", url)
     link = host.start_meeting()
     host.let_in(guest, server.url + link.removeprefix(url))
@@ -57,30 +57,11 @@ def call_of_two(play: Playwright, folder: Path, cable: NetworkNamespace) -> Call
 
 def call_of_eight(play: Playwright, folder: Path, cable: NetworkNamespace) -> Call:
     """A browser whose network is cut, and eight senders that replay recorded RTP."""
-    server, url = _reachable_server(folder, cable)
-    there = launch(play, _trusting(url), inside=cable)
+    server, url = reachable_server(folder, cable, WORKERS="2")
+    there = launch(play, trusting(url), inside=cable)
     host = new_watcher(there, "Ada", url)
     link = host.start_meeting()
     crowd = Synthetic(server.url, link.rsplit("/", 1)[1].partition("#")[0], "--senders", "8")
     let_in(host, crowd, 8)
     sight = [(host, [f"Sender {n + 1}" for n in range(8)])]
     return Call("a browser and 8 senders", server, sight, [server.stop, there.close, crowd.close])
-
-
-def _reachable_server(folder: Path, cable: NetworkNamespace) -> tuple[ServerProcess, str]:
-    """A server that is met from inside the namespace, and its address there."""
-    port = free_port()
-    url = f"http://{cable.address}:{port}"
-    server = new_server(
-        folder / str(port),
-        port=port,
-        HOST="0.0.0.0",  # noqa: S104 - for the time of a measurement
-        ANNOUNCED_ADDRESS=cable.address,
-        WORKERS="2",
-    )
-    return server, url
-
-
-def _trusting(url: str) -> str:
-    """Cameras need a secure context; this origin counts as one."""
-    return f"--unsafely-treat-insecure-origin-as-secure={url}"

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "browsers"))
 
 from playwright.sync_api import Playwright, sync_playwright
 from results import Row, write
-from stage import NetworkNamespace, free_port, launch, new_server, scratch
+from stage import NetworkNamespace, launch, reachable_server, scratch, trusting
 
 from person import new_person
 from picture_log import keep_pictures, shown
@@ -26,7 +26,6 @@ SQUEEZES_KBPS = (700, 400, 300)
 SQUEEZED_S = 5.0
 CALM_S = 3.0
 TOP_TIMEOUT_S = 20.0
-LOWER_TIMEOUT_S = 10.0
 FREEZE_LEVEL_S = 1.0
 
 
@@ -89,19 +88,11 @@ def run(play: Playwright, folder: Path, repeat: int, squeezes: list[int]) -> Tab
     line = NetworkNamespace()
     endings = [line.close]
     try:
-        port = free_port()
-        url = f"http://{line.address}:{port}"
-        server = new_server(
-            folder,
-            port=port,
-            HOST="0.0.0.0",  # noqa: S104 - for the time of a measurement
-            ANNOUNCED_ADDRESS=line.address,
-            WORKERS="1",
-        )
+        server, url = reachable_server(folder, line, WORKERS="1")
         endings.append(server.stop)
         here = launch(play)
         endings.append(here.close)
-        there = launch(play, f"--unsafely-treat-insecure-origin-as-secure={url}", inside=line)
+        there = launch(play, trusting(url), inside=line)
         endings.append(there.close)
         ada = keep_pictures(new_person(there, "Ada", url))
         ben, cleo = (keep_pictures(new_person(here, name, server.url)) for name in ("Ben", "Cleo"))
