@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from live_server import LiveServer, eventually, live_server, test_media
-from media_client import Bars, MediaClient
-from participants import Client, Json, admit, client
+from live_server import LiveServer, eventually
+from media_call import media_call
+from media_client import Bars
+from participants import Client, Json
 
 from mediasoup import Producer, ProducerTraceEmitted, ProducerTraceEventType
 
@@ -29,29 +30,16 @@ async def _asked(server: LiveServer) -> list[ProducerTraceEmitted]:
 
 @pytest.mark.parametrize("who", ["viewer", "sender"])
 async def test_a_restart_of_ice_brings_key_frames(who: str) -> None:
-    async with (
-        live_server(media=test_media()) as server,
-        client(server.url) as host,
-        client(server.url) as guest,
-    ):
-        await host.join("fresh")
-        await admit(host, guest, "fresh")
-        sender, viewer = MediaClient(host), MediaClient(guest)
-        try:
-            for one in (sender, viewer):
-                await one.prepare()
-            await sender.send("camera", Bars(red=200))
-            await viewer.receive_all()
-            assert await viewer.frame(host.id, "camera")
-            requests = await _asked(server)
+    async with media_call("fresh") as (server, sender, viewer):
+        await sender.send("camera", Bars(red=200))
+        await viewer.receive_all()
+        assert await viewer.frame(sender.client.id, "camera")
+        requests = await _asked(server)
 
-            returning = viewer if who == "viewer" else sender
-            await _restart_ice(returning.client, returning.transport_ids)
+        returning = viewer if who == "viewer" else sender
+        await _restart_ice(returning.client, returning.transport_ids)
 
-            await eventually(lambda: bool(requests), within_s=30)
-        finally:
-            await sender.close()
-            await viewer.close()
+        await eventually(lambda: bool(requests), within_s=30)
 
 
 async def _restart_ice(who: Client, transport_ids: list[str]) -> None:
