@@ -4,7 +4,7 @@ import type { ConnectionState, Transport } from 'mediasoup-client/types';
 import type { IceServer } from '#lib/protocol/protocol.gen.ts';
 import { SignalError } from '#lib/socket/signal_error.ts';
 import { IceWatch } from './ice_watch.ts';
-import { fakeDevice, routerCapabilities } from './testing/fake_device.ts';
+import { loadedDevice } from './testing/fake_device.ts';
 
 const { iceParameters } = testFakeParameters.generateTransportRemoteParameters();
 let transport: Transport;
@@ -18,8 +18,7 @@ beforeEach(async () => {
 	vi.useFakeTimers();
 	vi.clearAllMocks();
 	restartIce.mockImplementation(() => Promise.resolve({ iceParameters, iceServers }));
-	const device = await fakeDevice();
-	await device.load({ routerRtpCapabilities: routerCapabilities() });
+	const device = await loadedDevice();
 	transport = device.createRecvTransport(testFakeParameters.generateTransportRemoteParameters());
 	watch = new IceWatch(transport, { restartIce, onPath, giveUp });
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Receiver } from './receiver.ts';
 import type { RemoteTrack } from './remote_consumers.ts';
 import type { MediaGround } from './send_path.ts';
-import { fakeDevice, routerCapabilities } from './testing/fake_device.ts';
+import { loadedDevice } from './testing/fake_device.ts';
 import { consumerInfo, FakeMediaServer } from './testing/fake_media_server.ts';
 import { wishKey } from './video_wish.ts';
 
@@ -14,9 +14,7 @@ let tracks: Map<string, RemoteTrack>;
 
 beforeEach(async () => {
 	server = new FakeMediaServer();
-	const device = await fakeDevice();
-	await device.load({ routerRtpCapabilities: routerCapabilities() });
-	ground = { device, server };
+	ground = { device: await loadedDevice(), server };
 	receiver = new Receiver({
 		onPath: vi.fn(),
 		onFailure: vi.fn(),

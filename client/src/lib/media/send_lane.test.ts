@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { MediaGround } from './send_path.ts';
 import { fakeTrack } from './testing/fake_capture.ts';
-import { fakeDevice, routerCapabilities } from './testing/fake_device.ts';
+import { loadedDevice } from './testing/fake_device.ts';
 import { FakeMediaServer } from './testing/fake_media_server.ts';
 import { openLane } from './testing/open_lane.ts';
 
@@ -10,9 +10,7 @@ let ground: MediaGround;
 
 beforeEach(async () => {
 	server = new FakeMediaServer();
-	const device = await fakeDevice();
-	await device.load({ routerRtpCapabilities: routerCapabilities() });
-	ground = { device, server };
+	ground = { device: await loadedDevice(), server };
 });
 afterEach(() => void vi.useRealTimers());
 

@@ -38,6 +38,17 @@ function answer(event: string, reply: unknown): void {
 	});
 }
 
+/** The first connection is dead, and does not know it. */
+function answerAllButTheFirst(): { readonly count: number } {
+	const peers = { count: 0 };
+	server.on('connection', (peer) => {
+		peers.count += 1;
+		if (peers.count === 1) return;
+		peer.on('set-state', (_payload: unknown, ack: (reply: unknown) => void) => ack({}));
+	});
+	return peers;
+}
+
 test('a request gets its reply', async () => {
 	answer('create-transport', { transportId: 't1' });
 	socket.open();
@@ -133,13 +144,7 @@ test('the word of the browser about its network is shown and acted on', async ()
 });
 
 test('a link that looks well but does not answer is made anew when the network changes', async () => {
-	let connections = 0;
-	server.on('connection', (peer) => {
-		connections += 1;
-		// The first one is dead, and does not know it.
-		if (connections === 1) return;
-		peer.on('set-state', (_payload: unknown, ack: (reply: unknown) => void) => ack({}));
-	});
+	const peers = answerAllButTheFirst();
 	socket.open();
 	await whenConnected(socket, 2_000);
 	const links: LinkState[] = [];
@@ -147,24 +152,19 @@ test('a link that looks well but does not answer is made anew when the network c
 	window.dispatchEvent(new Event('online'));
 	await vi.waitFor(() => expect(links).toEqual(['reconnecting', 'connected']), 5_000);
 	window.dispatchEvent(new Event('online'));
-	await vi.waitFor(() => expect(connections).toBe(2));
+	await vi.waitFor(() => expect(peers.count).toBe(2));
 	await new Promise((resolve) => setTimeout(resolve, 2_300));
-	expect(connections).toBe(2);
+	expect(peers.count).toBe(2);
 });
 
 test('a link that breaks without a word is made anew for a request that waits', async () => {
-	let connections = 0;
-	server.on('connection', (peer) => {
-		connections += 1;
-		if (connections === 1) return;
-		peer.on('set-state', (_payload: unknown, ack: (reply: unknown) => void) => ack({}));
-	});
+	const peers = answerAllButTheFirst();
 	socket.open();
 	await whenConnected(socket, 2_000);
 	const waits = socket.request('set-state', { handRaised: true });
 	await expect(waits).rejects.toMatchObject({ code: 'disconnected' });
 	await whenConnected(socket, 2_000);
-	expect(connections).toBe(2);
+	expect(peers.count).toBe(2);
 	await socket.request('set-state', { handRaised: true });
 }, 12_000);
 

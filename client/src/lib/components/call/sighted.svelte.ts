@@ -15,13 +15,7 @@ export function sighted(
 		let visible = true;
 		const tell = () => {
 			const { clientWidth: width, clientHeight: height } = element;
-			const { devicePixelRatio } = window;
-			viewing.sight(participantId, source, {
-				width,
-				height,
-				pixelRatio: devicePixelRatio,
-				visible
-			});
+			viewing.sight(participantId, source, { width, height, pixelRatio: pixelRatio(), visible });
 		};
 		const size = new ResizeObserver(tell);
 		const sight = new IntersectionObserver((entries) => {

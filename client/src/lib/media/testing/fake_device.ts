@@ -9,3 +9,10 @@ export function fakeDevice(): Promise<Device> {
 export function routerCapabilities(): RtpCapabilities {
 	return testFakeParameters.generateRouterRtpCapabilities();
 }
+
+/** One that has been told what the router can. */
+export async function loadedDevice(): Promise<Device> {
+	const device = await fakeDevice();
+	await device.load({ routerRtpCapabilities: routerCapabilities() });
+	return device;
+}
