@@ -185,7 +185,8 @@ describe('media that cannot be had', () => {
 		expect(call.problem?.code).toBe('media-unavailable');
 		await vi.advanceTimersByTimeAsync(2_400);
 		expect(call.problem).toBeNull();
-		expect(server.producers.values().find(({ source }) => source === 'camera')?.paused).toBe(true);
+		const producers = [...server.producers.values()];
+		expect(producers.find(({ source }) => source === 'camera')?.paused).toBe(true);
 	});
 });
 

@@ -94,7 +94,7 @@ export class Pictures {
 			this.#hold(wishKey(person.participantId, 'camera'), this.#judge(person), now);
 			this.#hold(wishKey(person.participantId, 'screen'), this.#judgeScreen(person, now), now);
 		}
-		const isHeldBack = this.#held.values().some(({ shown }) => shown?.reason === 'my-network');
+		const isHeldBack = [...this.#held.values()].some(({ shown }) => shown?.reason === 'my-network');
 		this.#onNetwork(isHeldBack || this.#limit === 'network');
 		this.#looks += 1;
 		if (this.#looks % LOOKS_PER_OWN_LOOK === 0) void this.#lookAtOwn();
@@ -105,9 +105,9 @@ export class Pictures {
 	}
 
 	#arrivalOf(participantId: string, source: VideoSource): Arrival | undefined {
-		return this.#arrivals
-			.values()
-			.find((one) => one.participantId === participantId && one.source === source);
+		return [...this.#arrivals.values()].find(
+			(one) => one.participantId === participantId && one.source === source
+		);
 	}
 
 	#judgeScreen(person: Participant, now: number): PictureVerdict | null {
