@@ -24,8 +24,8 @@ from stage import NetworkNamespace, moved, scratch
 
 CUT_S = 3.0
 CALM_MS = 5_000
-"""The call runs for so long between two attempts, so that each starts from a whole one: a browser that was cut off
-sends less for seconds, and cuts every few seconds measure that instead of one cut."""
+"""The call runs for so long between two attempts, so that each starts from a whole one: a browser that was
+cut off sends less for seconds, and cuts in quick succession measure that instead of a cut."""
 
 BUFFERED_S = 0.3
 """Frames that were on their way when it broke may be shown for so long; they do not count."""

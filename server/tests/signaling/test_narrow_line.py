@@ -83,19 +83,34 @@ async def test_that_less_comes_than_was_sent_lowers_the_limit_less_than_losses_d
         await viewer.ask("report-congestion", {"receivedBps": 20_000, "evidence": "first-signs"})
         await asyncio.sleep(0.1)
         await viewer.ask("report-congestion", {"receivedBps": 20_000, "evidence": "rate"})
-        await _until_limits_are(server, FLOOR_BPS, FLOOR_BPS)
+        await _until_limits_are(server, downlink.UNPROVEN_BPS, downlink.UNPROVEN_BPS)
 
 
 async def test_the_limit_rises_while_more_is_wanted_and_ends(
     server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(throttle, "PROBE_S", 0.1)
     monkeypatch.setattr(downlink, "STEP_S", 0.1)
     async with client(server.url) as host, client(server.url) as viewer:
         consumer_id = await _watch(host, viewer)
         await viewer.ask("report-congestion", {"receivedBps": 100_000})
-        # Nothing flows in this test, so the estimate stays at the floor.
-        await _until_limits_are(server, 85_000, 3 * 85_000 + throttle.NUDGE_BPS)
+        await _until_limits_are(server, 85_000, throttle.LEAST_PROBE_BPS + throttle.NUDGE_BPS)
+        # Nothing flows in this test, so nothing is found.
+        await _until_limits_are(server, 85_000, 85_000)
+        await viewer.ask("pause-consumers", {"consumerIds": [consumer_id]})
+        await _until_limits_are(server, None, None)
+
+
+async def test_a_line_that_is_still_too_narrow_gets_no_higher_limit_and_is_tried_again(
+    server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downlink, "SETTLE_S", 0.0)
+    async with client(server.url) as host, client(server.url) as viewer:
+        consumer_id = await _watch(host, viewer)
+        await viewer.ask("report-congestion", {"receivedBps": 100_000})
+        await _until_limits_are(server, 85_000, 85_000)
+        await viewer.ask("report-congestion", {"receivedBps": 150_000})
+        await asyncio.sleep(0.5)
+        await _until_limits_are(server, 85_000, 85_000)
         await viewer.ask("pause-consumers", {"consumerIds": [consumer_id]})
         await _until_limits_are(server, None, None)
 

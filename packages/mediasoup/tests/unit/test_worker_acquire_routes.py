@@ -243,6 +243,12 @@ def test_a_server_that_trickles_is_given_up_in_time(machine: Machine) -> None:
     assert "not complete after 1 s" in machine.ear.lines[0]
 
 
+def test_nothing_prebuilt_is_fetched_unasked(machine: Machine) -> None:
+    with pytest.raises(BuildReachedError):
+        acquire(machine.request())
+    assert machine.ear.lines == []
+
+
 def test_nobody_listening_leads_to_the_build(machine: Machine) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

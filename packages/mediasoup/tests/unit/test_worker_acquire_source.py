@@ -13,6 +13,7 @@ from mediasoup import WORKER_VERSION
 from worker_binary import VERSION, BuildError, IntegrityError, SourceFetchError, Tools, schemas, source
 from worker_binary.build import build
 from worker_binary.cache import Cache, build_key
+from worker_binary.mends import MENDS
 from worker_binary.release import NPM_INTEGRITY, prebuilt_name
 
 from .worker_doubles import Ear, script
@@ -55,6 +56,13 @@ class Workshop:
     @property
     def npm_calls(self) -> int:
         return len((self.folder / "calls").read_text().splitlines())
+
+
+WORKER_SOURCE = {
+    "package/worker/meson.build": "",
+    "package/worker/subprojects/libuv.wrap": "from the network",
+    **{f"package/worker/{one.file}": f"{{\n\t{one.anchor}\n}}\n" for one in MENDS},
+}
 
 
 @pytest.fixture
@@ -110,8 +118,7 @@ def test_npm_without_a_network_says_what_to_do(workshop: Workshop) -> None:
 def test_a_build_that_fails_shows_the_compiler_and_goes_on_later(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    members = {"package/worker/meson.build": "", "package/worker/subprojects/libuv.wrap": "from the network"}
-    monkeypatch.setattr(source, "NPM_INTEGRITY", workshop.publish(members))
+    monkeypatch.setattr(source, "NPM_INTEGRITY", workshop.publish(WORKER_SOURCE))
     seen = workshop.folder / "seen"
     seen.mkdir()
     workshop.tool("meson", f"ls subprojects > {seen}/subprojects; echo setup >> {seen}/meson")
@@ -126,6 +133,28 @@ def test_a_build_that_fails_shows_the_compiler_and_goes_on_later(
     stand_ins = "abseil-cpp flatbuffers libsrtp3 libuv openssl unordered-dense.wrap unordered_dense"
     assert (seen / "subprojects").read_text().split() == stand_ins.split()
     assert not workshop.cache.binary.exists()
+
+
+def test_every_mend_is_in_what_is_compiled(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "NPM_INTEGRITY", workshop.publish(WORKER_SOURCE))
+    seen = workshop.folder / "seen"
+    workshop.tool("meson", f"cp {MENDS[0].file} {seen}")
+    workshop.tool("ninja", "exit 1")
+    with pytest.raises(BuildError):
+        build(workshop.cache, workshop.tools, workshop.ear)
+    assert seen.read_text() == f"{{\n{MENDS[0].insert}\n\t{MENDS[0].anchor}\n}}\n"
+
+
+@pytest.mark.parametrize("header", ["", MENDS[0].anchor * 2, f"{MENDS[0].anchor}\n{MENDS[0].anchor}\n"])
+def test_a_source_that_the_mends_do_not_fit_is_not_compiled(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, header: str
+) -> None:
+    members = {**WORKER_SOURCE, f"package/worker/{MENDS[0].file}": header}
+    monkeypatch.setattr(source, "NPM_INTEGRITY", workshop.publish(members))
+    workshop.tool("meson", "echo 'this must not run' >&2; exit 1")
+    with pytest.raises(BuildError, match="is not as expected") as caught:
+        build(workshop.cache, workshop.tools, workshop.ear)
+    assert "mends.py" in caught.value.advice
 
 
 @pytest.mark.parametrize(

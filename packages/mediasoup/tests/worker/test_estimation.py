@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from dataclasses import replace
 
 import pytest
@@ -22,12 +23,16 @@ from mediasoup import (
     TransportTraceEmitted,
     TransportTraceEventType,
     WebRtcTransport,
+    WebRtcTransportOptions,
 )
 
-from .media import video, video_packet
+from .media import LOOPBACK_UDP, video, video_packet
 from .peer import Peer, connected_peer
 
 pytestmark = pytest.mark.worker
+
+PROBE_SSRC = 1234
+"""That of the packets by which a worker finds out whether there is room for more."""
 
 
 def estimating_by_remb(capabilities: RtpCapabilities) -> RtpCapabilities:
@@ -92,3 +97,44 @@ async def test_reported_bandwidth_is_traced_and_counted(
         (stats,) = await receiving.get_stats()
         assert stats.available_outgoing_bitrate is not None
         assert stats.available_outgoing_bitrate > 0
+
+
+async def probes(peer: Peer) -> list[int]:
+    """Receive until nothing comes for a moment; return the sequence numbers of the probes."""
+    numbers: list[int] = []
+    with contextlib.suppress(TimeoutError):
+        while True:
+            async with asyncio.timeout(0.3):
+                packet = await peer.receive()
+            if packet.ssrc == PROBE_SSRC:
+                numbers.append(packet.sequence_number)
+    return numbers
+
+
+@pytest.mark.skipif(
+    bool({"MEDIASOUP_WORKER_BIN", "MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL"} & os.environ.keys()),
+    reason="a worker that was not built here has one sequence for the probes of all transports",
+)
+async def test_probes_go_on_when_others_come(router: Router, sending: WebRtcTransport) -> None:
+    producer = await sending.produce(video())
+    async with contextlib.AsyncExitStack() as stack:
+        ends: list[tuple[WebRtcTransport, Peer]] = []
+        for _ in range(5):
+            transport = await router.create_webrtc_transport(
+                WebRtcTransportOptions(listen_infos=(LOOPBACK_UDP,))
+            )
+            await transport.consume(
+                ConsumerOptions(producer_id=producer.id, rtp_capabilities=router.rtp_capabilities)
+            )
+            ends.append((transport, await stack.enter_async_context(connected_peer(transport))))
+        first = [await probes(peer) for _, peer in ends]
+        assert all(first)
+        # The worker waits so long for results of its first probes before it begins others.
+        await asyncio.sleep(1.2)
+        for (transport, peer), before in zip(ends, first, strict=True):
+            for limit_bps in (100_000, 300_000, 310_000):
+                await transport.set_max_outgoing_bitrate(limit_bps)
+            again = await probes(peer)
+            assert again
+            heard = [*before, *again]
+            assert heard == [(heard[0] + offset) % 65_536 for offset in range(len(heard))]

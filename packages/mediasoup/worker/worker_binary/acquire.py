@@ -16,7 +16,6 @@ from .listener import Listener
 from .locking import exclusive
 from .prebuilt import fetch_prebuilt
 from .probe import why_not_running
-from .release import PREBUILT_BASE_URL
 from .tools import Tools
 
 
@@ -25,7 +24,7 @@ class Route(Enum):
 
     GIVEN = "named by MEDIASOUP_WORKER_BIN"
     CACHE = "from the cache"
-    PREBUILT = "upstream's prebuilt binary"
+    PREBUILT = "a prebuilt binary"
     BUILT = "built from source"
 
 
@@ -49,7 +48,9 @@ class Request:
 
 
 def acquire(request: Request) -> Acquired:
-    """Get a worker binary: given path, cache, upstream's prebuilt, build from source.
+    """Get a worker binary: given path, cache, a prebuilt one where its address is given, from source.
+
+    Nothing prebuilt is fetched unasked, since it has not what `mends` changes.
 
     :raises AcquireError: no route led to a binary that runs.
     """
@@ -71,13 +72,13 @@ def _fill(cache: Cache, request: Request) -> Route:
         if reason is None:
             return Route.CACHE
         request.listener.say(f"The cached worker is discarded: {reason}")
-    base = request.environ.get("MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL") or PREBUILT_BASE_URL
-    try:
-        fetch_prebuilt(base, cache.binary, request.limits)
-    except RouteClosedError as error:
-        request.listener.say(f"Upstream's prebuilt worker is not used: {error}")
-    else:
-        return Route.PREBUILT
+    if base := request.environ.get("MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL"):
+        try:
+            fetch_prebuilt(base, cache.binary, request.limits)
+        except RouteClosedError as error:
+            request.listener.say(f"The prebuilt worker is not used: {error}")
+        else:
+            return Route.PREBUILT
     request.before_build()
     build(cache, request.tools, request.listener)
     return Route.BUILT

@@ -12,6 +12,7 @@ from typing import TextIO
 from .cache import OVERLAY, Cache, keep_binary
 from .errors import BuildError
 from .listener import Listener
+from .mends import mend
 from .probe import why_not_running
 from .release import BINARY_NAME
 from .source import source_archive, unpack
@@ -59,6 +60,7 @@ def build(cache: Cache, tools: Tools, listener: Listener) -> None:
 def _prepare(cache: Cache, tools: Tools, listener: Listener, tree: Path) -> None:
     shutil.rmtree(tree.parent, ignore_errors=True)
     unpack(source_archive(cache, tools, listener), "package/worker", tree)
+    mend(tree)
     subprojects = tree / "subprojects"
     shutil.rmtree(subprojects)
     shutil.copytree(OVERLAY, subprojects)

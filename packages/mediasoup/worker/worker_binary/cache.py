@@ -52,7 +52,8 @@ class Cache:
 @functools.cache
 def build_key() -> str:
     """A hash of everything in this repository that shapes the binary."""
-    recipe = [Path(__file__).with_name("build.py"), *sorted(OVERLAY.rglob("*"))]
+    here = Path(__file__)
+    recipe = [here.with_name("build.py"), here.with_name("mends.py"), *sorted(OVERLAY.rglob("*"))]
     digest = hashlib.sha256(NPM_INTEGRITY.encode())
     for file in recipe:
         if file.is_file():

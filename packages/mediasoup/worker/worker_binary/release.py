@@ -12,7 +12,6 @@ NPM_INTEGRITY = (
 )
 
 BINARY_NAME = "mediasoup-worker"
-PREBUILT_BASE_URL = "https://github.com/versatica/mediasoup/releases/download"
 
 # Upstream names its files with Node's words for processors, not with uname's.
 _NODE_ARCHITECTURES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "armv7l": "arm", "i686": "ia32"}

@@ -36,6 +36,9 @@ SIGNS_S = 1.0
 SETTLE_S = 0.9
 """What is told within this time after a relief is about what was sent before it."""
 
+UNPROVEN_BPS = 100_000
+"""No lower limit is set for a rate alone."""
+
 LONGEST_STEP_S = 12.0
 """After each relief that a step made necessary, the first step waits twice as long, up to so long."""
 
@@ -122,7 +125,7 @@ class Downlink:
             self._step_s = STEP_S
         self._stop()
         # A machine that is too busy to receive looks like a narrow line, until there are losses.
-        least_bps = LEAST_BPS if report.evidence is LineEvidence.LOSS else self._floor_bps
+        least_bps = LEAST_BPS if report.evidence is LineEvidence.LOSS else UNPROVEN_BPS
         limit_bps = max(least_bps, int(report.received_bps * SHARE - report.sound_bps * SOUND_SHARE))
         self._log.info(
             "downlink congested",
@@ -148,7 +151,8 @@ class Downlink:
             limit_bps = await self._throttle.relieve(transport, limit_bps, received_bps)
         except MediasoupError as error:
             self._log.debug("downlink not limited", transport=transport.id, error=str(error))
-            return
+            if transport.closed:
+                return
         await self._climb(transport, min(self._floor_bps, limit_bps))
 
     async def _climb(self, transport: WebRtcTransport, floor_bps: int) -> None:

@@ -22,7 +22,10 @@ DRAIN_S = (0.1, 0.35)
 """For how long higher layers are held back, at the least and at the most."""
 
 STEP_S = 2.0
-"""Time between two steps up, while the line has no more room than it had."""
+"""Time before the first step up."""
+
+AGAIN_S = (0.8, 2.0)
+"""Time before the next one, while the line has no more room than it had: at first, and after many."""
 
 PROBE_S = 0.4
 """After a step, the worker's probe has found out by then; if there is room, the next one follows as soon."""
@@ -31,7 +34,14 @@ FOUND = 0.75
 """With this part of a limit found by its probe, there may be room for more."""
 
 STEP_UP = 3.0
-"""A step allows so many times what the worker estimates, and makes it probe so far."""
+LEAST_PROBE_BPS = 500_000
+"""A step has the worker probe for so many times what it estimates, or for so much: smaller probes are so few
+and small packets that a receiver which is a little late makes nothing of them."""
+
+GROWTH = 1.6
+VERIFY_S = 0.5
+"""A probe is a few packets, which pass a narrow line too when it was idle. While only lowest layers flow, no
+more is allowed at once than so many times what was, and it has to prove itself before the next step."""
 
 NUDGE_BPS = 10_000
 
@@ -60,6 +70,8 @@ class Throttle:
         """Whether more has been tried since the last relief, and the line is not known to be wide."""
         # What the line bore before a step that found nothing.
         self._borne_bps = 0
+        # The limit that the worker has; 0 is none.
+        self._limit_bps = 0
         # Those that had room for a better layer at the last look, and did not have it.
         self._late: set[str] = set()
 
@@ -95,13 +107,15 @@ class Throttle:
         if self.has_stepped:
             # Losses to a probe say nothing of what flowed before.
             limit_bps = max(limit_bps, self._borne_bps)
+        # What is too much already cannot be raised.
+        limit_bps = min(limit_bps, self._limit_bps or limit_bps)
         self.has_stepped, self._borne_bps = False, 0
         try:
             # The floor comes first: the worker complains of one that is above its estimate, or outlives it.
             await asyncio.gather(
                 transport.set_min_outgoing_bitrate(min(self._floor_bps, limit_bps)),
                 *([self._cap()] if self.only_lowest else []),
-                transport.set_max_outgoing_bitrate(limit_bps),
+                self._limit(transport, limit_bps),
             )
             # One after the other, so that their key frames do not meet in the queue.
             for _ in range(max(1, len(above))):
@@ -114,30 +128,37 @@ class Throttle:
     async def climb(self, transport: WebRtcTransport, first_step_s: float, floor_bps: int) -> None:
         """Raise the limit step by step until everything flows as wanted; then there is none.
 
-        The worker probes when a limit changes, up to the limit of before; hence each is set twice.
-
         :raises MediasoupError: the transport is gone.
         """
         await transport.set_min_outgoing_bitrate(floor_bps)
         wait_s = first_step_s
+        again_s, longest_s = AGAIN_S
         while True:
             await asyncio.sleep(wait_s)
-            before_bps = max(floor_bps, await _estimate_bps(transport))
-            limit_bps = int(before_bps * STEP_UP)
-            self.has_stepped, self._borne_bps = True, before_bps
-            await transport.set_max_outgoing_bitrate(limit_bps)
-            await transport.set_max_outgoing_bitrate(limit_bps + NUDGE_BPS)
-            await asyncio.sleep(PROBE_S)
-            found_bps = await _estimate_bps(transport)
-            finds_more = found_bps >= limit_bps * FOUND
-            if finds_more:
-                self._borne_bps = 0
+            found_bps, finds_more = await self._step(transport, floor_bps)
+            again_s = AGAIN_S[0] if finds_more else min(again_s * 1.5, longest_s)
+            wait_s = again_s if not finds_more else VERIFY_S if self.only_lowest else PROBE_S
             if await self._use(found_bps, finds_more=finds_more):
                 break
-            wait_s = PROBE_S if finds_more else STEP_S - PROBE_S
-        await transport.set_max_outgoing_bitrate(0)
+        await self._limit(transport, 0)
         await transport.set_min_outgoing_bitrate(0)
         self.has_stepped = False
+
+    async def _step(self, transport: WebRtcTransport, floor_bps: int) -> tuple[int, bool]:
+        """Allow more; return how much, in bits per second, and whether there may be room for still more."""
+        before_bps = max(floor_bps, await _estimate_bps(transport))
+        probed_bps = max(int(before_bps * STEP_UP), LEAST_PROBE_BPS)
+        self.has_stepped, self._borne_bps = True, before_bps
+        await self._probe(transport, probed_bps)
+        await asyncio.sleep(PROBE_S)
+        found_bps = await _estimate_bps(transport)
+        finds_more = found_bps >= probed_bps * FOUND
+        if self.only_lowest:
+            found_bps = max(before_bps, min(found_bps, int(before_bps * GROWTH)))
+            await self._limit(transport, found_bps)
+        elif finds_more:
+            self._borne_bps = 0
+        return found_bps, finds_more
 
     async def _use(self, found_bps: int, *, finds_more: bool) -> bool:
         """Let flow what there is room for; return whether everything flows as wanted, for good."""
@@ -158,6 +179,17 @@ class Throttle:
                 consumer.switch(paused=False)
         self._late = late.keys() - self._late
         return suffices and not late
+
+    async def _probe(self, transport: WebRtcTransport, limit_bps: int) -> None:
+        """Have the worker probe: it does when a limit changes, as far as the limit of before went."""
+        if limit_bps > self._limit_bps:
+            await self._limit(transport, limit_bps)
+        nudged_bps = limit_bps + NUDGE_BPS
+        await self._limit(transport, nudged_bps if self._limit_bps == limit_bps else limit_bps)
+
+    async def _limit(self, transport: WebRtcTransport, limit_bps: int) -> None:
+        await transport.set_max_outgoing_bitrate(limit_bps)
+        self._limit_bps = limit_bps
 
     async def _cap(self) -> None:
         await self._each(Reception.cap)
