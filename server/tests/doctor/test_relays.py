@@ -38,6 +38,14 @@ async def test_a_relay_that_works_is_told_with_its_address(coturn: TurnServer) -
     assert all("relays from 127.0.0.1:49" in finding.text for finding in found)
 
 
+async def test_a_relay_that_does_not_lead_to_the_media_is_told_with_its_fix(coturn: TurnServer) -> None:
+    settings = load({"TURN_URLS": coturn.url, "TURN_SECRET": SECRET, "ANNOUNCED_ADDRESS": "127.0.0.2"}, None)
+    (finding,) = (await check_relays(settings))[1]
+    assert finding.level is Level.PROBLEM
+    assert "relays nothing to 127.0.0.2" in finding.text
+    assert "allowed-peer-ip=127.0.0.2" in (finding.fix or "")
+
+
 async def test_a_wrong_secret_is_told_with_its_fix(coturn: TurnServer) -> None:
     (finding,) = await check(coturn.url, secret="another")
     assert finding.level is Level.PROBLEM

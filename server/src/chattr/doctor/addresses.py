@@ -47,6 +47,15 @@ def check_addresses(settings: Settings, seen_at: Collection[str]) -> Iterator[Fi
         )
 
 
+def told_addresses(settings: Settings) -> tuple[str, ...]:
+    """Return where browsers are told to send media; a name that leads nowhere is left out."""
+    if settings.announced_address is not None:
+        address, _ = _resolve(settings.announced_address)
+        return (address,) if address else ()
+    ips = media_addresses(settings.host, None, lan_addresses())
+    return (ips.ip, *ips.more)
+
+
 def _check_unset(settings: Settings, lan: list[str], public: str | None) -> Iterator[Finding]:
     ips = media_addresses(settings.host, None, lan)
     shown = " and ".join((ips.ip, *ips.more))

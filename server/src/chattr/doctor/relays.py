@@ -3,10 +3,12 @@
 import asyncio
 import ipaddress
 import time
+from collections.abc import Sequence
 
 from chattr.app import ice_settings
 from chattr.calls.ice_servers import ice_servers
 from chattr.config import Settings
+from chattr.doctor.addresses import told_addresses
 from chattr.doctor.findings import Finding, ok, problem, warning
 from chattr.doctor.turn import Allocation, NoAnswerError, RefusedError, Server, UntrustedError, allocate
 
@@ -29,8 +31,9 @@ async def check_relays(settings: Settings) -> tuple[list[str], list[Finding]]:
         s for s in ice_servers(ice_settings(settings), "doctor", int(time.time() * 1000)) if s.username
     )
     username, password = given.username or "", given.credential or ""
+    told = await asyncio.to_thread(told_addresses, settings)
     results = await asyncio.gather(
-        *(allocate(url, username, password) for url in settings.turn_urls), return_exceptions=True
+        *(allocate(url, username, password, told) for url in settings.turn_urls), return_exceptions=True
     )
     findings: list[Finding] = []
     seen_at: list[str] = []
@@ -38,7 +41,7 @@ async def check_relays(settings: Settings) -> tuple[list[str], list[Finding]]:
         if isinstance(result, Allocation):
             if result.mapped and ipaddress.ip_address(result.mapped).is_global:
                 seen_at.append(result.mapped)
-            findings.append(_check_allocation(url, result))
+            findings.append(_check_allocation(url, result, told))
         elif isinstance(result, NoAnswerError | RefusedError):
             findings.append(_explain(url, result))
         else:
@@ -46,7 +49,7 @@ async def check_relays(settings: Settings) -> tuple[list[str], list[Finding]]:
     return seen_at, findings
 
 
-def _check_allocation(url: str, allocation: Allocation) -> Finding:
+def _check_allocation(url: str, allocation: Allocation, told: Sequence[str]) -> Finding:
     ip, port = allocation.relayed
     relayed, host = ipaddress.ip_address(ip), Server.of(url).host
     try:
@@ -58,6 +61,12 @@ def _check_allocation(url: str, allocation: Allocation) -> Finding:
             "turn",
             f"{url} relays from {ip}, where nobody outside reaches it.",
             "Set external-ip=<public address> in coturn's turnserver.conf.",
+        )
+    if told and not allocation.reaches:
+        return problem(
+            "turn",
+            f"{url} takes the password, but relays nothing to {told[0]}, where media is received.",
+            f"Set allowed-peer-ip={told[0]} in coturn's turnserver.conf, and restart coturn.",
         )
     return ok("turn", f"{url} takes the password and relays from {ip}:{port} ({allocation.took_ms} ms).")
 

@@ -19,6 +19,7 @@ class Method(IntEnum):
     BINDING = 0x001
     ALLOCATE = 0x003
     REFRESH = 0x004
+    CREATE_PERMISSION = 0x008
 
 
 class Attribute(IntEnum):
@@ -28,6 +29,7 @@ class Attribute(IntEnum):
     MESSAGE_INTEGRITY = 0x0008
     ERROR_CODE = 0x0009
     LIFETIME = 0x000D
+    XOR_PEER_ADDRESS = 0x0012
     REALM = 0x0014
     NONCE = 0x0015
     XOR_RELAYED_ADDRESS = 0x0016
@@ -69,16 +71,20 @@ class Answer:
         if value is None or len(value) not in (8, 20):
             return None
         port = struct.unpack("!H", value[2:4])[0] ^ (MAGIC >> 16)
-        mask = struct.pack("!I", MAGIC) + self.transaction
-        packed = bytes(a ^ b for a, b in zip(value[4:], mask, strict=False))
-        return str(ipaddress.ip_address(packed)), port
+        return str(ipaddress.ip_address(_masked(value[4:], self.transaction))), port
 
 
 def request(
-    method: Method, attributes: list[tuple[Attribute, bytes]], credentials: Credentials | None = None
+    method: Method,
+    attributes: list[tuple[Attribute, bytes]],
+    credentials: Credentials | None = None,
+    *,
+    peer: str | None = None,
 ) -> tuple[bytes, bytes]:
-    """Return a request's transaction id and its bytes."""
+    """Return a request's transaction id and its bytes. `peer`: the IP address that it is about."""
     transaction = os.urandom(12)
+    if peer is not None:
+        attributes = [*attributes, (Attribute.XOR_PEER_ADDRESS, _xored(peer, transaction))]
     if credentials is not None:
         attributes = [
             *attributes,
@@ -121,6 +127,18 @@ def read(message: bytes) -> Answer:
         position += 4 + size + (-size % 4)
     error = _error(attributes.get(Attribute.ERROR_CODE, b"\0\0\0\0")) if kind & 0x0010 else None
     return Answer(message[8:20], attributes, error)
+
+
+def _masked(packed: bytes, transaction: bytes) -> bytes:
+    mask = struct.pack("!I", MAGIC) + transaction
+    return bytes(a ^ b for a, b in zip(packed, mask, strict=False))
+
+
+def _xored(address: str, transaction: bytes) -> bytes:
+    """An address without a port (RFC 8489 section 14.2)."""
+    ip = ipaddress.ip_address(address)
+    family = 1 if ip.version == 4 else 2
+    return struct.pack("!xBH", family, MAGIC >> 16) + _masked(ip.packed, transaction)
 
 
 def _header(method: Method, size: int, transaction: bytes) -> bytes:

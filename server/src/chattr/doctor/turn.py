@@ -6,7 +6,7 @@ import re
 import ssl
 import struct
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -69,11 +69,15 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """What a TURN server gave: the relay's address, and ours as the server sees it."""
+    """What a TURN server gave: the relay's address, and ours as the server sees it.
+
+    `reaches`: the addresses, of those that were asked about, that it relays to.
+    """
 
     relayed: tuple[str, int]
     mapped: str | None
     took_ms: int
+    reaches: tuple[str, ...] = ()
 
 
 class _Link(Protocol):
@@ -93,8 +97,8 @@ async def public_address(url: str) -> str:
     return mapped[0]
 
 
-async def allocate(url: str, username: str, password: str) -> Allocation:
-    """Get a relay address as a browser does, and give it back.
+async def allocate(url: str, username: str, password: str, peers: Sequence[str] = ()) -> Allocation:
+    """Get a relay address as a browser does, ask whether it leads to `peers`, and give it back.
 
     :raises NoAnswerError: the server does not answer.
     :raises RefusedError: it does not take the credentials, or has no room.
@@ -114,12 +118,18 @@ async def allocate(url: str, username: str, password: str) -> Allocation:
         relayed = given.address(Attribute.XOR_RELAYED_ADDRESS)
         mapped = given.address(Attribute.XOR_MAPPED_ADDRESS)
         took_ms = round((time.monotonic() - began) * 1000)
+        reaches = [peer for peer in peers if await _is_permitted(link, credentials, peer)]
         await link.ask(
             *stun.request(Method.REFRESH, [(Attribute.LIFETIME, struct.pack("!I", 0))], credentials)
         )
     if relayed is None:
         raise NoAnswerError("it answers without a relay address")
-    return Allocation(relayed, mapped[0] if mapped else None, took_ms)
+    return Allocation(relayed, mapped[0] if mapped else None, took_ms, tuple(reaches))
+
+
+async def _is_permitted(link: _Link, credentials: Credentials, peer: str) -> bool:
+    answer = await link.ask(*stun.request(Method.CREATE_PERMISSION, [], credentials, peer=peer))
+    return answer.error is None
 
 
 @asynccontextmanager
