@@ -10,7 +10,6 @@ from mediasoup import (
     Consumer,
     IceSelectedTupleChanged,
     MediasoupError,
-    Producer,
     TransportClosed,
     WebRtcTransport,
 )
@@ -25,8 +24,7 @@ class FreshPath:
     """Follows a transport whose ICE was restarted, and calls `ask` once its path works.
 
     Left to themselves browsers ask again after three seconds (Chrome), and what they ask while the path
-    is down is lost. It is asked once and no sooner: who is asked again within 0.3 s does not listen
-    (Chrome), and the worker waits a second for the answer.
+    is down is lost.
     """
 
     def __init__(self, transport: WebRtcTransport, ask: Callable[[], None]) -> None:
@@ -46,12 +44,6 @@ class FreshPath:
     def _path_works(self) -> None:
         self.close()
         self._ask()
-
-
-def ask_sender(producers: Iterable[Producer]) -> None:
-    """Ask the one whose path it is, whatever viewers asked for while it was down."""
-    for producer in producers:
-        producer.force_key_frames()
 
 
 class Senders:

@@ -1,7 +1,5 @@
 """The media of one participant: what they send and what they receive."""
 
-from functools import partial
-
 from chattr.core.errors import (
     InvalidDtlsParametersError,
     MediaUnavailableError,
@@ -14,7 +12,8 @@ from chattr.protocol.base import Direction, JsonObject, Source
 from chattr.protocol.payloads import ConsumerInfo, TransportOptions
 from chattr.sfu.faults import parse, worker_faults
 from chattr.sfu.fingerprints import require_fingerprints
-from chattr.sfu.fresh_path import FreshPath, Senders, ask_sender
+from chattr.sfu.fresh_path import FreshPath, Senders
+from chattr.sfu.fresh_sender import FreshSender
 from chattr.sfu.receiving import Receiving
 from chattr.sfu.room_port import RoomPort
 from chattr.sfu.sending import Sending
@@ -40,7 +39,7 @@ class ParticipantMedia:
         self.receiving = Receiving(participant_id, room)
         self._room = room
         self._connecting: set[str] = set()
-        self._fresh_paths: dict[str, FreshPath] = {}
+        self._fresh_paths: dict[str, FreshPath | FreshSender] = {}
         self._closed = False
 
     @property
@@ -154,12 +153,11 @@ class ParticipantMedia:
         before = self._fresh_paths.pop(transport.id, None)
         if before is not None:
             before.close()
-
-        if transport in self.receiving.transports:
-            ask = Senders(self.receiving.videos).ask
-        else:
-            ask = partial(ask_sender, transport.producers.values())
-        self._fresh_paths[transport.id] = FreshPath(transport, ask)
+        self._fresh_paths[transport.id] = (
+            FreshPath(transport, Senders(self.receiving.videos).ask)
+            if transport in self.receiving.transports
+            else FreshSender(transport)
+        )
 
     def _forget(self, transport_id: str) -> None:
         self._fresh_paths.pop(transport_id, None)
