@@ -1,14 +1,17 @@
 """Who finds a way anew needs key frames: what came before the break is no base for what comes after."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
-from live_server import LiveServer, eventually
+from live_server import LiveServer, eventually, live_server, test_media
 from media_call import media_call
 from media_client import Bars
-from participants import Client, Json
+from participants import Client, Json, client
 
-from mediasoup import Producer, ProducerTraceEmitted, ProducerTraceEventType
+from chattr.sfu import fresh_path
+from chattr.sfu.fresh_sender import AGAIN_S, MOST_ASKED
+from mediasoup import Consumer, Producer, ProducerTraceEmitted, ProducerTraceEventType
 
 pytestmark = [pytest.mark.worker, pytest.mark.filterwarnings("default::DeprecationWarning")]
 
@@ -17,6 +20,12 @@ def _producers(server: LiveServer) -> Iterator[Producer]:
     for router in server.service.pool.slots[0].worker.routers.values():
         for transport in router.transports.values():
             yield from transport.producers.values()
+
+
+def _consumers(server: LiveServer, producer: Producer) -> Iterator[Consumer]:
+    for router in server.service.pool.slots[0].worker.routers.values():
+        for transport in router.transports.values():
+            yield from (one for one in transport.consumers.values() if one.producer_id == producer.id)
 
 
 async def _asked(server: LiveServer) -> list[ProducerTraceEmitted]:
@@ -28,18 +37,74 @@ async def _asked(server: LiveServer) -> list[ProducerTraceEmitted]:
     return requests
 
 
-@pytest.mark.parametrize("who", ["viewer", "sender"])
-async def test_a_restart_of_ice_brings_key_frames(who: str) -> None:
+async def test_whoever_sends_to_a_viewer_on_a_new_path_is_asked_for_key_frames() -> None:
     async with media_call("fresh") as (server, sender, viewer):
         await sender.send("camera", Bars(red=200))
         await viewer.receive_all()
         assert await viewer.frame(sender.client.id, "camera")
         requests = await _asked(server)
-
-        returning = viewer if who == "viewer" else sender
-        await _restart_ice(returning.client, returning.transport_ids)
-
+        await _restart_ice(viewer.client, viewer.transport_ids)
         await eventually(lambda: bool(requests), within_s=30)
+
+
+@pytest.fixture
+def forced(monkeypatch: pytest.MonkeyPatch) -> list[Producer]:
+    """Videos whose senders were asked at once, whatever was asked before."""
+    found: list[Producer] = []
+    force = Producer.force_key_frames
+
+    def noted(producer: Producer) -> None:
+        found.append(producer)
+        force(producer)
+
+    monkeypatch.setattr(Producer, "force_key_frames", noted)
+    return found
+
+
+async def test_a_sender_on_a_new_path_is_asked_until_a_key_frame_comes(forced: list[Producer]) -> None:
+    async with media_call("fresh") as (server, sender, viewer):
+        await sender.send("camera", Bars(red=200))
+        await viewer.receive_all()
+        assert await viewer.frame(sender.client.id, "camera")
+        await _restart_ice(sender.client, sender.transport_ids)
+        (video,) = [producer for producer in _producers(server) if producer.kind == "video"]
+        await eventually(lambda: forced == [video], within_s=30)
+        # Whoever answers is not asked again, and nothing is traced any more.
+        await asyncio.sleep(2 * AGAIN_S)
+        assert forced == [video]
+        assert (await video.dump()).trace_event_types == ()
+
+
+async def test_a_sender_whose_key_frame_comes_by_itself_is_not_asked(
+    forced: list[Producer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fresh_path, "SAME_PATH_S", 3.0)
+    async with media_call("fresh") as (server, sender, viewer):
+        await sender.send("camera", Bars(red=200))
+        await viewer.receive_all()
+        assert await viewer.frame(sender.client.id, "camera")
+        await _restart_ice(sender.client, sender.transport_ids)
+        (video,) = [producer for producer in _producers(server) if producer.kind == "video"]
+        for consumer in _consumers(server, video):
+            await consumer.request_key_frame()
+        await asyncio.sleep(4.0)
+        assert forced == []
+
+
+async def test_a_sender_who_does_not_answer_is_asked_a_few_times(forced: list[Producer]) -> None:
+    async with live_server(media=test_media()) as server, client(server.url) as host:
+        await host.join("deaf")
+        producer_id = await host.send("camera")
+        transport_ids = [
+            transport.id
+            for router in server.service.pool.slots[0].worker.routers.values()
+            for transport in router.transports.values()
+        ]
+        await _restart_ice(host, transport_ids)
+        await eventually(lambda: len(forced) == MOST_ASKED, within_s=30)
+        assert {producer.id for producer in forced} == {producer_id}
+        await asyncio.sleep(2 * AGAIN_S)
+        assert len(forced) == MOST_ASKED
 
 
 async def _restart_ice(who: Client, transport_ids: list[str]) -> None:
