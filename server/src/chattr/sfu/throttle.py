@@ -88,6 +88,7 @@ class Throttle:
     def release(self) -> None:
         """Forget the line; what is held flows again."""
         self.only_lowest = self.has_stepped = False
+        self._limit_bps = 0
         _let_flow(self._held, len(self._held))
 
     async def relieve(self, transport: WebRtcTransport, limit_bps: int, received_bps: int) -> int:
