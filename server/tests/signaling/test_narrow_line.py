@@ -115,6 +115,20 @@ async def test_a_line_that_is_still_too_narrow_gets_no_higher_limit_and_is_tried
         await _until_limits_are(server, None, None)
 
 
+async def test_a_new_transport_is_not_held_to_the_limit_of_the_one_before(
+    server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downlink, "SETTLE_S", 0.0)
+    async with client(server.url) as host, client(server.url) as viewer:
+        await _watch(host, viewer)
+        await viewer.ask("report-congestion", {"receivedBps": 100_000})
+        await _until_limits_are(server, 85_000, 85_000)
+        (consumer,) = await viewer.receive()
+        await viewer.ask("resume-consumers", {"consumerIds": [consumer["consumerId"]]})
+        await viewer.ask("report-congestion", {"receivedBps": 1_000_000})
+        await _until_limits_are(server, FLOOR_BPS, 850_000)
+
+
 def _consumer(server: LiveServer, consumer_id: str) -> Consumer:
     (router,) = server.service.pool.slots[0].worker.routers.values()
     (found,) = [t.consumers[consumer_id] for t in router.transports.values() if consumer_id in t.consumers]
