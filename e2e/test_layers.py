@@ -16,8 +16,8 @@ Invite = Callable[..., Person]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 PATIENCE_S = 60
-STRONG_MACHINE = "Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => 8 })"
-"""Machines with fewer cores than four send 360 rows, of which browsers make two layers."""
+MACHINE = "Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {{ get: () => {cores} }})"
+"""Machines with fewer cores than four send 360 rows."""
 
 HIDE_PAGE = """hidden => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
@@ -56,7 +56,19 @@ def frame_heights(viewer: Person) -> list[int]:
 
 def active_layers(sender: Person) -> list[str]:
     """RIDs of the camera's layers that are switched on at their sender."""
-    return [e["rid"] for e in sender.stats("outbound-rtp", "video") if "rid" in e and e.get("active")]
+    return sorted(e["rid"] for e in sender.stats("outbound-rtp", "video") if "rid" in e and e.get("active"))
+
+
+def sent_rows(sender: Person) -> dict[str, int | None]:
+    """By RID, how high the picture of each layer of the camera is that was ever sent."""
+    return {e["rid"]: e.get("frameHeight") for e in sender.stats("outbound-rtp", "video") if "rid" in e}
+
+
+def most_rows(sender: Person) -> int | None:
+    """Of the highest layer that is switched on; None until all that are have sent something."""
+    rows = sent_rows(sender)
+    active = [rows[rid] for rid in active_layers(sender)]
+    return max((height for height in active if height), default=0) if all(active) else None
 
 
 def expect_still(read: Callable[[], int], *, what: str) -> None:
@@ -77,29 +89,27 @@ def test_a_small_tile_receives_a_lower_layer_and_the_sender_stops_the_others(per
 
     ada.page.set_viewport_size({"width": 420, "height": 260})
     wait_until(lambda: max(frame_heights(ada)) == 180, what="a small picture", timeout_s=PATIENCE_S)
-    wait_until(
-        lambda: active_layers(ben) == ["r0"],
-        what="layers that nobody watches are off",
-        timeout_s=PATIENCE_S,
-    )
+    wait_until(lambda: most_rows(ben) == 180, what="layers that nobody watches are off", timeout_s=PATIENCE_S)
 
     ada.page.set_viewport_size({"width": 1280, "height": 800})
     wait_until(lambda: max(frame_heights(ada)) == 360, what="a large picture again", timeout_s=PATIENCE_S)
 
 
-def test_a_strong_machine_sends_three_layers_and_a_tile_receives_the_one_that_it_needs(
-    person: Invite, browsers: Browsers
+@pytest.mark.parametrize(("cores", "rows_of"), [(8, (180, 360, 720)), (2, (90, 180, 360))])
+def test_a_camera_is_sent_in_three_layers_and_a_tile_receives_the_one_that_it_needs(
+    person: Invite, browsers: Browsers, cores: int, rows_of: tuple[int, int, int]
 ) -> None:
     # Pages of one browser share its camera, in the size that the first of them asked for.
     with closing(browsers.launch(*FAKE_DEVICES, UDP_ON_LOOPBACK)) as elsewhere:
         ada, ben = person("Ada", viewport={"width": 1900, "height": 1000}), person("Ben", via=elsewhere)
-        ben.context.add_init_script(STRONG_MACHINE)
+        ben.context.add_init_script(MACHINE.format(cores=cores))
         ada.let_in(ben, ada.start_meeting())
-        wait_until(lambda: max(frame_heights(ada), default=0) == 720, what="720 rows", timeout_s=PATIENCE_S)
-        sent = {e["rid"]: e.get("frameHeight") for e in ben.stats("outbound-rtp", "video") if "rid" in e}
-        assert sent == {"r0": 180, "r1": 360, "r2": 720}
+        top = rows_of[-1]
+        wait_until(lambda: max(frame_heights(ada), default=0) == top, what="the top", timeout_s=PATIENCE_S)
+        assert sent_rows(ben) == dict(zip(("r0", "r1", "r2"), rows_of, strict=True))
 
-        for width, height, rows in ((1000, 700, 360), (420, 260, 180), (1900, 1000, 720)):
+        for width, height, needed in ((1000, 700, 360), (420, 260, 180), (1900, 1000, 720)):
+            rows = min(needed, top)
             ada.page.set_viewport_size({"width": width, "height": height})
             wait_until(
                 lambda rows=rows: max(frame_heights(ada)) == rows,
@@ -107,7 +117,7 @@ def test_a_strong_machine_sends_three_layers_and_a_tile_receives_the_one_that_it
                 timeout_s=PATIENCE_S,
             )
             wait_until(
-                lambda rows=rows: len(active_layers(ben)) == (180, 360, 720).index(rows) + 1,
+                lambda rows=rows: len(active_layers(ben)) == rows_of.index(rows) + 1,
                 what="layers that nobody watches are off",
                 timeout_s=PATIENCE_S,
             )
@@ -132,12 +142,14 @@ def test_a_sharper_display_receives_a_higher_layer_at_the_same_size(person: Invi
 
 def test_a_shared_screen_leaves_unwatched_layers_off(person: Invite) -> None:
     ada, ben = meet_two(person, viewport={"width": 420, "height": 260})
-    wait_until(lambda: active_layers(ben) == ["r0"], what="one layer", timeout_s=PATIENCE_S)
+    wait_until(lambda: most_rows(ben) == 180, what="no layer that nobody watches", timeout_s=PATIENCE_S)
+    before = active_layers(ben)
 
     ben.button("Share screen").click()
     expect(ada.tile("Ben, screen")).to_be_visible(timeout=PATIENCE_S * 1000)
     looks = [active_layers(ben) for _ in range(60) if ben.page.wait_for_timeout(50) is None]
-    assert all(look == ["r0"] for look in looks), looks
+    # The small tile beside the screen may need less than before.
+    assert all(set(look) <= set(before) for look in looks), looks
 
 
 def test_a_hidden_page_receives_sound_alone(person: Invite) -> None:

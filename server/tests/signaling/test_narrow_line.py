@@ -1,10 +1,12 @@
 """Whose line has become narrow is sent less at once, and more again step by step."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from live_server import LiveServer, eventually
-from participants import Client, admit, client
+from participants import Client, Json, admit, client
+from rtp_samples import camera, small_camera
 
 from chattr.sfu import downlink, throttle
 from chattr.sfu.reception import Reception
@@ -22,10 +24,10 @@ async def _stats(server: LiveServer) -> WebRtcTransportStats:
     return (await receiving.get_stats())[0]
 
 
-async def _watch(host: Client, viewer: Client) -> str:
+async def _watch(host: Client, viewer: Client, sent: Callable[[], Json] = camera) -> str:
     await host.join("narrow")
     await admit(host, viewer, "narrow")
-    await host.send("camera")
+    await host.send("camera", parameters=sent())
     (consumer,) = await viewer.receive()
     await viewer.ask("resume-consumers", {"consumerIds": [consumer["consumerId"]]})
     return str(consumer["consumerId"])
@@ -205,12 +207,15 @@ async def _prefer(viewer: Client, consumer_id: str, layer: int) -> None:
     )
 
 
-@pytest.mark.parametrize(("received_bps", "layer"), [(300_000, 0), (900_000, 2)])
-async def test_a_line_that_is_too_narrow_for_higher_layers_carries_none(
-    server: LiveServer, received_bps: int, layer: int
+@pytest.mark.parametrize(
+    ("sent", "received_bps", "layer"),
+    [(camera, 300_000, 0), (small_camera, 300_000, 1), (camera, 900_000, 2), (small_camera, 900_000, 2)],
+)
+async def test_a_line_that_is_too_narrow_for_large_layers_carries_none(
+    server: LiveServer, sent: Callable[[], Json], received_bps: int, layer: int
 ) -> None:
     async with client(server.url) as host, client(server.url) as viewer:
-        consumer = _consumer(server, await _watch(host, viewer))
+        consumer = _consumer(server, await _watch(host, viewer, sent))
         await viewer.ask("report-congestion", {"receivedBps": received_bps})
         limit_bps = int(received_bps * downlink.SHARE)
         await _until_limits_are(server, min(FLOOR_BPS, limit_bps), limit_bps)

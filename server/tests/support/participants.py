@@ -155,7 +155,7 @@ class Client:
             )
         return transport_id
 
-    async def send(self, source: str, *, paused: bool = False) -> str:
+    async def send(self, source: str, *, paused: bool = False, parameters: Json | None = None) -> str:
         """Make a send transport and a producer on it; return the producer's id."""
         transport_id = await self.make_transport("send")
         reply = await self.ask(
@@ -163,7 +163,7 @@ class Client:
             {
                 "transportId": transport_id,
                 "source": source,
-                "rtpParameters": SOURCES[source](),
+                "rtpParameters": SOURCES[source]() if parameters is None else parameters,
                 "paused": paused,
             },
         )

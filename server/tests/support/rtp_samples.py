@@ -81,15 +81,15 @@ def _video_extensions() -> list[Json]:
     return [{"uri": uri, "id": number, "encrypt": False, "parameters": {}} for uri, number in uris]
 
 
-def camera() -> Json:
-    """VP8 in three simulcast layers."""
+def camera(rates_bps: tuple[int, int, int] = (150_000, 500_000, 1_500_000)) -> Json:
+    """VP8 in three simulcast layers, of which each takes so much at its most, the lowest first."""
     return {
         "mid": "0",
         "codecs": _vp8(),
         "headerExtensions": _video_extensions(),
         "encodings": [
             {"rid": rid, "active": True, "scaleResolutionDownBy": scale, "maxBitrate": bps, "dtx": False}
-            for rid, scale, bps in (("r0", 4, 150_000), ("r1", 2, 500_000), ("r2", 1, 1_500_000))
+            for rid, scale, bps in zip(("r0", "r1", "r2"), (4, 2, 1), rates_bps, strict=True)
         ],
         "rtcp": {"cname": _cname(), "reducedSize": True},
     }
@@ -104,6 +104,11 @@ def screen() -> Json:
         "encodings": [{"ssrc": _ssrc(), "rtx": {"ssrc": _ssrc()}, "dtx": False}],
         "rtcp": {"cname": _cname(), "reducedSize": True},
     }
+
+
+def small_camera() -> Json:
+    """The same of fewer rows."""
+    return camera((60_000, 150_000, 600_000))
 
 
 SOURCES = {"microphone": audio, "camera": camera, "screen": screen, "screen-audio": audio}

@@ -1,36 +1,8 @@
 import type { Device, ProducerOptions, RtpEncodingParameters } from 'mediasoup-client/types';
+import { cameraEncodings } from './camera_layers.ts';
 
 /** What a participant can send. */
 export type LocalKind = 'microphone' | 'camera' | 'screen' | 'screen-audio';
-
-/**
- * Simulcast layers of a camera, lowest first; bitrates in bps for VP8. Three temporal layers each, so
- * that a receiver short of bandwidth loses frames before it loses size. Browsers give small pictures
- * fewer layers and drop the highest ones, so those of small cameras are fewer from the start.
- */
-const CAMERA_ENCODINGS: readonly RtpEncodingParameters[][] = [
-	[{ maxBitrate: 300_000, scalabilityMode: 'L1T3' }],
-	[
-		{ scaleResolutionDownBy: 2, maxBitrate: 150_000, scalabilityMode: 'L1T3' },
-		{ scaleResolutionDownBy: 1, maxBitrate: 600_000, scalabilityMode: 'L1T3' }
-	],
-	[
-		{ scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: 'L1T3' },
-		{ scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T3' },
-		{ scaleResolutionDownBy: 1, maxBitrate: 1_500_000, scalabilityMode: 'L1T3' }
-	]
-];
-/** From these heights on, in px, browsers send two and three layers. */
-const HEIGHT_OF_TWO = 270;
-const HEIGHT_OF_THREE = 540;
-
-function cameraEncodings(track: MediaStreamTrack): RtpEncodingParameters[] {
-	const { width = 0, height = 0 } = track.getSettings();
-	const side = Math.min(width || height, height);
-	// A camera that does not tell its size may be large.
-	const layers = side === 0 || side >= HEIGHT_OF_THREE ? 3 : side >= HEIGHT_OF_TWO ? 2 : 1;
-	return CAMERA_ENCODINGS[layers - 1] ?? [];
-}
 
 /** One layer: text is only useful when it is sharp. */
 const SCREEN_ENCODINGS: RtpEncodingParameters[] = [
@@ -50,11 +22,12 @@ const TAB_SOUND = {
 	opusMaxAverageBitrate: 96_000
 };
 
-/** How a kind of source is sent. */
+/** How a kind of source is sent. `canName`: see `cameraEncodings`. */
 export function producerProfile(
 	kind: LocalKind,
 	device: Device,
-	track: MediaStreamTrack
+	track: MediaStreamTrack,
+	canName: boolean
 ): ProducerOptions {
 	if (kind === 'microphone') return { codecOptions: SPEECH };
 	if (kind === 'screen-audio') return { codecOptions: TAB_SOUND };
@@ -63,7 +36,7 @@ export function producerProfile(
 	);
 	const isScreen = kind === 'screen';
 	return {
-		encodings: isScreen ? SCREEN_ENCODINGS : cameraEncodings(track),
+		encodings: isScreen ? SCREEN_ENCODINGS : cameraEncodings(track, canName),
 		// The start is generous, since the picture takes a while to climb from the browser's own guess.
 		codecOptions: isScreen
 			? { videoGoogleStartBitrate: SCREEN_START, videoGoogleMinBitrate: SCREEN_FLOOR }

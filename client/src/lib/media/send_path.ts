@@ -1,5 +1,7 @@
+import { note } from '#lib/socket/journal.ts';
 import { SignalError } from '#lib/socket/signal_error.ts';
 import type { Device, Producer, Transport } from 'mediasoup-client/types';
+import { canNameLayers, nameLayers } from './camera_layers.ts';
 import type { MediaServer } from './media_server.ts';
 import { endsWithItsTrack, producerProfile, TOP_CAMERA_LAYER, type LocalKind } from './profiles.ts';
 import { keepSharp } from './sharpness.ts';
@@ -16,6 +18,8 @@ export class SendPath {
 	/** What the server has confirmed; null: not known, so it is told again. */
 	#serverPaused: boolean | null = null;
 	#closingId: string | null = null;
+	/** The track whose size the layers have; null where they have none. */
+	#namedFor: MediaStreamTrack | null = null;
 	/** The track that was made sharp, and for how many people. */
 	#sharp: { readonly track: MediaStreamTrack; readonly people: number } | null = null;
 
@@ -57,6 +61,8 @@ export class SendPath {
 		await this.#finishClosing();
 		const producer = (this.#producer ??= await this.#produce(track));
 		await producer.replaceTrack({ track });
+		if (this.#namedFor !== null && this.#namedFor !== track && producer.rtpSender !== undefined)
+			await this.#nameFor(producer.rtpSender, track);
 		producer.resume();
 		if (this.#serverPaused !== false) {
 			await this.ground.server.resumeProducer(producer.id);
@@ -110,15 +116,32 @@ export class SendPath {
 	}
 
 	async #produce(track: MediaStreamTrack): Promise<Producer> {
+		const { device } = this.ground;
+		const names = this.kind === 'camera' && canNameLayers(device.handlerName);
+		let named: Promise<void> | null = null;
 		const producer = await this.transport.produce({
-			...producerProfile(this.kind, this.ground.device, track),
+			...producerProfile(this.kind, device, track, names),
 			track,
 			// Tracks belong to the local sources, which stop them.
 			stopTracks: false,
-			disableTrackOnPause: false
+			disableTrackOnPause: false,
+			// Before anything is negotiated, so that no layer is dropped even for a moment.
+			...(names ? { onRtpSender: (sender) => (named = this.#nameFor(sender, track)) } : {})
 		});
 		this.#serverPaused = false;
+		await named;
 		return producer;
+	}
+
+	/** Give the layers sizes of this track: another camera may be larger or smaller than the one before. */
+	async #nameFor(sender: RTCRtpSender, track: MediaStreamTrack): Promise<void> {
+		try {
+			await nameLayers(sender, track);
+			this.#namedFor = track;
+		} catch (error) {
+			// Then they are parts of whatever is sent.
+			note('media', 'the camera keeps its layers', error);
+		}
 	}
 
 	async #finishClosing(): Promise<void> {

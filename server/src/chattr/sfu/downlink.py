@@ -63,7 +63,7 @@ class Downlink:
 
     async def welcome(self, reception: Reception) -> None:
         """Take a new video that is to go over the line; it may close meanwhile."""
-        if self._throttle.only_lowest:
+        if self._throttle.only_small:
             try:
                 await reception.cap()
             except MediasoupError as error:

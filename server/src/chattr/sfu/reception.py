@@ -11,6 +11,9 @@ from chattr.sfu.shared_json import parameters_json
 from mediasoup import Consumer, MediasoupError
 from mediasoup import ConsumerLayers as Layers
 
+SMALL_BPS = 200_000
+"""A layer that takes no more than this at its most is small: its key frames pass a narrow line too."""
+
 
 @dataclass(slots=True, eq=False)
 class Reception:
@@ -39,6 +42,11 @@ class Reception:
         return -1 if layers is None else layers.spatial_layer
 
     @property
+    def is_large(self) -> bool:
+        """Whether more flows than a small layer."""
+        return self.flows and self.layer > self._small_layer
+
+    @property
     def flows(self) -> bool:
         """Whether nobody has paused it."""
         return not (self.consumer.closed or self.consumer.paused or self.consumer.producer_paused)
@@ -53,6 +61,18 @@ class Reception:
         wanted = self.preferred.spatial_layer if self.preferred is not None else 0
         sent = [layer for layer, score in enumerate(scores_of(self.sent)) if score > 0]
         return max((layer for layer in sent if layer <= wanted), default=-1)
+
+    @property
+    def _small_layer(self) -> int:
+        """The highest small layer, or the lowest of all."""
+        encodings = self.sent.producer.rtp_parameters.encodings
+        rates = [encoding.max_bitrate for encoding in encodings]
+        return max((n for n, rate in enumerate(rates) if rate is not None and rate <= SMALL_BPS), default=0)
+
+    def _small(self, layers: Layers) -> Layers:
+        return Layers(
+            spatial_layer=min(layers.spatial_layer, self._small_layer), temporal_layer=layers.temporal_layer
+        )
 
     async def wanted_bps(self) -> int:
         """Ask what its wanted layer takes, in bits per second; 0 when that is not known."""
@@ -70,24 +90,20 @@ class Reception:
             await self.consumer.set_preferred_layers(layers)
         else:
             self._held_down = layers
-            await self.consumer.set_preferred_layers(_lowest(layers))
+            await self.consumer.set_preferred_layers(self._small(layers))
 
     async def cap(self) -> None:
-        """Let no more than the lowest layer flow."""
+        """Let no more than a small layer flow."""
         preferred = self.consumer.preferred_layers
         if self._held_down is None and preferred is not None and not self.consumer.closed:
             self._held_down = preferred
-            await self.consumer.set_preferred_layers(_lowest(preferred))
+            await self.consumer.set_preferred_layers(self._small(preferred))
 
     async def uncap(self) -> None:
         """Let flow what is wanted."""
         layers, self._held_down = self._held_down, None
         if layers is not None and not self.consumer.closed:
             await self.consumer.set_preferred_layers(layers)
-
-
-def _lowest(layers: Layers) -> Layers:
-    return Layers(spatial_layer=0, temporal_layer=layers.temporal_layer)
 
 
 def is_held_back(reception: Reception) -> bool:

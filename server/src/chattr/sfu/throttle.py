@@ -13,13 +13,13 @@ LEAST_BPS = 80_000
 """The lowest limit: one camera's lowest layer in its lowest frame rate."""
 
 HIGHER_BPS = 400_000
-"""With less than this, only lowest layers flow: a higher one's key frame would fill the line for long."""
+"""With less than this, only small layers flow: a larger one's key frame would fill the line for long."""
 
 KEY_FRAME_BITS = 40_000
-"""What a lowest layer's key frame takes; the queue gets time to make room for it."""
+"""What a small layer's key frame takes; the queue gets time to make room for it."""
 
 DRAIN_S = (0.1, 0.35)
-"""For how long higher layers are held back, at the least and at the most."""
+"""For how long large layers are held back, at the least and at the most."""
 
 STEP_S = 2.0
 """Time before the first step up."""
@@ -40,7 +40,7 @@ and small packets that a receiver which is a little late makes nothing of them."
 
 GROWTH = 1.6
 VERIFY_S = 0.5
-"""A probe is a few packets, which pass a narrow line too when it was idle. While only lowest layers flow, no
+"""A probe is a few packets, which pass a narrow line too when it was idle. While only small layers flow, no
 more is allowed at once than so many times what was, and it has to prove itself before the next step."""
 
 NUDGE_BPS = 10_000
@@ -64,8 +64,8 @@ class Throttle:
         self._log = log
         # The videos that a relief paused, which the client takes for flowing.
         self._held: dict[str, Reception] = {}
-        self.only_lowest = False
-        """Whether the line is too narrow for any but the lowest layers."""
+        self.only_small = False
+        """Whether the line is too narrow for any but small layers."""
         self.has_stepped = False
         """Whether more has been tried since the last relief, and the line is not known to be wide."""
         # What the line bore before a step that found nothing.
@@ -87,24 +87,24 @@ class Throttle:
 
     def release(self) -> None:
         """Forget the line; what is held flows again."""
-        self.only_lowest = self.has_stepped = False
+        self.only_small = self.has_stepped = False
         self._limit_bps = 0
         _let_flow(self._held, len(self._held))
 
     async def relieve(self, transport: WebRtcTransport, limit_bps: int, received_bps: int) -> int:
-        """Limit what is sent, and let the queue empty: higher layers are held back for a moment.
+        """Limit what is sent, and let the queue empty: large layers are held back for a moment.
 
         Returns the limit, in bits per second.
 
         :raises MediasoupError: the transport is gone.
         """
         # A pause also ends what would be sent again of the layer that is left.
-        above = [one for one in self._receptions() if one.flows and one.layer > 0]
+        above = [one for one in self._receptions() if one.is_large]
         above.sort(key=lambda one: one.consumer.priority, reverse=True)
         self._held = held = {one.consumer.id: one for one in above}
         for one in above:
             one.consumer.switch(paused=True)
-        self.only_lowest = self.only_lowest or limit_bps < HIGHER_BPS
+        self.only_small = self.only_small or limit_bps < HIGHER_BPS
         if self.has_stepped:
             # Losses to a probe say nothing of what flowed before.
             limit_bps = max(limit_bps, self._borne_bps)
@@ -115,7 +115,7 @@ class Throttle:
             # The floor comes first: the worker complains of one that is above its estimate, or outlives it.
             await asyncio.gather(
                 transport.set_min_outgoing_bitrate(min(self._floor_bps, limit_bps)),
-                *([self._cap()] if self.only_lowest else []),
+                *([self._cap()] if self.only_small else []),
                 self._limit(transport, limit_bps),
             )
             # One after the other, so that their key frames do not meet in the queue.
@@ -138,7 +138,7 @@ class Throttle:
             await asyncio.sleep(wait_s)
             found_bps, finds_more = await self._step(transport, floor_bps)
             again_s = AGAIN_S[0] if finds_more else min(again_s * 1.5, longest_s)
-            wait_s = again_s if not finds_more else VERIFY_S if self.only_lowest else PROBE_S
+            wait_s = again_s if not finds_more else VERIFY_S if self.only_small else PROBE_S
             if await self._use(found_bps, finds_more=finds_more):
                 break
         await self._limit(transport, 0)
@@ -154,7 +154,7 @@ class Throttle:
         await asyncio.sleep(PROBE_S)
         found_bps = await _estimate_bps(transport)
         finds_more = found_bps >= probed_bps * FOUND
-        if self.only_lowest:
+        if self.only_small:
             found_bps = max(before_bps, min(found_bps, int(before_bps * GROWTH)))
             await self._limit(transport, found_bps)
         elif finds_more:
@@ -166,7 +166,7 @@ class Throttle:
         receptions = [one for one in self._receptions() if one.flows]
         needed_bps = SPARE * sum(await asyncio.gather(*(one.wanted_bps() for one in receptions)))
         suffices = found_bps >= needed_bps
-        if self.only_lowest:
+        if self.only_small:
             # A layer that soon has to go again is not begun.
             if suffices or (found_bps >= HIGHER_BPS and not finds_more):
                 await self._uncap()
@@ -196,7 +196,7 @@ class Throttle:
         await self._each(Reception.cap)
 
     async def _uncap(self) -> None:
-        self.only_lowest = False
+        self.only_small = False
         await self._each(Reception.uncap)
 
     async def _each(self, act: Callable[[Reception], Awaitable[None]]) -> None:

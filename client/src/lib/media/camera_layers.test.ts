@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { cameraEncodings, canNameLayers, nameLayers } from './camera_layers.ts';
+import { fakeTrack } from './testing/fake_capture.ts';
+
+function camera(width: number, height: number): MediaStreamTrack {
+	return fakeTrack('video', { width, height });
+}
+
+function scales(track: MediaStreamTrack, canName: boolean): (number | undefined)[] {
+	return cameraEncodings(track, canName).map(({ scaleResolutionDownBy }) => scaleResolutionDownBy);
+}
+
+/** Keeps its parameters as a browser's sender does. */
+class Sender {
+	parameters: { transactionId: string; encodings: Record<string, unknown>[] };
+
+	constructor(encodings: readonly object[]) {
+		this.parameters = { transactionId: 't', encodings: encodings.map((one) => ({ ...one })) };
+	}
+
+	getParameters() {
+		return structuredClone(this.parameters);
+	}
+
+	setParameters(parameters: typeof this.parameters): Promise<void> {
+		this.parameters = parameters;
+		return Promise.resolve();
+	}
+
+	get sizes(): unknown[] {
+		return this.parameters.encodings.map(({ scaleResolutionDownTo }) => scaleResolutionDownTo);
+	}
+
+	get real(): RTCRtpSender {
+		return this as unknown as RTCRtpSender;
+	}
+}
+
+describe('layers of a camera', () => {
+	test.each([
+		[1280, 720],
+		[640, 360],
+		[360, 640],
+		[320, 240],
+		[0, 0]
+	])('of %i x %i px are three where their sizes can be named', (width, height) => {
+		expect(scales(camera(width, height), true)).toEqual([4, 2, 1]);
+	});
+
+	test.each([
+		[1280, 720, [4, 2, 1]],
+		[640, 360, [2, 1]],
+		[360, 640, [2, 1]],
+		[320, 240, [undefined]]
+	])(
+		'of %i x %i px are as many as browsers make of so small a picture',
+		(width, height, expected) => {
+			expect(scales(camera(width, height), false)).toEqual(expected);
+		}
+	);
+
+	test('of a smaller camera take less', () => {
+		const top = (height: number) =>
+			cameraEncodings(camera(height, height), true)[2]?.maxBitrate ?? 0;
+		expect([top(720) > top(360), top(360) > top(240)]).toEqual([true, true]);
+	});
+
+	test('are not named where nobody knows what the browser makes of it', () => {
+		expect(canNameLayers('Firefox120')).toBe(false);
+	});
+});
+
+describe('named layers', () => {
+	test('have the size of the track, each half the next, in whole px', async () => {
+		const track = camera(854, 480);
+		const sender = new Sender(cameraEncodings(track, true));
+		await nameLayers(sender.real, track);
+		expect(sender.sizes).toEqual([
+			{ maxWidth: 214, maxHeight: 120 },
+			{ maxWidth: 427, maxHeight: 240 },
+			{ maxWidth: 854, maxHeight: 480 }
+		]);
+	});
+
+	test('follow another camera in size and bitrate, and leave the rest', async () => {
+		const sender = new Sender(
+			cameraEncodings(camera(640, 360), true).map((one) => ({ ...one, active: false }))
+		);
+		await nameLayers(sender.real, camera(1280, 720));
+		expect(sender.sizes).toEqual([
+			{ maxWidth: 320, maxHeight: 180 },
+			{ maxWidth: 640, maxHeight: 360 },
+			{ maxWidth: 1280, maxHeight: 720 }
+		]);
+		const large = cameraEncodings(camera(1280, 720), true);
+		expect(sender.parameters.encodings).toMatchObject(
+			large.map(({ maxBitrate }) => ({ maxBitrate, active: false, scalabilityMode: 'L1T3' }))
+		);
+	});
+
+	test('stay as they are for a track that does not tell its size', async () => {
+		const sender = new Sender(cameraEncodings(camera(640, 360), true));
+		await nameLayers(sender.real, camera(0, 0));
+		expect(sender.sizes).toEqual([undefined, undefined, undefined]);
+	});
+});
