@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +13,7 @@ from playwright.sync_api import expect
 from conftest import Browsers
 from namespace_people import StartServer, another_network
 from person import Person, wait_until
-from picture_log import keep_pictures, shown
+from picture_log import height_now, keep_pictures, shown
 from slow_viewer import WIDE_KBPS, SlowViewer, meet
 
 Invite = Callable[..., Person]
@@ -21,6 +22,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 SQUEEZE_KBPS = 400
 SQUEEZED_S = 4.0
 MY_NETWORK = re.compile("your (network|connection)", re.IGNORECASE)
+SCREEN = "Ben, screen"
+LOWEST_OF_SCREEN = """() => {
+    const encodings = window.__probe.peers
+        .filter(peer => peer.connectionState !== 'closed')
+        .flatMap(peer => peer.getSenders())
+        .filter(({ track }) => track !== null && 'displaySurface' in track.getSettings())
+        .flatMap(sender => sender.getParameters().encodings);
+    return encodings.length === 2 ? encodings[0].active : null;
+}"""
 PATIENCE_S = 90
 MOST_GAP_S = 1.0
 """Beyond the longest that those with wide lines see meanwhile: a busy machine stalls by itself."""
@@ -35,6 +45,45 @@ def test_a_narrow_line_costs_its_own_viewer_a_layer_and_nobody_else(
         call = meet(ada, (ben, cleo), there.line, there.url)
         call.wait_for_top(timeout_s=PATIENCE_S)
         squeeze_and_release(call)
+
+
+def test_a_shared_screen_comes_smaller_over_a_narrow_line_and_stays_sharp_for_others(
+    person: Invite, browsers: Browsers, start_server: StartServer
+) -> None:
+    with another_network(browsers, start_server) as there:
+        ada = keep_pictures(person("Ada", via=there.browser, at=there.url))
+        ben, cleo = (keep_pictures(person(name, at=there.server.url)) for name in ("Ben", "Cleo"))
+        call = meet(ada, (ben, cleo), there.line, there.url)
+        ben.button("Share screen").click()
+        for viewer in (ada, cleo):
+            wait_until(
+                lambda viewer=viewer: height_now(viewer, SCREEN), what="a screen", timeout_s=PATIENCE_S
+            )
+        whole = height_now(cleo, SCREEN)
+        wait_until(lambda: height_now(ada, SCREEN) == whole, what="all of its pixels", timeout_s=PATIENCE_S)
+        wait_until(lambda: small_screen_is_sent(ben) is False, what="one layer", timeout_s=PATIENCE_S)
+
+        began = time.time()
+        call.line.squeeze(SQUEEZE_KBPS)
+        wait_until(
+            lambda: 0 < height_now(ada, SCREEN) <= whole / 2, what="a small screen", timeout_s=PATIENCE_S
+        )
+        assert small_screen_is_sent(ben) is True
+        mark = ada.page.get_by_role("img", name=MY_NETWORK).first
+        expect(mark).to_be_visible(timeout=PATIENCE_S * 1000)
+        # On a busy machine estimates waver by themselves.
+        assert shown(cleo, SCREEN, began).share_of(whole) > 0.5
+
+        call.line.squeeze(WIDE_KBPS)
+        wait_until(
+            lambda: height_now(ada, SCREEN) == whole, what="all of its pixels again", timeout_s=PATIENCE_S
+        )
+        wait_until(lambda: small_screen_is_sent(ben) is False, what="one layer again", timeout_s=PATIENCE_S)
+
+
+def small_screen_is_sent(sender: Person) -> bool | None:
+    """Whether the lower one of a screen's two layers is switched on; None: there is none."""
+    return cast("bool | None", sender.page.evaluate(LOWEST_OF_SCREEN))
 
 
 def squeeze_and_release(call: SlowViewer) -> None:

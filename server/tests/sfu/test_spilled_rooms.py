@@ -154,7 +154,7 @@ async def test_layers_are_chosen_at_the_end_of_the_pipe_and_counted_everywhere()
                 {"consumers": [{"consumerId": info["consumerId"], "spatialLayer": layer}]},
             )
             assert consumer.preferred_layers == ConsumerLayers(spatial_layer=layer, temporal_layer=0)
-        wanted = {"producerId": camera, "spatialLayer": 1}
+        wanted = {"producerId": camera, "spatialLayer": 1, "lowest": False}
         await room["Ada"].hear("producer-layers-wanted", lambda told: told == wanted, within_s=30)
         assert len(room.home_of("Dan").router.producers[camera].rtp_parameters.encodings) == 3
 

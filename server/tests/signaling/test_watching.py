@@ -3,6 +3,7 @@
 import pytest
 from live_server import LiveServer, eventually
 from participants import Client, Json, admit, client
+from rtp_samples import layered_screen
 
 from chattr.sfu import watching
 from mediasoup import Consumer
@@ -43,9 +44,9 @@ async def test_more_is_told_at_once_and_less_after_a_while(
         await admit(host, bob, "watched")
         await admit(host, eve, "watched", "Eve")
         producer = await host.send("camera")
-        assert await _told(host) == {"producerId": producer, "spatialLayer": None}
+        assert await _told(host) == {"producerId": producer, "spatialLayer": None, "lowest": False}
         bobs, eves = await _sees(bob), await _sees(eve)
-        assert await _told(host) == {"producerId": producer, "spatialLayer": 2}
+        assert await _told(host) == {"producerId": producer, "spatialLayer": 2, "lowest": False}
         await _wants(bob, bobs, 1)
         await _wants(eve, eves, 0)
         assert (await _told(host))["spatialLayer"] == 1
@@ -57,6 +58,32 @@ async def test_more_is_told_at_once_and_less_after_a_while(
         assert (await _told(host))["spatialLayer"] is None
         await bob.ask("resume-consumers", {"consumerIds": [bobs]})
         assert (await _told(host))["spatialLayer"] == 1
+
+
+async def test_a_screen_is_wanted_in_its_lowest_layer_too_while_a_line_is_narrow(
+    server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "WATCHED_LESS_S", 0.1)
+    async with client(server.url) as host, client(server.url) as guest:
+        await host.join("watched")
+        await admit(host, guest, "watched")
+        screen = await host.send("screen", parameters=layered_screen())
+        camera = await host.send("camera")
+        ids = [consumer["consumerId"] for consumer in await guest.receive()]
+        await guest.ask("resume-consumers", {"consumerIds": ids})
+        for producer in (screen, camera):
+            await _hear_lowest(host, producer, lowest=False)
+        await guest.ask("report-congestion", {"receivedBps": 500_000})
+        await _hear_lowest(host, screen, lowest=True)
+        # Nothing flows in this test, so everything fits and the line counts as wide again.
+        await _hear_lowest(host, screen, lowest=False)
+        told = host.heard("producer-layers-wanted")
+        assert not any(one["lowest"] for one in told if one["producerId"] == camera), told
+
+
+async def _hear_lowest(host: Client, producer: str, *, lowest: bool) -> None:
+    wanted = {"producerId": producer, "lowest": lowest}
+    await host.hear("producer-layers-wanted", lambda told: told.items() >= wanted.items(), within_s=30)
 
 
 async def test_what_is_watched_again_soon_is_not_told(server: LiveServer) -> None:
@@ -133,7 +160,7 @@ async def test_a_room_that_ends_leaves_no_timer_behind(server: LiveServer) -> No
         assert live is not None
         assert live.media is not None
         (video,) = live.media.watching._videos.values()
-        await eventually(lambda: video.told == 2)
+        await eventually(lambda: video.told == watching.Watched(2))
         await guest.ask("pause-consumers", {"consumerIds": [consumer]})
         await eventually(lambda: video.falling is not None)
         timer = video.falling

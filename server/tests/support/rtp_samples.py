@@ -106,6 +106,14 @@ def screen() -> Json:
     }
 
 
+def layered_screen() -> Json:
+    """VP8 in a small layer that is off, and a sharp one."""
+    parameters = camera()
+    small, _, sharp = parameters["encodings"]
+    parameters["encodings"] = [{**small, "active": False}, {**sharp, "rid": "r1"}]
+    return parameters
+
+
 def small_camera() -> Json:
     """The same of fewer rows."""
     return camera((60_000, 150_000, 600_000))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cameraEncodings, canNameLayers, nameLayers } from './camera_layers.ts';
 import { fakeTrack } from './testing/fake_capture.ts';
+import { FakeSender } from './testing/fake_sender.ts';
 
 function camera(width: number, height: number): MediaStreamTrack {
 	return fakeTrack('video', { width, height });
@@ -10,30 +11,8 @@ function scales(track: MediaStreamTrack, canName: boolean): (number | undefined)
 	return cameraEncodings(track, canName).map(({ scaleResolutionDownBy }) => scaleResolutionDownBy);
 }
 
-/** Keeps its parameters as a browser's sender does. */
-class Sender {
-	parameters: { transactionId: string; encodings: Record<string, unknown>[] };
-
-	constructor(encodings: readonly object[]) {
-		this.parameters = { transactionId: 't', encodings: encodings.map((one) => ({ ...one })) };
-	}
-
-	getParameters() {
-		return structuredClone(this.parameters);
-	}
-
-	setParameters(parameters: typeof this.parameters): Promise<void> {
-		this.parameters = parameters;
-		return Promise.resolve();
-	}
-
-	get sizes(): unknown[] {
-		return this.parameters.encodings.map(({ scaleResolutionDownTo }) => scaleResolutionDownTo);
-	}
-
-	get real(): RTCRtpSender {
-		return this as unknown as RTCRtpSender;
-	}
+function sizesOf(sender: FakeSender): unknown[] {
+	return sender.parameters.encodings.map(({ scaleResolutionDownTo }) => scaleResolutionDownTo);
 }
 
 describe('layers of a camera', () => {
@@ -73,9 +52,9 @@ describe('layers of a camera', () => {
 describe('named layers', () => {
 	test('have the size of the track, each half the next, in whole px', async () => {
 		const track = camera(854, 480);
-		const sender = new Sender(cameraEncodings(track, true));
+		const sender = new FakeSender(cameraEncodings(track, true));
 		await nameLayers(sender.real, track);
-		expect(sender.sizes).toEqual([
+		expect(sizesOf(sender)).toEqual([
 			{ maxWidth: 214, maxHeight: 120 },
 			{ maxWidth: 427, maxHeight: 240 },
 			{ maxWidth: 854, maxHeight: 480 }
@@ -83,11 +62,11 @@ describe('named layers', () => {
 	});
 
 	test('follow another camera in size and bitrate, and leave the rest', async () => {
-		const sender = new Sender(
+		const sender = new FakeSender(
 			cameraEncodings(camera(640, 360), true).map((one) => ({ ...one, active: false }))
 		);
 		await nameLayers(sender.real, camera(1280, 720));
-		expect(sender.sizes).toEqual([
+		expect(sizesOf(sender)).toEqual([
 			{ maxWidth: 320, maxHeight: 180 },
 			{ maxWidth: 640, maxHeight: 360 },
 			{ maxWidth: 1280, maxHeight: 720 }
@@ -99,8 +78,8 @@ describe('named layers', () => {
 	});
 
 	test('stay as they are for a track that does not tell its size', async () => {
-		const sender = new Sender(cameraEncodings(camera(640, 360), true));
+		const sender = new FakeSender(cameraEncodings(camera(640, 360), true));
 		await nameLayers(sender.real, camera(0, 0));
-		expect(sender.sizes).toEqual([undefined, undefined, undefined]);
+		expect(sizesOf(sender)).toEqual([undefined, undefined, undefined]);
 	});
 });

@@ -97,9 +97,9 @@ test('what is watched of a shared screen says nothing of the camera', async () =
 	await engine.carry('screen', fakeTrack('video'));
 	const idOf = (wanted: string) =>
 		[...server.producers].find(([, { source }]) => source === wanted)?.[0] ?? '';
-	engine.setWatchedLayer(idOf('camera'), 0);
-	engine.setWatchedLayer(idOf('screen'), 0);
+	engine.setWatched(idOf('camera'), { layer: 0, lowest: false });
+	engine.setWatched(idOf('screen'), { layer: 0, lowest: false });
 	expect(engine.watchedLayer).toBe(0);
-	engine.setWatchedLayer(idOf('screen'), null);
+	engine.setWatched(idOf('screen'), { layer: null, lowest: false });
 	expect(engine.watchedLayer).toBe(0);
 });

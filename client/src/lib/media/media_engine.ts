@@ -5,7 +5,7 @@ import type { MediaServer } from './media_server.ts';
 import type { LocalKind } from './profiles.ts';
 import { Receiver } from './receiver.ts';
 import type { RemoteTrackEvents } from './remote_consumers.ts';
-import { SendLane } from './send_lane.ts';
+import { SendLane, type Watched } from './send_lane.ts';
 import type { MediaGround } from './send_path.ts';
 import { Settler } from './settler.ts';
 import type { VideoWishes } from './video_wish.ts';
@@ -167,9 +167,10 @@ export class MediaEngine {
 		void this.#receiver.setWishes(wishes);
 	}
 
-	/** The highest layer of an own producer that anybody watches; null: nobody does. */
-	setWatchedLayer(producerId: string, spatialLayer: number | null): void {
-		void this.#lanes.camera.setWatched(producerId, spatialLayer);
+	/** What of a producer, perhaps an own one, others watch. */
+	setWatched(producerId: string, watched: Watched): void {
+		for (const kind of ['camera', 'screen'] as const)
+			void this.#lanes[kind].setWatched(producerId, watched);
 	}
 
 	/** The highest layer of the own camera that anybody watches; null: nobody does, or it was not told. */

@@ -4,10 +4,32 @@ import { cameraEncodings } from './camera_layers.ts';
 /** What a participant can send. */
 export type LocalKind = 'microphone' | 'camera' | 'screen' | 'screen-audio';
 
-/** One layer: text is only useful when it is sharp. */
-const SCREEN_ENCODINGS: RtpEncodingParameters[] = [
-	{ maxBitrate: 2_500_000, priority: 'high', networkPriority: 'high' }
-];
+/** Text is only useful when it is sharp. Whoever has a narrow line loses frames first. Bitrates in bps for VP8. */
+const SHARP_SCREEN = { scalabilityMode: 'L1T3', maxBitrate: 2_500_000 } as const;
+/** For lines too narrow even for few frames; off until one is told of. */
+const SMALL_SCREEN = { scalabilityMode: 'L1T3', maxBitrate: 150_000, active: false } as const;
+/** Its height in px at the most. A larger or sharper one has key frames that take such a line seconds. */
+const SMALL_SCREEN_HEIGHT = 360;
+/** Of a sender, told with its first encoding; Chromium refuses it of another. */
+const FIRST = { priority: 'high', networkPriority: 'high' } as const;
+
+/** Firefox sends a screen in one layer, the first, whatever is asked of it; of Safari nothing is known. */
+function screenEncodings(
+	{ handlerName }: Device,
+	track: MediaStreamTrack
+): RtpEncodingParameters[] {
+	if (!handlerName.startsWith('Chrome')) return [{ ...SHARP_SCREEN, ...FIRST }];
+	const { height = 0 } = track.getSettings();
+	return [
+		{
+			...SMALL_SCREEN,
+			...FIRST,
+			scaleResolutionDownBy: Math.max(2, height / SMALL_SCREEN_HEIGHT)
+		},
+		{ ...SHARP_SCREEN, scaleResolutionDownBy: 1 }
+	];
+}
+
 /** In kbps. Below the floor, frames get fewer before text gets blurred. */
 const SCREEN_FLOOR = 300;
 const SCREEN_START = 1_500;
@@ -36,7 +58,7 @@ export function producerProfile(
 	);
 	const isScreen = kind === 'screen';
 	return {
-		encodings: isScreen ? SCREEN_ENCODINGS : cameraEncodings(track, canName),
+		encodings: isScreen ? screenEncodings(device, track) : cameraEncodings(track, canName),
 		// The start is generous, since the picture takes a while to climb from the browser's own guess.
 		codecOptions: isScreen
 			? { videoGoogleStartBitrate: SCREEN_START, videoGoogleMinBitrate: SCREEN_FLOOR }

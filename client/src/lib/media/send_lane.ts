@@ -2,8 +2,14 @@ import { SignalError } from '#lib/socket/signal_error.ts';
 import { IceWatch } from './ice_watch.ts';
 import { Orphans } from './orphans.ts';
 import { LAYER_FOR_NOBODY, topCameraLayer, type LocalKind } from './profiles.ts';
-import { SendPath, type MediaGround } from './send_path.ts';
+import { SendPath, type MediaGround, type WantedLayers } from './send_path.ts';
 import { Settler } from './settler.ts';
+
+/** What others watch of a video: the highest layer, null: none; and whether somebody needs the lowest. */
+export interface Watched {
+	readonly layer: number | null;
+	readonly lowest: boolean;
+}
 
 export interface SendLaneHooks {
 	onPath(isUp: boolean): void;
@@ -25,8 +31,8 @@ export class SendLane {
 	#ground: MediaGround | null = null;
 	#track: MediaStreamTrack | null = null;
 	#people = 1;
-	/** By producer, the highest layer that anybody watches; null: nobody does. */
-	readonly #watched = new Map<string, number | null>();
+	/** By producer. */
+	readonly #watched = new Map<string, Watched>();
 	#path: SendPath | null = null;
 	#watch: IceWatch | null = null;
 	readonly #orphans = new Orphans();
@@ -68,16 +74,16 @@ export class SendLane {
 	}
 
 	get watchedLayer(): number | null {
-		return this.#watched.get(this.#path?.producer?.id ?? '') ?? null;
+		return this.#watched.get(this.#path?.producer?.id ?? '')?.layer ?? null;
 	}
 
 	/** What of a producer, perhaps the one of this lane, is watched; the server's word replaces our guess. */
-	setWatched(producerId: string, spatialLayer: number | null): Promise<void> {
+	setWatched(producerId: string, watched: Watched): Promise<void> {
 		const path = this.#path;
 		// While it is being made, the server may speak of a producer before we know its id.
 		const mayBeOurs = path !== null && (path.producer?.id ?? producerId) === producerId;
 		if (!mayBeOurs) return Promise.resolve();
-		this.#watched.set(producerId, spatialLayer);
+		this.#watched.set(producerId, watched);
 		return this.#settler.wake();
 	}
 
@@ -116,7 +122,7 @@ export class SendLane {
 		const path = this.#path ?? (await this.#open(ground));
 		if (path === null) return;
 		try {
-			await path.carry(track, this.#people, (producerId) => this.#topLayer(producerId, track));
+			await path.carry(track, this.#people, (producerId) => this.#wanted(producerId, track));
 		} catch (error) {
 			// A track that was stopped meanwhile is no fault; the wanted state has changed.
 			if (path !== this.#path || (track !== this.#track && path.producer !== null)) return;
@@ -126,11 +132,10 @@ export class SendLane {
 		}
 	}
 
-	/** The highest layer to send. */
-	#topLayer(producerId: string, track: MediaStreamTrack): number {
+	#wanted(producerId: string, track: MediaStreamTrack): WantedLayers {
 		const watched = this.#watched.get(producerId);
-		if (watched === undefined) return topCameraLayer(this.#people, track);
-		return watched ?? LAYER_FOR_NOBODY;
+		if (watched === undefined) return { top: topCameraLayer(this.#people, track), lowest: false };
+		return { top: watched.layer ?? LAYER_FOR_NOBODY, lowest: watched.lowest };
 	}
 
 	/** A new path; null when it is not wanted any more. */
@@ -145,7 +150,11 @@ export class SendLane {
 		this.#path = path;
 		this.#watch = new IceWatch(path.transport, {
 			restartIce: (transportId) => ground.server.restartIce(transportId),
-			onPath: (isUp) => this.hooks.onPath(isUp),
+			onPath: (isUp) => {
+				this.hooks.onPath(isUp);
+				// Negotiating a path anew may have switched layers on that are not wanted.
+				if (isUp && this.#path === path) void this.#settler.wake();
+			},
 			giveUp: () => {
 				this.#dropPath();
 				void this.#settler.wake();

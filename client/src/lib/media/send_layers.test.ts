@@ -8,6 +8,8 @@ import { openLane } from './testing/open_lane.ts';
 let server: FakeMediaServer;
 let ground: MediaGround;
 
+const upTo = (layer: number | null) => ({ layer, lowest: false });
+
 beforeEach(async () => {
 	server = new FakeMediaServer();
 	ground = { device: await loadedDevice(), server };
@@ -39,19 +41,19 @@ describe('a large camera picture', () => {
 		await lane.carry(fakeTrack('video', { height: 720 }));
 		const producer = lane.path?.producer;
 		const id = producer?.id ?? '';
-		await lane.setWatched(id, 2);
+		await lane.setWatched(id, upTo(2));
 		expect(producer?.maxSpatialLayer).toBe(2);
-		await lane.setWatched(id, 0);
+		await lane.setWatched(id, upTo(0));
 		expect(producer?.maxSpatialLayer).toBe(0);
-		await lane.setWatched(id, 1);
+		await lane.setWatched(id, upTo(1));
 		expect(producer?.maxSpatialLayer).toBe(1);
-		await lane.setWatched(id, null);
+		await lane.setWatched(id, upTo(null));
 		expect(producer?.maxSpatialLayer).toBe(0);
 	});
 
 	test('does not heed what is said of another producer, or of one before', async () => {
 		const { lane } = await openLane('camera', ground);
-		await lane.setWatched('of somebody else', 0);
+		await lane.setWatched('of somebody else', upTo(0));
 		await lane.carry(fakeTrack('video', { height: 720 }));
 		expect(lane.path?.producer?.maxSpatialLayer).toBeUndefined();
 	});
@@ -60,8 +62,8 @@ describe('a large camera picture', () => {
 		const { lane } = await openLane('camera', ground);
 		await lane.carry(fakeTrack('video', { height: 720 }));
 		const producer = lane.path?.producer;
-		await lane.setWatched(producer?.id ?? '', 0);
-		await lane.setWatched('of the shared screen', 2);
+		await lane.setWatched(producer?.id ?? '', upTo(0));
+		await lane.setWatched('of the shared screen', upTo(2));
 		await lane.setPeople(2);
 		expect([producer?.maxSpatialLayer, lane.watchedLayer]).toEqual([0, 0]);
 	});
@@ -71,8 +73,8 @@ describe('a large camera picture', () => {
 		const produce = server.produce.bind(server);
 		server.produce = async (...request) => {
 			const producerId = await produce(...request);
-			void lane.setWatched(producerId, 0);
-			void lane.setWatched('of the shared screen', 2);
+			void lane.setWatched(producerId, upTo(0));
+			void lane.setWatched('of the shared screen', upTo(2));
 			return producerId;
 		};
 		await lane.carry(fakeTrack('video', { height: 720 }));

@@ -4,12 +4,18 @@ import type { Device, Producer, Transport } from 'mediasoup-client/types';
 import { canNameLayers, nameLayers } from './camera_layers.ts';
 import type { MediaServer } from './media_server.ts';
 import { endsWithItsTrack, producerProfile, TOP_CAMERA_LAYER, type LocalKind } from './profiles.ts';
-import { keepSharp } from './sharpness.ts';
+import { keepSharp, sendsLowest } from './sharpness.ts';
 
 /** What transports are built from; a new one for each admission that brings new media. */
 export interface MediaGround {
 	readonly device: Device;
 	readonly server: MediaServer;
+}
+
+/** Which layers are worth sending: a camera's up to `top`; a screen's top one, and its lowest if wanted. */
+export interface WantedLayers {
+	readonly top: number;
+	readonly lowest: boolean;
 }
 
 /** One send transport with at most one producer on it. */
@@ -52,11 +58,11 @@ export class SendPath {
 		return this.#producer;
 	}
 
-	/** Send this track to so many people, a camera up to its top layer; the producer of before goes on with it. */
+	/** Send this track to so many people, in the wanted layers; the producer of before goes on with it. */
 	async carry(
 		track: MediaStreamTrack,
 		people: number,
-		topLayer: (producerId: string) => number
+		wanted: (producerId: string) => WantedLayers
 	): Promise<void> {
 		await this.#finishClosing();
 		const producer = (this.#producer ??= await this.#produce(track));
@@ -68,11 +74,11 @@ export class SendPath {
 			await this.ground.server.resumeProducer(producer.id);
 			this.#serverPaused = false;
 		}
-		if (this.kind === 'screen') return this.#sharpen(producer, track, people);
+		const { top, lowest } = wanted(producer.id);
+		if (this.kind === 'screen') return this.#sharpen(producer, track, people, lowest);
 		if (this.kind !== 'camera') return;
-		const layer = topLayer(producer.id);
 		const current = producer.maxSpatialLayer ?? TOP_CAMERA_LAYER;
-		if (layer !== current) await producer.setMaxSpatialLayer(layer);
+		if (top !== current) await producer.setMaxSpatialLayer(top);
 	}
 
 	/** Send nothing: a screen ends, the others pause. */
@@ -109,10 +115,17 @@ export class SendPath {
 	}
 
 	/** Whoever comes in late should not wait for text to become readable. */
-	async #sharpen(producer: Producer, track: MediaStreamTrack, people: number): Promise<void> {
+	async #sharpen(
+		{ rtpSender }: Producer,
+		track: MediaStreamTrack,
+		people: number,
+		lowest: boolean
+	): Promise<void> {
 		const { track: before, people: peopleBefore = 0 } = this.#sharp ?? {};
 		this.#sharp = { track, people };
-		if (before !== track || people > peopleBefore) await keepSharp(track, producer.rtpSender);
+		const isDull = before !== track || people > peopleBefore;
+		if (isDull || (sendsLowest(rtpSender) ?? lowest) !== lowest)
+			await keepSharp(track, rtpSender, lowest);
 	}
 
 	async #produce(track: MediaStreamTrack): Promise<Producer> {

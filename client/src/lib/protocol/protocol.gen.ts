@@ -559,11 +559,14 @@ export interface ConsumerLayersChanged {
 /**
  * To a sender: the highest spatial layer of this video that anybody watches; null: nobody does.
  *
- * What is above it need not be sent. More is told at once, less after some seconds.
+ * What is above it need not be sent. Of what is below it, a camera sends every layer. A screen, whose top
+ * layer is to have all the bandwidth, sends the lowest as well while `lowest` tells that somebody's line is
+ * too narrow for more. More is told at once, less after some seconds.
  */
 export interface ProducerLayersWanted {
 	producerId: string;
 	spatialLayer: number | null;
+	lowest: boolean;
 }
 
 /**

@@ -232,8 +232,15 @@ test.each<[string, Partial<ScreenFacts>, PictureVerdict | null]>([
 	['held back by oneself', { heldBack: 'low-data' }, { level: 'none', reason: 'my-low-data' }],
 	['lost on its way here', { isCongested: true }, { level: 'reduced', reason: 'my-network' }],
 	[
+		'that comes small',
+		{ scores: [9, 10], currentLayer: 0 },
+		{ level: 'reduced', reason: 'my-network' }
+	],
+	['that has one layer', { scores: [10], currentLayer: 0 }, { level: 'full', reason: null }],
+	['that nothing comes of', { currentLayer: null }, { level: 'none', reason: 'my-network' }],
+	[
 		'that reaches the server with gaps',
-		{ scores: [4] },
+		{ scores: [4], currentLayer: 0 },
 		{ level: 'reduced', reason: 'their-network' }
 	],
 	[
@@ -246,7 +253,8 @@ test.each<[string, Partial<ScreenFacts>, PictureVerdict | null]>([
 		isSent: true,
 		flows: true,
 		heldBack: null,
-		scores: [10],
+		scores: [0, 10],
+		currentLayer: 1,
 		isCongested: false
 	};
 	expect(judgeScreen({ ...good, ...facts })).toEqual(verdict);

@@ -90,10 +90,10 @@ function judgeCamera({ theirHeight, stretch }: PictureFacts): PictureVerdict {
 	return { level: isPoor ? 'reduced' : 'full', reason: 'their-camera' };
 }
 
-/** A shared screen comes in one layer, whatever the size of its tile. */
+/** A shared screen comes in its top layer, whatever the size of its tile, if lines allow. */
 export interface ScreenFacts extends Pick<
 	PictureFacts,
-	'isSent' | 'flows' | 'heldBack' | 'scores'
+	'isSent' | 'flows' | 'heldBack' | 'scores' | 'currentLayer'
 > {
 	/** Much of what comes is lost on its way here. */
 	readonly isCongested: boolean;
@@ -101,13 +101,15 @@ export interface ScreenFacts extends Pick<
 
 /** Null: there is nothing to judge. */
 export function judgeScreen(facts: ScreenFacts): PictureVerdict | null {
-	const { isSent, flows, heldBack, scores, isCongested } = facts;
+	const { isSent, flows, heldBack, scores, currentLayer, isCongested } = facts;
 	if (!isSent) return null;
 	if (heldBack === 'low-data') return { level: 'none', reason: 'my-low-data' };
 	if (!flows || scores.length === 0) return null;
 	const score = Math.max(...scores);
 	if (score === 0) return { level: 'none', reason: 'their-network' };
-	if (isCongested) return { level: 'reduced', reason: 'my-network' };
+	if (currentLayer === null) return { level: 'none', reason: 'my-network' };
+	const isSmall = currentLayer < scores.length - 1 && (scores.at(-1) ?? 0) > 0;
+	if (isSmall || isCongested) return { level: 'reduced', reason: 'my-network' };
 	if (score < GOOD_SCORE) return { level: 'reduced', reason: 'their-network' };
 	return { level: 'full', reason: null };
 }

@@ -112,11 +112,13 @@ export class Pictures {
 
 	#judgeScreen(person: Participant, now: number): PictureVerdict | null {
 		const { participantId } = person;
+		const arrival = this.#arrivalOf(participantId, 'screen');
 		return judgeScreen({
 			isSent: person.screenTrack !== null,
 			flows: this.viewing.wishOf(person, 'screen').flows,
 			heldBack: this.viewing.heldBack(participantId, 'screen'),
-			scores: this.#arrivalOf(participantId, 'screen')?.scores ?? [],
+			scores: arrival?.scores ?? [],
+			currentLayer: currentLayerOf(arrival),
 			isCongested: now - this.#congestedAt < CONGESTED_MS
 		});
 	}
@@ -134,7 +136,7 @@ export class Pictures {
 			theirHeight: person.videoHeight,
 			stretch: this.viewing.stretchOf(person),
 			wantedLayer: wish.spatialLayer,
-			currentLayer: arrival?.layers?.spatialLayer ?? (arrival?.isLayered === false ? 0 : null),
+			currentLayer: currentLayerOf(arrival),
 			scores: arrival?.scores ?? [],
 			layerCount: arrival?.layerCount ?? 1
 		});
@@ -162,4 +164,9 @@ export class Pictures {
 		}
 		this.#lastLimit = limit;
 	}
+}
+
+/** The lowest, of what has no layers. */
+function currentLayerOf(arrival: Arrival | undefined): number | null {
+	return arrival?.layers?.spatialLayer ?? (arrival?.isLayered === false ? 0 : null);
 }

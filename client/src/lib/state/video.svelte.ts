@@ -42,8 +42,8 @@ export class Video implements VideoView {
 }
 
 function followLayers(socket: SignalSocket, engine: MediaEngine): void {
-	socket.on('producer-layers-wanted', ({ producerId, spatialLayer }) =>
-		engine.setWatchedLayer(producerId, spatialLayer)
+	socket.on('producer-layers-wanted', ({ producerId, spatialLayer, lowest }) =>
+		engine.setWatched(producerId, { layer: spatialLayer, lowest })
 	);
 	socket.on('producer-score', ({ producerId, scores }) =>
 		engine.setProducerScores(producerId, scores)

@@ -46,13 +46,19 @@ LONGEST_STEP_S = 12.0
 class Downlink:
     """Limits what is sent to one participant while their line is narrow.
 
-    `floor_bps`, `receptions`, `log`: see `Throttle`.
+    `floor_bps`, `receptions`, `log`: see `Throttle`. `changed` is called when it becomes narrow, and when it
+    is wide again.
     """
 
     def __init__(
-        self, floor_bps: int, receptions: Callable[[], Iterable[Reception]], log: structlog.stdlib.BoundLogger
+        self,
+        floor_bps: int,
+        receptions: Callable[[], Iterable[Reception]],
+        changed: Callable[[], None],
+        log: structlog.stdlib.BoundLogger,
     ) -> None:
         self._log = log
+        self._changed = changed
         self._floor_bps = floor_bps
         self._throttle = Throttle(floor_bps, receptions, log)
         # A relief and the climb after it. It outlives the connection that reported, as the limit does.
@@ -60,6 +66,15 @@ class Downlink:
         self._relieved_at = float("-inf")
         self._signs: tuple[float, int] | None = None
         self._step_s = STEP_S
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether less is sent than wanted, or was until a moment ago."""
+        return self._work is not None and not self._work.done()
+
+    def holds(self, consumer_id: str) -> bool:
+        """Whether this one is only paused for a moment, so that the line gets free."""
+        return self._throttle.holds(consumer_id)
 
     async def welcome(self, reception: Reception) -> None:
         """Take a new video that is to go over the line; it may close meanwhile."""
@@ -121,7 +136,7 @@ class Downlink:
         self._relieved_at = asyncio.get_running_loop().time()
         if self._throttle.has_stepped:
             self._step_s = min(self._step_s * 2, LONGEST_STEP_S)
-        elif self._work is None or self._work.done():
+        elif not self.is_narrow:
             self._step_s = STEP_S
         self._stop()
         # A machine that is too busy to receive looks like a narrow line, until there are losses.
@@ -138,13 +153,15 @@ class Downlink:
 
     def starved(self, transport: WebRtcTransport) -> None:
         """Take note that the worker thinks the line too narrow for a video's lowest layer."""
-        if self._work is None or self._work.done():
+        if not self.is_narrow:
             self._log.info("downlink starved", transport=transport.id)
             self._step_s = STEP_S
             self._start(transport, self._climb(transport, self._floor_bps))
 
     def _start(self, transport: WebRtcTransport, work: Coroutine[None, None, None]) -> None:
         self._work = asyncio.get_running_loop().create_task(work, name=f"downlink {transport.id}")
+        self._work.add_done_callback(lambda _work: self._changed())
+        self._changed()
 
     async def _relieve(self, transport: WebRtcTransport, limit_bps: int, received_bps: int) -> None:
         try:

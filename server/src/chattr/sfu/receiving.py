@@ -15,6 +15,7 @@ from chattr.sfu.faults import parse
 from chattr.sfu.reception import Reception, info_of, is_held_back, wire_layers
 from chattr.sfu.room_port import RoomPort
 from chattr.sfu.sent_producer import SentProducer
+from chattr.sfu.watching import Watched
 from mediasoup import (
     CloseReason,
     Consumer,
@@ -56,7 +57,9 @@ class Receiving:
         self._dirty = asyncio.Event()
         self._follower: asyncio.Task[None] | None = None
         self._log = room.log.bind(participant=participant_id)
-        self._downlink = Downlink(room.settings.min_outgoing_bitrate_bps, self._videos_known, self._log)
+        self._downlink = Downlink(
+            room.settings.min_outgoing_bitrate_bps, self._videos_known, self._line_changed, self._log
+        )
         self._closed: list[Reception] = []
 
     @property
@@ -102,13 +105,12 @@ class Receiving:
         """Make consumers for what is new, soon."""
         self._dirty.set()
 
-    def watched_layers(self, producer_id: str) -> Iterator[int]:
-        """Yield the highest spatial layer that flows, or may flow, of a producer; nothing while paused."""
-        for reception in self._receptions.values():
-            consumer = reception.consumer
-            if reception.sent.producer.id == producer_id and not consumer.paused:
-                layers = reception.preferred
-                yield 0 if layers is None else layers.spatial_layer
+    def watched(self, producer_id: str) -> Iterator[Watched]:
+        """Yield what flows, or may flow, of a producer; nothing while the client has it paused."""
+        for consumer_id, reception in self._receptions.items():
+            paused = reception.consumer.paused and not self._downlink.holds(consumer_id)
+            if reception.sent.producer.id == producer_id and not paused:
+                yield reception.watched(narrow=self._downlink.is_narrow)
 
     def videos(self) -> Iterator[Consumer]:
         """Yield the videos that flow here."""
@@ -224,6 +226,12 @@ class Receiving:
 
     def _videos_known(self) -> list[Reception]:
         return [one for one in self._receptions.values() if one.consumer.kind == "video"]
+
+    def _line_changed(self) -> None:
+        """Have screens sent in their lowest layer as well, or no more."""
+        for reception in self._receptions.values():
+            if reception.sent.source is Source.SCREEN:
+                self._room.watching.changed(reception.sent.producer.id)
 
     def _known(self, ids: Iterable[str]) -> list[Reception]:
         return [r for cid in dict.fromkeys(ids) if (r := self._receptions.get(cid)) is not None]

@@ -8,6 +8,7 @@ from chattr.sfu.arrival import scores_of
 from chattr.sfu.codecs import DEFAULT_PRIORITY, SCREEN_PRIORITY
 from chattr.sfu.sent_producer import SentProducer
 from chattr.sfu.shared_json import parameters_json
+from chattr.sfu.watching import Watched
 from mediasoup import Consumer, MediasoupError
 from mediasoup import ConsumerLayers as Layers
 
@@ -47,6 +48,11 @@ class Reception:
         return self.flows and self.layer > self._small_layer
 
     @property
+    def is_small_sent(self) -> bool:
+        """Whether a small layer comes from the sender."""
+        return any(score > 0 for score in scores_of(self.sent)[: self._small_layer + 1])
+
+    @property
     def flows(self) -> bool:
         """Whether nobody has paused it."""
         return not (self.consumer.closed or self.consumer.paused or self.consumer.producer_paused)
@@ -83,6 +89,12 @@ class Reception:
             return 0
         streams = sorted(stats, key=lambda stream: stream.rid or "")
         return max((stream.bitrate for stream in streams[: best + 1]), default=0)
+
+    def watched(self, *, narrow: bool) -> Watched:
+        """Return what may flow of it, over a line that is narrow or not."""
+        layers = self.preferred
+        lowest = narrow and self.sent.source is Source.SCREEN
+        return Watched(0 if layers is None else layers.spatial_layer, lowest=lowest)
 
     async def prefer(self, layers: Layers) -> None:
         """Want these layers, as soon as the line is wide enough."""

@@ -19,7 +19,7 @@ from chattr.sfu.sent_producer import SentProducer
 from chattr.sfu.settings import MediaSettings
 from chattr.sfu.shared_json import capabilities_json
 from chattr.sfu.speaking import Speaking
-from chattr.sfu.watching import Watching
+from chattr.sfu.watching import Watched, Watching
 from chattr.sfu.worker_pool import WorkerPool
 from mediasoup import (
     ClosedError,
@@ -54,7 +54,7 @@ class RoomMedia:
         self.settings = settings
         self.listener = listener
         self.rtp_capabilities: JsonObject = capabilities_json(first.router.rtp_capabilities)
-        self.watching = Watching(listener, self._watched_layers)
+        self.watching = Watching(listener, self._watched)
         self._pool = pool
         self._routers: list[RoomRouter] = []
         self._placing = asyncio.Lock()
@@ -177,9 +177,9 @@ class RoomMedia:
             self._observing.remove(sent)
             self.speaking.gone(sent.participant_id)
 
-    def _watched_layers(self, producer_id: str) -> Iterator[int]:
+    def _watched(self, producer_id: str) -> Iterator[Watched]:
         for media in self._participants.values():
-            yield from media.receiving.watched_layers(producer_id)
+            yield from media.receiving.watched(producer_id)
 
     def _home_of(self, sent: SentProducer) -> RoomRouter:
         # Where it is piped to, its id names another producer.

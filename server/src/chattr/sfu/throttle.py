@@ -21,6 +21,11 @@ KEY_FRAME_BITS = 40_000
 DRAIN_S = (0.1, 0.35)
 """For how long large layers are held back, at the least and at the most."""
 
+SMALL_S = 2.0
+SMALL_LOOK_S = 0.03
+"""A small layer that its sender is only now asked for is waited for so long, and looked for so often: until
+it comes, nothing flows, since the key frame of a large one would fill the line."""
+
 STEP_S = 2.0
 """Time before the first step up."""
 
@@ -80,6 +85,10 @@ class Throttle:
         """Whether a relief holds something back at the moment."""
         return bool(self._held)
 
+    def holds(self, consumer_id: str) -> bool:
+        """Whether a relief holds this one back at the moment."""
+        return consumer_id in self._held
+
     def let_go(self, consumer_ids: Iterable[str]) -> None:
         """Take note that the client decides on these now."""
         for consumer_id in consumer_ids:
@@ -119,8 +128,13 @@ class Throttle:
                 self._limit(transport, limit_bps),
             )
             # One after the other, so that their key frames do not meet in the queue.
-            for _ in range(max(1, len(above))):
-                await asyncio.sleep(_drain_s(len(above), received_bps) / max(1, len(above)))
+            drain_s = _drain_s(len(above), received_bps)
+            if not above:
+                await asyncio.sleep(drain_s)
+            for one in above:
+                await asyncio.sleep(drain_s / len(above))
+                if self.only_small:
+                    await _until_small_is_sent(one)
                 _let_flow(held, 1)
         finally:
             _let_flow(held, len(held))
@@ -214,6 +228,13 @@ def _let_flow(held: dict[str, Reception], count: int) -> None:
         consumer = held.pop(consumer_id).consumer
         if not consumer.closed:
             consumer.switch(paused=False)
+
+
+async def _until_small_is_sent(one: Reception) -> None:
+    for _ in range(int(SMALL_S / SMALL_LOOK_S)):
+        if one.is_small_sent or one.consumer.closed:
+            return
+        await asyncio.sleep(SMALL_LOOK_S)
 
 
 def _drain_s(videos: int, received_bps: int) -> float:

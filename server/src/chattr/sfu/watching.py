@@ -16,12 +16,27 @@ NOBODY = -1
 """A rank below the lowest layer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What somebody, or everybody together, watches of a video.
+
+    `layer`: the highest spatial layer. `lowest`: a line is so narrow that the lowest may be all it takes.
+    """
+
+    layer: int = NOBODY
+    lowest: bool = False
+
+    def exceeds(self, other: "Watched") -> bool:
+        """Tell whether more is to be sent for this than for the other."""
+        return self.layer > other.layer or (self.lowest and not other.lowest)
+
+
 @dataclass(slots=True, eq=False)
-class _Watched:
+class _Video:
     """A video, and what its sender was told last; None: nothing yet."""
 
     sent: SentProducer
-    told: int | None = None
+    told: Watched | None = None
     falling: asyncio.TimerHandle | None = field(default=None)
 
     def stop_falling(self) -> None:
@@ -31,22 +46,22 @@ class _Watched:
 
 
 class Watching:
-    """Tells each sender of a video the highest spatial layer that anybody in the room watches.
+    """Tells each sender of a video what anybody in the room watches of it.
 
     `watched_by`: for a producer's id, yields what each receiver watches of it. It is the one place that
     is asked, however many routers the room spans.
     """
 
-    def __init__(self, listener: MediaListener, watched_by: Callable[[str], Iterable[int]]) -> None:
+    def __init__(self, listener: MediaListener, watched_by: Callable[[str], Iterable[Watched]]) -> None:
         self._listener = listener
         self._watched_by = watched_by
-        self._videos: dict[str, _Watched] = {}
+        self._videos: dict[str, _Video] = {}
         self._changed: set[str] = set()
 
     def added(self, sent: SentProducer) -> None:
         """Follow a new producer; sound has no layers."""
         if sent.producer.kind is MediaKind.VIDEO:
-            self._videos[sent.producer.id] = _Watched(sent)
+            self._videos[sent.producer.id] = _Video(sent)
             self.changed(sent.producer.id)
 
     def removed(self, sent: SentProducer) -> None:
@@ -83,9 +98,9 @@ class Watching:
             if video is not None:
                 self._settle(video)
 
-    def _settle(self, video: _Watched) -> None:
+    def _settle(self, video: _Video) -> None:
         wanted = self._wanted(video)
-        if wanted > (NOBODY if video.told is None else video.told):
+        if wanted.exceeds(video.told or Watched()):
             self._tell(video, wanted)
         elif wanted == video.told:
             video.stop_falling()
@@ -93,19 +108,25 @@ class Watching:
             loop = asyncio.get_running_loop()
             video.falling = loop.call_later(WATCHED_LESS_S, self._fall, video)
 
-    def _fall(self, video: _Watched) -> None:
+    def _fall(self, video: _Video) -> None:
         video.falling = None
         wanted = self._wanted(video)
         if wanted != video.told:
             self._tell(video, wanted)
 
-    def _wanted(self, video: _Watched) -> int:
-        return max(self._watched_by(video.sent.producer.id), default=NOBODY)
+    def _wanted(self, video: _Video) -> Watched:
+        watched = list(self._watched_by(video.sent.producer.id))
+        return Watched(
+            layer=max((one.layer for one in watched), default=NOBODY),
+            lowest=any(one.lowest for one in watched),
+        )
 
-    def _tell(self, video: _Watched, wanted: int) -> None:
+    def _tell(self, video: _Video, wanted: Watched) -> None:
         video.stop_falling()
         video.told = wanted
         told = ProducerLayersWanted(
-            producer_id=video.sent.producer.id, spatial_layer=None if wanted == NOBODY else wanted
+            producer_id=video.sent.producer.id,
+            spatial_layer=None if wanted.layer == NOBODY else wanted.layer,
+            lowest=wanted.lowest,
         )
         self._listener.tell(video.sent.participant_id, told)
