@@ -131,7 +131,7 @@ export class SendPath {
 	async #produce(track: MediaStreamTrack): Promise<Producer> {
 		const { device } = this.ground;
 		const names = this.kind === 'camera' && canNameLayers(device.handlerName);
-		let named: Promise<void> | null = null;
+		const naming: Promise<void>[] = [];
 		const producer = await this.transport.produce({
 			...producerProfile(this.kind, device, track, names),
 			track,
@@ -139,10 +139,10 @@ export class SendPath {
 			stopTracks: false,
 			disableTrackOnPause: false,
 			// Before anything is negotiated, so that no layer is dropped even for a moment.
-			...(names ? { onRtpSender: (sender) => (named = this.#nameFor(sender, track)) } : {})
+			...(names ? { onRtpSender: (sender) => void naming.push(this.#nameFor(sender, track)) } : {})
 		});
 		this.#serverPaused = false;
-		await named;
+		await Promise.all(naming);
 		return producer;
 	}
 

@@ -289,11 +289,8 @@ class Receiving:
         if event.layers is None and self._transport is not None and is_held_back(reception):
             self._downlink.starved(self._transport)
         if reception.announced:
-            payload = ConsumerLayersChanged(
-                consumer_id=reception.consumer.id,
-                layers=wire_layers(event.layers),
-            )
-            self._room.listener.tell(self._participant_id, payload)
+            told = ConsumerLayersChanged(consumer_id=reception.consumer.id, layers=wire_layers(event.layers))
+            self._room.listener.tell(self._participant_id, told)
 
     def _on_transport_closed(self, transport: WebRtcTransport) -> None:
         if self._transport is transport:
