@@ -1,7 +1,7 @@
 """What a narrow line costs whoever watches a shared screen behind it: `make bench WHAT=slow_screen`.
 
 Three real browsers in one call; the line of one of them is squeezed from 2.5 Mbit/s, as for `slow_viewer`.
-One of the others shares its tab with its sound; text scrolls on it ten times a second. Needs root and iproute2.
+One of the others shares its tab with its sound; text scrolls on it ten times a second. Needs root, iproute2.
 """
 
 from __future__ import annotations
