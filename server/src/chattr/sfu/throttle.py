@@ -35,6 +35,12 @@ AGAIN_S = (0.8, 2.0)
 PROBE_S = 0.4
 """After a step, the worker's probe has found out by then; if there is room, the next one follows as soon."""
 
+TRIES = 3
+SAID = 1.1
+"""Now and then a probe raises the estimate by less than this factor, that is, says nothing, as when its
+receiver was busy. Where more than small layers flow, it is repeated at once, so often at the most; a line
+that is still narrow would suffer from that."""
+
 FOUND = 0.75
 """With this part of a limit found by its probe, there may be room for more."""
 
@@ -164,9 +170,13 @@ class Throttle:
         before_bps = max(floor_bps, await _estimate_bps(transport))
         probed_bps = max(int(before_bps * STEP_UP), LEAST_PROBE_BPS)
         self.has_stepped, self._borne_bps = True, before_bps
-        await self._probe(transport, probed_bps)
-        await asyncio.sleep(PROBE_S)
-        found_bps = await _estimate_bps(transport)
+        found_bps = before_bps
+        for _ in range(1 if self.only_small else TRIES):
+            await self._probe(transport, probed_bps)
+            await asyncio.sleep(PROBE_S)
+            found_bps = await _estimate_bps(transport)
+            if found_bps > before_bps * SAID:
+                break
         finds_more = found_bps >= probed_bps * FOUND
         if self.only_small:
             found_bps = max(before_bps, min(found_bps, int(before_bps * GROWTH)))
