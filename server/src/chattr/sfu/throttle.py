@@ -35,12 +35,6 @@ AGAIN_S = (0.8, 2.0)
 PROBE_S = 0.4
 """After a step, the worker's probe has found out by then; if there is room, the next one follows as soon."""
 
-TRIES = 3
-SAID = 1.1
-"""Now and then a probe raises the estimate by less than this factor, that is, says nothing, as when its
-receiver was busy. Where more than small layers flow, it is repeated at once, so often at the most; a line
-that is still narrow would suffer from that."""
-
 FOUND = 0.75
 """With this part of a limit found by its probe, there may be room for more."""
 
@@ -48,6 +42,10 @@ STEP_UP = 3.0
 LEAST_PROBE_BPS = 500_000
 """A step has the worker probe for so many times what it estimates, or for so much: smaller probes are so few
 and small packets that a receiver which is a little late makes nothing of them."""
+
+ENOUGH = 1.2
+"""There is no need to probe for more than so many times what everything takes, or what the line bears
+already; and for more than 1.35 times of it the worker makes no probes."""
 
 GROWTH = 1.6
 VERIFY_S = 0.5
@@ -83,8 +81,8 @@ class Throttle:
         self._borne_bps = 0
         # The limit that the worker has; 0 is none.
         self._limit_bps = 0
-        # Those that had room for a better layer at the last look, and did not have it.
-        self._late: set[str] = set()
+        # Those that were pushed to a better layer at the last look; it may be on its way.
+        self._pushed: set[str] = set()
 
     @property
     def is_holding(self) -> bool:
@@ -156,27 +154,29 @@ class Throttle:
         again_s, longest_s = AGAIN_S
         while True:
             await asyncio.sleep(wait_s)
-            found_bps, finds_more = await self._step(transport, floor_bps)
+            receptions = [one for one in self._receptions() if one.flows]
+            needed_bps = int(SPARE * sum(await asyncio.gather(*(one.wanted_bps() for one in receptions))))
+            found_bps, finds_more = await self._step(transport, floor_bps, needed_bps)
             again_s = AGAIN_S[0] if finds_more else min(again_s * 1.5, longest_s)
             wait_s = again_s if not finds_more else VERIFY_S if self.only_small else PROBE_S
-            if await self._use(found_bps, finds_more=finds_more):
+            suffices, may_begin = found_bps >= needed_bps, found_bps >= HIGHER_BPS and not finds_more
+            if await self._use(receptions, suffices=suffices, may_begin=may_begin):
                 break
+            if self._pushed:
+                wait_s = VERIFY_S
         await self._limit(transport, 0)
         await transport.set_min_outgoing_bitrate(0)
         self.has_stepped = False
 
-    async def _step(self, transport: WebRtcTransport, floor_bps: int) -> tuple[int, bool]:
+    async def _step(self, transport: WebRtcTransport, floor_bps: int, needed_bps: int) -> tuple[int, bool]:
         """Allow more; return how much, in bits per second, and whether there may be room for still more."""
         before_bps = max(floor_bps, await _estimate_bps(transport))
-        probed_bps = max(int(before_bps * STEP_UP), LEAST_PROBE_BPS)
+        enough_bps = int(max(LEAST_PROBE_BPS, ENOUGH * needed_bps, ENOUGH * before_bps))
+        probed_bps = min(max(int(before_bps * STEP_UP), LEAST_PROBE_BPS), enough_bps)
         self.has_stepped, self._borne_bps = True, before_bps
-        found_bps = before_bps
-        for _ in range(1 if self.only_small else TRIES):
-            await self._probe(transport, probed_bps)
-            await asyncio.sleep(PROBE_S)
-            found_bps = await _estimate_bps(transport)
-            if found_bps > before_bps * SAID:
-                break
+        await self._probe(transport, probed_bps)
+        await asyncio.sleep(PROBE_S)
+        found_bps = await _estimate_bps(transport)
         finds_more = found_bps >= probed_bps * FOUND
         if self.only_small:
             found_bps = max(before_bps, min(found_bps, int(before_bps * GROWTH)))
@@ -185,24 +185,25 @@ class Throttle:
             self._borne_bps = 0
         return found_bps, finds_more
 
-    async def _use(self, found_bps: int, *, finds_more: bool) -> bool:
-        """Let flow what there is room for; return whether everything flows as wanted, for good."""
-        receptions = [one for one in self._receptions() if one.flows]
-        needed_bps = SPARE * sum(await asyncio.gather(*(one.wanted_bps() for one in receptions)))
-        suffices = found_bps >= needed_bps
+    async def _use(self, receptions: list[Reception], *, suffices: bool, may_begin: bool) -> bool:
+        """Let flow what there is room for; return whether everything flows as wanted, for good.
+
+        `suffices`: for everything; `may_begin`: for a large layer at all.
+        """
         if self.only_small:
             # A layer that soon has to go again is not begun.
-            if suffices or (found_bps >= HIGHER_BPS and not finds_more):
+            if suffices or may_begin:
                 await self._uncap()
             return False
         late = {one.consumer.id: one for one in receptions if suffices and one.wants_more}
-        for consumer_id in late.keys() & self._late:
+        pushed = late.keys() - self._pushed
+        for consumer_id in pushed:
             # What the worker took down itself, it leaves there for ten seconds; a pause makes it forget.
             consumer = late[consumer_id].consumer
             if not consumer.closed:
                 consumer.switch(paused=True)
                 consumer.switch(paused=False)
-        self._late = late.keys() - self._late
+        self._pushed = set(pushed)
         return suffices and not late
 
     async def _probe(self, transport: WebRtcTransport, limit_bps: int) -> None:
