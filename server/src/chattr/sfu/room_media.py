@@ -92,6 +92,8 @@ class RoomMedia:
         for home in self.routers:
             if participant_id in home.placed:
                 home.placed.discard(participant_id)
+                if not home.placed:
+                    home.slot.loads.pop(home, None)
                 self._close_if_unneeded(home)
 
     def close(self) -> None:
@@ -114,6 +116,7 @@ class RoomMedia:
                     self._close_if_unneeded(home)
                     raise NotJoinedError
                 home.placed.add(participant_id)
+                home.slot.loads[home] = partial(self._load_of, home)
                 # The first may have been full before anybody came.
                 for other in self.routers:
                     self._close_if_unneeded(other)
@@ -220,7 +223,6 @@ class RoomMedia:
 
     def _take_on(self, home: RoomRouter) -> None:
         self._routers.append(home)
-        home.slot.loads[home] = partial(self._load_of, home)
         home.router.on(RouterClosed, lambda event: self._on_router_closed(home, event))
 
     def _load_of(self, home: RoomRouter) -> int:
@@ -247,6 +249,7 @@ class RoomMedia:
         self._participants.clear()
         for home in self._routers:
             home.placed.clear()
+            home.slot.loads.pop(home, None)
 
     def _on_router_closed(self, home: RoomRouter, event: RouterClosed) -> None:
         home.slot.rooms -= 1

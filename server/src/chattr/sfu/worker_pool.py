@@ -44,9 +44,10 @@ CreateWorker = Callable[[WorkerSettings], Awaitable[Worker]]
 class WorkerSlot:
     """One worker and the port that it answers on.
 
-    `rooms`: how many rooms live on it, as a whole or in part; `loads`: for each of their routers, how
-    many consumers it has or will soon have. `cores`: the part of a core that it used lately; `carried`: the
-    consumers that it had all that time. `transport_options`: of all transports of participants on it.
+    `rooms`: how many rooms live on it, as a whole or in part; `loads`: for each of their routers that
+    somebody is placed on, how many consumers it has or will soon have. `cores`: the part of a core that it
+    used lately; `carried`: the consumers that it had all that time. `transport_options`: of all transports
+    of participants on it.
     """
 
     index: int
@@ -65,7 +66,10 @@ class WorkerSlot:
 
     @property
     def load(self) -> int:
-        """Return the consumers that there are or will soon be, with something for rooms that just began."""
+        """Return the consumers that there are or will soon be, with something for rooms that just began.
+
+        All routers are looked at, so those without anybody are only counted: they are alike.
+        """
         known = sum(max(SMALLEST_CALL, load()) for load in self.loads.values())
         return known + SMALLEST_CALL * max(0, self.rooms - len(self.loads))
 
@@ -154,8 +158,9 @@ class WorkerPool:
         return slot
 
     def _berth(self, slot: WorkerSlot, home: bool) -> Berth:
-        cores = expected_cores(slot.cores, slot.load, slot.carried, self._max_consumers)
-        return Berth(slot.index, slot.load, slot.rooms, home=home, busy=slot.cores >= BUSY_CORES, cores=cores)
+        load = slot.load
+        cores = expected_cores(slot.cores, load, slot.carried, self._max_consumers)
+        return Berth(slot.index, load, slot.rooms, home=home, busy=slot.cores >= BUSY_CORES, cores=cores)
 
     async def _try_open(self, index: int) -> MediasoupError | None:
         try:
