@@ -10,6 +10,8 @@ import msgspec
 import structlog
 from structlog.typing import Processor
 
+from chattr.log_lines import LineLoggers
+
 SECRETS = frozenset(
     {
         "session_token",
@@ -47,31 +49,22 @@ def configure_logs(level: str, style: str, stream: TextIO = sys.stderr) -> None:
     """Send all records to `stream`; `style` is `json`, `pretty` or `auto` (pretty on a terminal)."""
     _leave_out_what_no_line_tells()
     pretty = style == "pretty" or (style == "auto" and stream.isatty())
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="%H:%M:%S" if pretty else "iso", utc=not pretty, key="time"),
-        redact,
-    ]
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.PositionalArgumentsFormatter(),
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        # Below the level a line costs next to nothing; `filter_by_level` knows the levels of single loggers.
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
+    stamp = structlog.processors.TimeStamper("%H:%M:%S" if pretty else "iso", utc=not pretty, key="time")
+    named: list[Processor] = [structlog.stdlib.add_logger_name, structlog.stdlib.add_log_level]
+    rendered = _pretty(stream) if pretty else _json()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared, processors=_pretty(stream) if pretty else _json()
+            foreign_pre_chain=[*named, structlog.stdlib.ExtraAdder(), stamp, redact],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendered],
         )
+    )
+    structlog.configure(
+        processors=[*named, stamp, redact, *rendered],
+        # Below the level a line costs next to nothing.
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=LineLoggers(handler),
+        cache_logger_on_first_use=True,
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -108,7 +101,6 @@ def _in_reading_order(
 
 def _json() -> list[Processor]:
     return [
-        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         # A plain traceback: local variables would carry payloads.
         structlog.processors.format_exc_info,
         _in_reading_order,
@@ -126,7 +118,6 @@ def _as_json(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str
 
 def _pretty(stream: TextIO) -> list[Processor]:
     return [
-        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.dev.ConsoleRenderer(
             colors=stream.isatty(),
             timestamp_key="time",

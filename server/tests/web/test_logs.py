@@ -81,3 +81,11 @@ def test_tracebacks_show_no_local_variables(style: str) -> None:
         structlog.get_logger("chattr.test").exception("failed")
     assert "RuntimeError: broken" in stream.getvalue()
     assert session_token not in stream.getvalue()
+
+
+def test_who_cannot_write_a_line_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", False)
+    stream = io.StringIO()
+    configure_logs("info", "json", stream)
+    stream.close()
+    structlog.get_logger("chattr.test").info("room made", room_id="abc")
