@@ -70,7 +70,7 @@ class AdmissionDesk:
         seat = live.seats[pid] = Seat(connection_id)
         # A key or a token may be new though nothing has happened that others would be told.
         live.remember()
-        live.apply(entrance.events)
+        live.carry_out(entrance.events)
         try:
             await live.commit(durable=entrance.used_invite)
             # Last, with nothing awaited from here to `listening`: of a worker that dies they are told.

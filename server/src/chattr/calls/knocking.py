@@ -35,8 +35,8 @@ class KnockDesk:
         room, pid = live.room, knocked.knock.participant_id
         # Somebody who is away may have given way; that is so whatever becomes of this knock.
         own = tuple(event for event in entrance.events if isinstance(event, Knocked | KnockChanged))
-        live.apply(tuple(event for event in entrance.events if event not in own))
         live.remember()
+        live.carry_out(tuple(event for event in entrance.events if event not in own))
         try:
             await live.commit()
         except asyncio.CancelledError:
@@ -50,5 +50,5 @@ class KnockDesk:
             raise JoinDeniedError(self._limits.denied_wait_ms)
         self._rooms.stand(connection_id, live, pid)
         seat_knocker(live, pid, connection_id)
-        live.apply(own)
+        live.carry_out(own)
         return wire.pending_reply_of(replace(knocked, position=room.state.waiting.positions()[pid]))

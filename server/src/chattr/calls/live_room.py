@@ -67,6 +67,10 @@ class LiveRoom:
         """Make true outside what has become true inside, and tell everybody concerned."""
         if not all(isinstance(event, _FLEETING) for event in events):
             self.remember()
+        self.carry_out(events)
+
+    def carry_out(self, events: Sequence[e.RoomEvent]) -> None:
+        """As `apply`, for events of which all that they changed in the room is remembered already."""
         for event in events:
             self._log.take(event)
             self._context.on_event(event)
