@@ -72,7 +72,11 @@ class Directory:
         return (*old, *rest[: max(0, len(rest) - self.limits.max_kept_rooms)])
 
     def _require_place(self, address: str | None) -> None:
+        most = self.limits.max_rooms
+        if len(self._rooms) < most and (address is None or len(self._opened_from) < most // 2):
+            # Most of the time there are few, whoever is in them, and nobody has to be looked for.
+            return
         in_use = [room_id for room_id, room in self._rooms.items() if not room.is_empty]
         from_there = sum(self._opened_from.get(room_id) == address for room_id in in_use) if address else 0
-        if len(in_use) >= self.limits.max_rooms or from_there >= max(1, self.limits.max_rooms // 2):
+        if len(in_use) >= most or from_there >= max(1, most // 2):
             raise ServerFullError

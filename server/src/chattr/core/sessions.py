@@ -27,6 +27,8 @@ class Sessions:
 
     def find(self, session_token: str | None, knock_token: str | None, now_ms: int) -> Participant | None:
         """Return whose token one of these is; None when nobody's, or when their time is over."""
+        if session_token is None and knock_token is None:
+            return None
         live = [p for p in self._absent.values() if self._is_live(p, now_ms)]
         return find_by_tokens(live, session_token, knock_token)
 
@@ -50,6 +52,8 @@ def find_by_tokens(
     people: Iterable[Participant], session_token: str | None, knock_token: str | None
 ) -> Participant | None:
     """Return whose session token, or else whose knock token, this is; None when nobody's."""
+    if session_token is None and knock_token is None:
+        return None
     everyone = tuple(people)
     for participant in everyone:
         if session_token is not None and secret_matches(session_token, participant.token_hash):

@@ -151,16 +151,17 @@ class SqliteStore:
             return
         if self._writer is None:
             raise NotSavedError("The store is not open.")
-        waiter = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[None] = loop.create_future()
         entry = _Waiter(self._changed, waiter, durable)
         self._waiters.append(entry)
         self._wake.set()
+        late = NotSavedError(f"The database took longer than {timeout_ms} ms.")
+        timer = loop.call_later(timeout_ms / 1000, _fail, waiter, late)
         try:
-            async with asyncio.timeout(timeout_ms / 1000):
-                await waiter
-        except TimeoutError:
-            raise NotSavedError(f"The database took longer than {timeout_ms} ms.") from None
+            await waiter
         finally:
+            timer.cancel()
             if entry in self._waiters:
                 self._waiters.remove(entry)
 
@@ -270,3 +271,8 @@ class SqliteStore:
             if waiter.count <= reached and not waiter.future.done():
                 waiter.future.set_result(None)
         self._waiters = [waiter for waiter in self._waiters if not waiter.future.done()]
+
+
+def _fail(waiter: asyncio.Future[None], error: NotSavedError) -> None:
+    if not waiter.done():
+        waiter.set_exception(error)

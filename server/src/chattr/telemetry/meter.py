@@ -1,8 +1,11 @@
 """What is counted while the server works. Adding to a number takes about a microsecond, and nothing waits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+
+Labelled = TypeVar("Labelled", Counter, Histogram)
 
 SHORT_S: Sequence[float] = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 """Bounds of what a machine does, in seconds."""
@@ -22,6 +25,7 @@ class Meter:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._labelled: dict[tuple[object, str], Any] = {}
         ProcessCollector(registry=self.registry)
         self._joins = Counter(
             "chattr_joins",
@@ -43,7 +47,6 @@ class Meter:
             buckets=SHORT_S,
             registry=self.registry,
         )
-        self._observe_request: dict[str, Callable[[float], None]] = {}
         self._refusals = Counter(
             "chattr_refusals", "Requests and connections refused.", ["code"], registry=self.registry
         )
@@ -82,28 +85,24 @@ class Meter:
 
     def joined(self, outcome: str, seconds: float) -> None:
         """Note an answer to `join-room`: `admitted`, `pending` or `refused`."""
-        self._joins.labels(outcome).inc()
-        self._join_s.labels(outcome).observe(seconds)
+        self._found(self._joins, outcome).inc()
+        self._found(self._join_s, outcome).observe(seconds)
 
     def answered(self, event: str, seconds: float) -> None:
         """Note the answer to a request."""
-        observe = self._observe_request.get(event)
-        if observe is None:
-            # Finding the labels takes longer than counting; events are few.
-            observe = self._observe_request[event] = self._request_s.labels(event).observe
-        observe(seconds)
+        self._found(self._request_s, event).observe(seconds)
 
     def refused(self, code: str) -> None:
         """Note a refusal. `code`: one of ours."""
-        self._refusals.labels(code).inc()
+        self._found(self._refusals, code).inc()
 
     def rate_limited(self, rate_class: str) -> None:
         """Note that there were too many requests of a class."""
-        self._rate_limited.labels(rate_class).inc()
+        self._found(self._rate_limited, rate_class).inc()
 
     def knocked(self, what: str) -> None:
         """Note a knock (`taken`), or how one ended: `approved`, `denied` or `canceled`."""
-        self._knocks.labels(what).inc()
+        self._found(self._knocks, what).inc()
 
     def waited(self, seconds: float) -> None:
         """Note how long somebody waited who was let in."""
@@ -111,11 +110,11 @@ class Meter:
 
     def left(self, reason: str) -> None:
         """Note that a participant is gone."""
-        self._left.labels(reason).inc()
+        self._found(self._left, reason).inc()
 
     def recovered(self, of: str, seconds: float) -> None:
         """Note how long a `connection`, or a room's `media`, was gone."""
-        self._recovery_s.labels(of).observe(seconds)
+        self._found(self._recovery_s, of).observe(seconds)
 
     def worker_died(self) -> None:
         """Note that a worker died."""
@@ -124,3 +123,10 @@ class Meter:
     def loop_was_late(self, seconds: float) -> None:
         """Note how late the event loop was."""
         self._lag_s.observe(seconds)
+
+    def _found(self, metric: Labelled, label: str) -> Labelled:
+        """Return the part of a metric with this label: looking it up takes longer than counting."""
+        found: Labelled | None = self._labelled.get((metric, label))
+        if found is None:
+            found = self._labelled[metric, label] = metric.labels(label)
+        return found
