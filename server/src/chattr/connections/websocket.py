@@ -4,7 +4,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
@@ -47,7 +46,7 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
             self.scope["extensions"]["chattr.abort"] = self.transport.abort  # type: ignore[assignment]
-            self.scope["extensions"]["chattr.send_texts"] = self.send_texts  # type: ignore[assignment]
+            self.scope["extensions"]["chattr.write_texts"] = self.write_texts  # type: ignore[assignment]
             self.scope["extensions"]["chattr.hear"] = self.hear  # type: ignore[assignment]
 
     def hear(self, take: Callable[[bytes], bool]) -> None:
@@ -64,16 +63,16 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
         if take is None or self.read_paused or not event.fin or not take(bytes(event.data)):
             super().handle_text(event)
 
-    async def send_texts(self, texts: list[str]) -> None:
+    def write_texts(self, texts: list[str]) -> bool:
         """Send text messages, each in a frame of its own (RFC 6455 section 5.2), in one write.
 
-        :raises ClientDisconnected: the connection is closed or closing.
+        False, with nothing sent, while the reader is behind and when the connection is closed or closing.
         """
-        await self.writable.wait()
-        if self.disconnected or self.close_sent or self.conn.state is not OPEN:
-            raise ClientDisconnected
-        frames = (Frame(Opcode.TEXT, text.encode()).serialize(mask=False) for text in texts)
+        if self.disconnected or self.close_sent or self.conn.state is not OPEN or not self.writable.is_set():
+            return False
+        frames = [Frame(Opcode.TEXT, text.encode()).serialize(mask=False) for text in texts]
         self.transport.write(b"".join(frames))
+        return True
 
     def handle_ping(self) -> None:
         """Answer, unless the answers are not read: they would pile up outside of every queue."""

@@ -1,6 +1,7 @@
 """Which connection belongs to which transport."""
 
 import socketio
+from socketio.base_manager import BaseManager
 
 
 class ConnectionTable(socketio.AsyncManager):  # type: ignore[misc]  # the base class has no types
@@ -16,3 +17,12 @@ class ConnectionTable(socketio.AsyncManager):  # type: ignore[misc]  # the base 
         """Note a connection: `room` None is that of all."""
         if room is None:
             super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
+
+    def begin(self, eio_sid: str) -> str:
+        """Note a connection that is about to be made, and return its id."""
+        sid: str = BaseManager.pre_connect(self, eio_sid, "/")
+        return sid
+
+    def complete(self, sid: str) -> None:
+        """Note that a connection is made."""
+        BaseManager.connect(self, sid, "/")

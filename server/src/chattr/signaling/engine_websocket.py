@@ -6,7 +6,7 @@ Silence needs no timer here: `EngineServer` pings, and closes who does not answe
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 import structlog
 from engineio.async_drivers.asgi import WebSocket
@@ -15,16 +15,18 @@ from engineio.packet import MESSAGE, Packet
 
 log = structlog.get_logger(__name__)
 
-SEND_TEXTS = "chattr.send_texts"
-"""Extension of the ASGI scope: writes several text messages at once (`connections.websocket`)."""
+WRITE_TEXTS = "chattr.write_texts"
+"""Extension of the ASGI scope: writes several text messages, or returns False (`connections.websocket`)."""
 
 HEAR = "chattr.hear"
 """Extension of the ASGI scope: hands on text messages as they come (`connections.websocket`)."""
 
-SendTexts = Callable[[list[str]], Awaitable[None]]
+WriteTexts = Callable[[list[str]], bool]
 
 _MESSAGE = "4"
 _EVENT = b"42"
+_CONNECT = b"40"
+_PONG = b"3"
 
 
 class EngineWebSocket(WebSocket):  # type: ignore[misc]  # the base class has no types
@@ -34,7 +36,9 @@ class EngineWebSocket(WebSocket):  # type: ignore[misc]  # the base class has no
         super().__init__(handler, server)
         self._socket: Any = handler.__self__  # type: ignore[attr-defined]
         self._server = server
-        self._send_texts: SendTexts | None = None
+        self._write_texts: WriteTexts = _write_none
+        self._flushing = False
+        self._writer: asyncio.Task[None] | None = None
 
     async def __call__(self, environ: dict[str, Any]) -> str:
         """Carry it until its end."""
@@ -44,33 +48,37 @@ class EngineWebSocket(WebSocket):  # type: ignore[misc]  # the base class has no
             return answer
         self.asgi_receive, self.asgi_send = environ["asgi.receive"], environ["asgi.send"]
         extensions = environ["asgi.scope"].get("extensions", {})
-        self._send_texts = extensions.get(SEND_TEXTS)
+        self._write_texts = extensions.get(WRITE_TEXTS, _write_none)
         await self.asgi_send({"type": "websocket.accept"})
         if HEAR in extensions:
             extensions[HEAR](self._take)
         socket.connected = socket.upgraded = True
         # With the answer to the handshake, in one write.
-        await self._deliver(_waiting(socket.queue))
-        name = f"write to {socket.sid}"
-        writer = asyncio.get_running_loop().create_task(self._write(), name=name)
+        self._flush()
+        socket.queue.on_put = self._flush_soon
         try:
             await self._read()
         finally:
             # The mark for the end of the queue.
             socket.queue.put_nowait(None)
-            await writer
+            self._flush()
+            if self._writer is not None:
+                await self._writer
             await socket.close(wait=False, abort=True, reason=self._server.reason.TRANSPORT_CLOSE)
         return ""
 
     def _take(self, data: bytes) -> bool:
-        """Take an event of Socket.IO, the most frequent by far; all else is received by `_read`."""
-        if not data.startswith(_EVENT):
+        """Take what every connection says; the rest is received by `_read`."""
+        if data == _PONG:
+            self._socket.schedule_ping()
+            return True
+        if not data.startswith(_EVENT) and data != _CONNECT:
             return False
         try:
             text = data.decode()
         except UnicodeDecodeError:
             return False
-        taken: bool = self._server.take_event(self._socket.sid, text[1:])
+        taken: bool = self._server.take_packet(self._socket.sid, text[1:])
         return taken
 
     async def _read(self) -> None:
@@ -92,24 +100,39 @@ class EngineWebSocket(WebSocket):  # type: ignore[misc]  # the base class has no
             except Exception:
                 log.exception("a packet could not be taken")
 
-    async def _write(self) -> None:
+    def _flush_soon(self) -> None:
+        """Write what waits once the loop comes round, together with what is queued until then."""
+        if not self._flushing:
+            self._flushing = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        """Write what waits; a task does it only where it takes a while."""
+        self._flushing = False
+        packets = _waiting(self._socket.queue) if self._writer is None else []
+        if not packets:
+            return
+        texts = [_encoded(packet) for packet in packets if packet is not None]
+        if None in packets or not _are_texts(texts) or not self._write_texts(texts):
+            name = f"write to {self._socket.sid}"
+            self._writer = asyncio.get_running_loop().create_task(self._write(packets), name=name)
+
+    async def _write(self, packets: list[Packet | None]) -> None:
         queue, is_open = self._socket.queue, True
-        while is_open:
-            first = await queue.get()
-            queue.task_done()
-            is_open = await self._deliver([first, *_waiting(queue)])
-        await self.close()
+        while packets and is_open:
+            is_open = await self._deliver(packets)
+            packets = _waiting(queue)
+        if is_open:
+            self._writer = None
+        else:
+            await self.close()
 
     async def _deliver(self, packets: list[Packet | None]) -> bool:
         """Send these; False when the connection is gone, or the mark for the end was among them."""
-        messages = [_encoded(packet) for packet in packets if packet is not None]
-        texts = [message for message in messages if isinstance(message, str)]
         try:
-            if self._send_texts is not None and len(texts) == len(messages):
-                await self._send_texts(texts)
-            else:
-                for message in messages:
-                    await self.send(message)
+            for packet in packets:
+                if packet is not None:
+                    await self.send(_encoded(packet))
         except Exception as error:  # whatever a connection raises that is gone
             log.debug("not sent", error=type(error).__name__)
             return False
@@ -122,6 +145,14 @@ def _waiting(queue: Any) -> list[Packet | None]:
         packets.append(queue.get_nowait())
         queue.task_done()
     return packets
+
+
+def _are_texts(messages: list[str | bytes]) -> TypeGuard[list[str]]:
+    return all(isinstance(message, str) for message in messages)
+
+
+def _write_none(_texts: list[str]) -> bool:
+    return False
 
 
 def _encoded(packet: Packet) -> str | bytes:

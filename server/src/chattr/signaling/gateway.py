@@ -79,7 +79,7 @@ class Gateway:
         """Count the open sockets."""
         return len(self._sessions)
 
-    async def _on_connect(self, sid: str, _environ: dict[str, Any], _auth: object) -> bool:
+    def _on_connect(self, sid: str, _environ: dict[str, Any], _auth: object) -> bool:
         if self._closing:
             return False
         engine_id: str = self._server.manager.eio_sid_from_sid(sid, "/")

@@ -2,12 +2,14 @@
 
 import asyncio
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
 import engineio
+import msgspec
 from engineio.async_socket import AsyncSocket
-from engineio.packet import OPEN, Packet
+from engineio.packet import OPEN, PING, Packet
 from starlette.types import Receive, Scope, Send
 
 from chattr.core.limits import Limits
@@ -16,16 +18,21 @@ from chattr.signaling.engine_websocket import EngineWebSocket
 SESSION = "chattr.session"
 """Key of the ASGI scope: the Engine.IO session that a request says it belongs to; None: it begins one."""
 
+_SID = "(sid)"
+"""Stands for the id of the session in what is the same for all."""
+
 
 class OutQueue(asyncio.Queue[Packet | None]):
     """Calls `on_overflow` once, with the next packet after too many or too much of them wait.
 
-    It counts what a reader has not yet made room for in the connection; None marks the end.
+    It counts what a reader has not yet made room for in the connection; None marks the end. `on_put` is
+    called with each packet.
     """
 
     def __init__(self, max_packets: int, max_bytes: int) -> None:
         super().__init__()
         self.on_overflow: Callable[[], None] | None = None
+        self.on_put: Callable[[], None] | None = None
         self._max_packets = max_packets
         self._max_bytes = max_bytes
         self._bytes = 0
@@ -33,6 +40,8 @@ class OutQueue(asyncio.Queue[Packet | None]):
     def _put(self, item: Packet | None) -> None:
         super()._put(item)
         self._bytes += _size(item)
+        if self.on_put is not None:
+            self.on_put()
         if self.on_overflow is not None and (
             self.qsize() > self._max_packets or self._bytes > self._max_bytes
         ):
@@ -45,6 +54,23 @@ class OutQueue(asyncio.Queue[Packet | None]):
         return item
 
 
+class EngineSocket(AsyncSocket):  # type: ignore[misc]  # the base class has no types
+    """A connection that is a WebSocket from the start. Its next ping is a timer, not a task that sleeps."""
+
+    last_ping: float | None
+
+    def schedule_ping(self) -> None:
+        """Ping in a while, unless that is so already."""
+        if self.last_ping:
+            self.last_ping = None
+            asyncio.get_running_loop().call_later(self.server.ping_interval, self._ping)
+
+    def _ping(self) -> None:
+        if not self.closing and not self.closed:
+            self.last_ping = time.time()
+            self.queue.put_nowait(Packet(PING))
+
+
 class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # the base class has no types
     """Engine.IO with bounded queues towards its clients, and WebSockets of our own."""
 
@@ -52,8 +78,9 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # the base clas
 
     def __init__(self, limits: Limits, **options: object) -> None:
         self._limits = limits
-        self.take_event: Callable[[str, str], bool] = _take_none
+        self.take_packet: Callable[[str, str], bool] = _take_none
         super().__init__(**options)
+        self._opening = self._parameters()
         # The table is shared by all servers of the process.
         self._async: dict[str, Any] = {**self._async, "websocket": EngineWebSocket}
 
@@ -76,21 +103,24 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # the base clas
         finally:
             self.sockets.pop(socket.sid, None)
 
-    def _open_socket(self) -> AsyncSocket:
+    def _open_socket(self) -> EngineSocket:
         if self.start_service_task:
             self.start_service_task = False
             self.service_task_handle = self.start_background_task(self._service_task)
         sid = self.generate_id()
-        socket = self.sockets[sid] = AsyncSocket(self, sid)
+        socket = self.sockets[sid] = EngineSocket(self, sid)
+        socket.queue.put_nowait(Packet(OPEN, self._opening.replace(_SID, sid)))
+        return socket
+
+    def _parameters(self) -> str:
         parameters = {
-            "sid": sid,
+            "sid": _SID,
             "upgrades": [],
             "pingTimeout": int(self.ping_timeout * 1000),
             "pingInterval": int(self.ping_interval * 1000),
             "maxPayload": self.max_http_buffer_size,
         }
-        socket.queue.put_nowait(Packet(OPEN, parameters))
-        return socket
+        return msgspec.json.encode(parameters).decode()
 
     def create_queue(self, *_args: object, **_options: object) -> OutQueue:
         """Return the queue of a new connection."""

@@ -73,7 +73,7 @@ class SignalServer(socketio.AsyncServer):  # type: ignore[misc]  # the base clas
             engineio_logger=quiet,
         )
         self.sinks: dict[str, PacketSink] = {}
-        self.eio.take_event = self._take_event
+        self.eio.take_packet = self._take_packet
         self._admittance = admittance
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._drops: set[asyncio.Task[None]] = set()
@@ -150,23 +150,29 @@ class SignalServer(socketio.AsyncServer):  # type: ignore[misc]  # the base clas
             self.push(eio_sid, packets.write_connect_error(refusal))
             self._after(REFUSAL_LINGER_S, eio_sid, self._close_soon)
         elif data == packets.CONNECT and sink is None:
-            await self._connect(eio_sid)
+            self._connect(eio_sid)
         elif kind == packets.DISCONNECT or (kind == packets.CONNECT and sink is None):
             await self._guarded(super()._handle_eio_message, eio_sid, data)
 
-    def _take_event(self, eio_sid: str, text: str) -> bool:
+    def _take_packet(self, eio_sid: str, text: str) -> bool:
+        """Take an event, or the word that there is a connection; False for what takes longer."""
         sink = self.sinks.get(eio_sid)
-        return sink is not None and sink.take_now(text)
+        if sink is not None:
+            return text != packets.CONNECT and sink.take_now(text)
+        if text != packets.CONNECT or self._admittance.refusal(eio_sid) is not None:
+            return False
+        self._connect(eio_sid)
+        return True
 
-    async def _connect(self, eio_sid: str) -> None:
+    def _connect(self, eio_sid: str) -> None:
         """Take a connection to the main namespace, as the base class does for any, with less in between."""
-        sid = await self.manager.pre_connect(eio_sid, "/")
-        if await self.handlers["/"]["connect"](sid, self.environ[eio_sid], None):
+        sid = self.manager.begin(eio_sid)
+        if self.handlers["/"]["connect"](sid, self.environ[eio_sid], None):
             self.push(eio_sid, packets.write_connected(sid))
-            await self.manager.connect(sid, "/")
+            self.manager.complete(sid)
         else:
             self.push(eio_sid, packets.write_connect_error(ShuttingDownError()))
-            await self.manager.disconnect(sid, "/", ignore_queue=True)
+            self.manager.basic_disconnect(sid, "/")
 
     async def _guarded(self, handle: Callable[[str, str], Awaitable[None]], eio_sid: str, data: str) -> None:
         try:
