@@ -6,10 +6,9 @@ from typing import Any
 
 import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from websockets.datastructures import Headers
-from websockets.http11 import Request
 
 from chattr.connections.caps import ConnectionCaps
+from chattr.connections.handshake import Handshake
 from chattr.connections.stall import Stall
 from chattr.connections.turnstile import Turnstile
 from chattr.connections.websocket import GuardedWebSocket
@@ -116,9 +115,8 @@ class GuardedHttp(HttpToolsProtocol):
             self._counted = False
             socket.on_lost = partial(self._caps.give_back, self._ip)
         self.transport.set_protocol(socket)
-        headers = Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in self.headers)
-        path, method = self.url.decode("latin-1"), self.scope["method"]
-        socket.take_over(self, Request(path, headers, method, f"HTTP/{self.scope['http_version']}"))
+        version = self.scope["http_version"]
+        socket.take_over(self, Handshake(self.scope["method"], self.url, version, self.headers))
 
     @property
     def _ip(self) -> str | None:

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote
 
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import OPEN, Protocol
 
+from chattr.connections.handshake import Handshake
 from chattr.connections.stall import Stall
 
 MAX_FRAGMENTS = 1024
@@ -21,8 +26,9 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
     on_lost: Callable[[], None] | None = None
     _take: Callable[[bytes], bool] | None = None
     _stall: Stall | None = None
+    _answer: list[bytes] | None = None
 
-    def take_over(self, http: HttpToolsProtocol, handshake: Request) -> None:
+    def take_over(self, http: HttpToolsProtocol, handshake: Handshake) -> None:
         """Go on with a connection of which the handshake was read as HTTP; it is not read again."""
         self.connections.add(self)
         self.transport, self.server, self.client = http.transport, http.server, http.client
@@ -31,7 +37,11 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
         # What comes next are frames.
         self.conn.parser = Protocol.parse(self.conn)
         next(self.conn.parser)
-        self.handle_connect(handshake)
+        self._answer = handshake.answer()
+        if self._answer is None:
+            self.handle_connect(handshake.request())
+        else:
+            self._begin(handshake)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Give everything back."""
@@ -45,9 +55,53 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
         """Let the application cut the connection: a close would wait for the reader."""
         super().handle_connect(event)
         if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
-            self.scope["extensions"]["chattr.abort"] = self.transport.abort  # type: ignore[assignment]
-            self.scope["extensions"]["chattr.write_texts"] = self.write_texts  # type: ignore[assignment]
-            self.scope["extensions"]["chattr.hear"] = self.hear  # type: ignore[assignment]
+            self._extend_scope()
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send what the application says."""
+        answer, self._answer = self._answer, None
+        if answer is None or message["type"] != "websocket.accept":
+            await super().send(message)
+            return
+        if self.transport.is_closing():
+            raise ClientDisconnected
+        lines = [b"%b: %b" % header for header in (*self.default_headers, *message.get("headers", ()))]
+        self.handshake_complete = True
+        self.conn.state = OPEN
+        self.transport.write(b"\r\n".join([*answer, *lines, b"", b""]))
+
+    def _begin(self, handshake: Handshake) -> None:
+        """Ask the application, as `handle_connect` does."""
+        raw_path, _, query_string = handshake.url.partition(b"?")
+        self.handshake_initiated = True
+        self.scope = {
+            "type": "websocket",
+            "asgi": {"version": self.asgi_version, "spec_version": "2.4"},
+            "http_version": handshake.http_version,
+            "scheme": self.scheme,
+            "server": self.server,
+            "client": self.client,
+            "root_path": self.root_path,
+            "path": self.root_path + unquote(raw_path.decode()),
+            "raw_path": self.root_path.encode() + raw_path,
+            "query_string": query_string,
+            "headers": handshake.headers,
+            # None is ever chosen.
+            "subprotocols": [],
+            "state": self.app_state.copy(),
+            "extensions": {"websocket.http.response": {}},
+        }
+        self._extend_scope()
+        self.queue.put_nowait({"type": "websocket.connect"})
+        task = self.loop.create_task(self.run_asgi())
+        task.add_done_callback(self.on_task_complete)
+        self.tasks.add(task)
+
+    def _extend_scope(self) -> None:
+        extensions: dict[str, Any] = self.scope["extensions"]
+        extensions["chattr.abort"] = self.transport.abort
+        extensions["chattr.write_texts"] = self.write_texts
+        extensions["chattr.hear"] = self.hear
 
     def hear(self, take: Callable[[bytes], bool]) -> None:
         """Hand text messages to `take` as they come; one that it does not take is received as ever.
