@@ -54,7 +54,8 @@ class Dispatcher:
         with asker.trace.request(name or "unknown"):
             reply = await self._answer(asker, packet)
         self._measure(name, reply, time.perf_counter() - began)
-        self._trace(asker, name, reply)
+        if asker.trace.is_on:
+            self._trace(asker, name, reply)
         return reply
 
     async def _answer(self, asker: Asker, packet: EventPacket | RefusedPacket) -> Wire:

@@ -3,7 +3,8 @@
 import contextlib
 import threading
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer
@@ -56,14 +57,13 @@ def running(endpoint: str | None, name: str, version: str) -> Iterator[None]:
         flush.join(FLUSH_S)
 
 
-@contextlib.contextmanager
-def span(name: str) -> Iterator[None]:
+_NO_SPAN = contextlib.nullcontext[Any]()
+"""Where nothing is traced, each request would pay for a generator or two."""
+
+
+def span(name: str) -> AbstractContextManager[Any]:
     """Note how long a step of the current request takes."""
-    if not _tracers:
-        yield
-        return
-    with _tracers[0].start_as_current_span(name):
-        yield
+    return _tracers[0].start_as_current_span(name) if _tracers else _NO_SPAN
 
 
 class JoinTrace:
@@ -75,18 +75,20 @@ class JoinTrace:
     def __init__(self) -> None:
         self._root: Span | None = None
 
-    @contextlib.contextmanager
-    def request(self, event: str) -> Iterator[None]:
+    @property
+    def is_on(self) -> bool:
+        """Tell whether there is anything to say more of."""
+        return self._root is not None
+
+    def request(self, event: str) -> AbstractContextManager[Any]:
         """Trace a request, if it belongs to a join."""
         if not _tracers or (self._root is None and event != "join-room"):
-            yield
-            return
+            return _NO_SPAN
         from opentelemetry import trace  # noqa: PLC0415 - only where traces are wanted
 
         if self._root is None:
             self._root = _tracers[0].start_span("join")
-        with _tracers[0].start_as_current_span(event, trace.set_span_in_context(self._root)):
-            yield
+        return _tracers[0].start_as_current_span(event, trace.set_span_in_context(self._root))
 
     def note(self, facts: Mapping[str, str]) -> None:
         """Say more of the join: ids and codes, never a name or a secret."""
