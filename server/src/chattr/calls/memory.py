@@ -100,7 +100,7 @@ class RoomMemory:
 
     async def commit(self, *, durable: bool = False) -> None:
         """Return once everything so far is in the store; while it fails, calls go on without."""
-        if not self._store.health().ok:
+        if not self._store.works:
             return
         try:
             await self._store.flush(COMMIT_TIMEOUT_MS, durable=durable)

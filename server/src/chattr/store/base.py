@@ -68,8 +68,12 @@ class Store(Protocol):
         :raises NotSavedError: they are not; they stay in line, and are written when that is possible.
         """
 
+    @property
+    def works(self) -> bool:
+        """Tell whether changes reach the disk; costs nothing."""
+
     def health(self) -> StoreHealth:
-        """Tell whether changes reach the disk."""
+        """Tell the same, and how much waits."""
 
     async def close(self, timeout_ms: int = CLOSE_TIMEOUT_MS) -> None:
         """Write what is left, as far as that is possible in this time, and end; may be called twice."""

@@ -74,6 +74,11 @@ class MemoryStore:
         if self.problem is not None:
             raise NotSavedError(self.problem)
 
+    @property
+    def works(self) -> bool:
+        """Tell whether there is no `problem`."""
+        return self.problem is None
+
     def health(self) -> StoreHealth:
         """Tell of the `problem`."""
         return StoreHealth(self.problem is None, self.problem, None if self.problem is None else 0)

@@ -165,8 +165,13 @@ class SqliteStore:
             if entry in self._waiters:
                 self._waiters.remove(entry)
 
-    def health(self) -> StoreHealth:
+    @property
+    def works(self) -> bool:
         """Tell whether changes reach the disk."""
+        return self._problem is None
+
+    def health(self) -> StoreHealth:
+        """Tell the same, and how many rows wait."""
         backlog = len(self._changes) + (len(self._in_flight) if self._in_flight is not None else 0)
         return StoreHealth(self._problem is None, self._problem, self._problem_since_ms, backlog)
 
