@@ -224,13 +224,13 @@ def test_a_tile_says_that_their_line_is_narrow(
 def test_a_sender_of_one_layer_is_not_held_to_be_held_back(person: Invite, server: ServerProcess) -> None:
     ada = person("Ada")
     room = ada.start_meeting().rsplit("/", 1)[1].partition("#")[0]
-    crowd = Synthetic(server.url, room, "--senders", "1", "--layers", "160x90@8:60")
+    crowd = Synthetic(server.url, room, "--senders", "1", "--layers", "192x108@8:60")
     try:
         let_in(ada, crowd, 1)
         ada.expect_to_see("Sender 1", timeout_s=PATIENCE_S)
         open_panel(ada)
         panel = ada.page.get_by_role("dialog", name="Connection quality")
-        expect(panel.get_by_text(f"160{TIMES}90")).to_be_visible()
+        expect(panel.get_by_text(f"192{TIMES}108")).to_be_visible()
         # Longer than what is bad must stay so before it is told.
         ada.page.wait_for_timeout(8_000)
         assert "etwork" not in panel.inner_text()

@@ -38,6 +38,10 @@ describe('layers of a camera', () => {
 		}
 	);
 
+	test('of a tiny camera are one: there is nothing to be gained by less', () => {
+		expect(scales(camera(160, 90), true)).toEqual([undefined]);
+	});
+
 	test('of a smaller camera take less', () => {
 		const top = (height: number) =>
 			cameraEncodings(camera(height, height), true)[2]?.maxBitrate ?? 0;
@@ -76,6 +80,18 @@ describe('named layers', () => {
 			large.map(({ maxBitrate }) => ({ maxBitrate, active: false, scalabilityMode: 'L1T3' }))
 		);
 	});
+
+	test.each([
+		['one layer', camera(160, 90), camera(1280, 720), [1_500_000]],
+		['three layers', camera(1280, 720), camera(160, 90), [150_000, 500_000, 200_000]]
+	])(
+		'of a sender of %s have the bitrates of the camera that follows, the top one first',
+		async (_, from, to, bitrates) => {
+			const sender = new FakeSender(cameraEncodings(from, true));
+			await nameLayers(sender.real, to);
+			expect(sender.parameters.encodings.map(({ maxBitrate }) => maxBitrate)).toEqual(bitrates);
+		}
+	);
 
 	test('stay as they are for a track that does not tell its size', async () => {
 		const sender = new FakeSender(cameraEncodings(camera(640, 360), true));

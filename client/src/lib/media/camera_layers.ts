@@ -21,7 +21,8 @@ const LARGE: LayerTable = { fromRows: 540, bitrates: [150_000, 500_000, 1_500_00
 const BY_SIZE: readonly LayerTable[] = [
 	LARGE,
 	{ fromRows: 270, bitrates: [60_000, 150_000, 600_000] },
-	{ fromRows: 0, bitrates: [40_000, 100_000, 300_000] }
+	{ fromRows: 180, bitrates: [40_000, 100_000, 300_000] },
+	{ fromRows: 0, bitrates: [200_000] }
 ];
 
 /**
@@ -82,7 +83,8 @@ export async function nameLayers(sender: RTCRtpSender, track: MediaStreamTrack):
 	const encodings = parameters.encodings.map((encoding, layer): SizedEncoding => {
 		const by = divisor(layer, parameters.encodings.length);
 		const to = { maxWidth: Math.ceil(size.width / by), maxHeight: Math.ceil(size.height / by) };
-		const maxBitrate = bitrates[layer] ?? encoding.maxBitrate;
+		const maxBitrate =
+			bitrates[layer + bitrates.length - parameters.encodings.length] ?? encoding.maxBitrate;
 		return {
 			...encoding,
 			...(maxBitrate === undefined ? {} : { maxBitrate }),
