@@ -30,6 +30,10 @@ WAITING_OCTETS = 6_000
 """With less than this part of the sent coming through, and more than this waiting or lost, which is more
 than a frame or two just on their way, it is the line and not a sender."""
 
+STALLS = 0.3
+"""With less than this part coming through, it may be the receiver who was busy for a moment and finds it all
+at the next look; so that one has to say the same."""
+
 SIGNS_S = 1.0
 """First signs that are older say nothing of now."""
 
@@ -65,6 +69,7 @@ class Downlink:
         self._work: asyncio.Task[None] | None = None
         self._relieved_at = float("-inf")
         self._signs: tuple[float, int] | None = None
+        self._may_have_stalled = False
         self._step_s = STEP_S
 
     @property
@@ -106,6 +111,7 @@ class Downlink:
         try:
             if report.evidence is LineEvidence.FIRST_SIGNS:
                 self._signs = (now, await _sent_octets(transport))
+                self._may_have_stalled = False
                 return
             if report.evidence is LineEvidence.RATE and not await self._is_narrow(
                 transport, report.received_bps
@@ -130,6 +136,9 @@ class Downlink:
             sent_octets=sent,
             received_octets=received,
         )
+        if received < sent * STALLS and not self._may_have_stalled:
+            self._may_have_stalled = True
+            return False
         return received < sent * FALTERS and sent - received > WAITING_OCTETS
 
     def _congested(self, transport: WebRtcTransport, report: ReportCongestion) -> None:
