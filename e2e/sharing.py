@@ -1,4 +1,10 @@
-"""What ends a shared screen, in the page that shares it."""
+"""What is sent of a shared screen, and what ends it, in the page that shares it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from person import Person
 
 END_AS_THE_BROWSER_DOES = """() => {
     const shared = window.__probe.tracks.find(
@@ -9,3 +15,22 @@ END_AS_THE_BROWSER_DOES = """() => {
     return at;
 }"""
 """As the browser's own bar does; says when, in Unix time in ms."""
+
+SENT_SCREEN = """() => {
+    const sender = window.__probe.peers
+        .filter(peer => peer.connectionState !== 'closed')
+        .flatMap(peer => peer.getSenders())
+        .find(({ track }) => track?.readyState === 'live' && 'displaySurface' in track.getSettings());
+    if (sender === undefined) return null;
+    const { degradationPreference, encodings } = sender.getParameters();
+    return {
+        hint: sender.track.contentHint,
+        preference: degradationPreference,
+        encodings: encodings.map(one => [one.active, one.scaleResolutionDownBy])
+    };
+}"""
+
+
+def sent_screen(sharer: Person) -> dict[str, Any] | None:
+    """Return its content hint, preference and, by layer, [active, scale]; None: it is not sent."""
+    return cast("dict[str, Any] | None", sharer.page.evaluate(SENT_SCREEN))

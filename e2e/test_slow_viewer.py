@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
-from typing import cast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -14,6 +14,7 @@ from conftest import Browsers
 from namespace_people import StartServer, another_network
 from person import Person, wait_until
 from picture_log import height_now, keep_pictures, shown
+from sharing import sent_screen
 from slow_viewer import WIDE_KBPS, SlowViewer, meet
 
 Invite = Callable[..., Person]
@@ -23,26 +24,24 @@ SQUEEZE_KBPS = 400
 SQUEEZED_S = 4.0
 MY_NETWORK = re.compile("your (network|connection)", re.IGNORECASE)
 SCREEN = "Ben, screen"
-LOWEST_OF_SCREEN = """() => {
-    const encodings = window.__probe.peers
-        .filter(peer => peer.connectionState !== 'closed')
-        .flatMap(peer => peer.getSenders())
-        .filter(({ track }) => track !== null && 'displaySurface' in track.getSettings())
-        .flatMap(sender => sender.getParameters().encodings);
-    return encodings.length === 2 ? encodings[0].active : null;
-}"""
 PATIENCE_S = 90
 MOST_GAP_S = 1.0
 """Beyond the longest that those with wide lines see meanwhile: a busy machine stalls by itself."""
 
 
-def test_a_narrow_line_costs_its_own_viewer_a_layer_and_nobody_else(
-    person: Invite, browsers: Browsers, start_server: StartServer
-) -> None:
+@contextmanager
+def slow_call(person: Invite, browsers: Browsers, start_server: StartServer) -> Iterator[SlowViewer]:
+    """Ada, behind a line of her own, with Ben and Cleo."""
     with another_network(browsers, start_server) as there:
         ada = keep_pictures(person("Ada", via=there.browser, at=there.url))
         ben, cleo = (keep_pictures(person(name, at=there.server.url)) for name in ("Ben", "Cleo"))
-        call = meet(ada, (ben, cleo), there.line, there.url)
+        yield meet(ada, (ben, cleo), there.line, there.url)
+
+
+def test_a_narrow_line_costs_its_own_viewer_a_layer_and_nobody_else(
+    person: Invite, browsers: Browsers, start_server: StartServer
+) -> None:
+    with slow_call(person, browsers, start_server) as call:
         call.wait_for_top(timeout_s=PATIENCE_S)
         squeeze_and_release(call)
 
@@ -50,10 +49,8 @@ def test_a_narrow_line_costs_its_own_viewer_a_layer_and_nobody_else(
 def test_a_shared_screen_comes_smaller_over_a_narrow_line_and_stays_sharp_for_others(
     person: Invite, browsers: Browsers, start_server: StartServer
 ) -> None:
-    with another_network(browsers, start_server) as there:
-        ada = keep_pictures(person("Ada", via=there.browser, at=there.url))
-        ben, cleo = (keep_pictures(person(name, at=there.server.url)) for name in ("Ben", "Cleo"))
-        call = meet(ada, (ben, cleo), there.line, there.url)
+    with slow_call(person, browsers, start_server) as call:
+        ada, (ben, cleo) = call.slow, call.senders
         ben.button("Share screen").click()
         for viewer in (ada, cleo):
             wait_until(
@@ -83,7 +80,10 @@ def test_a_shared_screen_comes_smaller_over_a_narrow_line_and_stays_sharp_for_ot
 
 def small_screen_is_sent(sender: Person) -> bool | None:
     """Whether the lower one of a screen's two layers is switched on; None: there is none."""
-    return cast("bool | None", sender.page.evaluate(LOWEST_OF_SCREEN))
+    sent = sent_screen(sender)
+    if sent is None or len(sent["encodings"]) != 2:
+        return None
+    return bool(sent["encodings"][0][0])
 
 
 def squeeze_and_release(call: SlowViewer) -> None:

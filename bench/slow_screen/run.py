@@ -6,21 +6,20 @@ One of the others shares its tab with its sound; text scrolls on it ten times a 
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "browsers"))
 
+from narrow_line import call_behind_a_line, read_options, squeezes
 from playwright.sync_api import Playwright, sync_playwright
 from results import Row, write
-from stage import NetworkNamespace, launch, reachable_server, scratch, trusting, wait_until
+from stage import scratch, wait_until
 
-from person import Person, new_person
-from picture_log import height_now, keep_pictures, shown
-from slow_viewer import WIDE_KBPS, SlowViewer, meet
+from person import Person
+from picture_log import height_now, shown
+from slow_viewer import WIDE_KBPS, SlowViewer
 
 SQUEEZES_KBPS = (1_000, 600, 400)
 SQUEEZED_S = 8.0
@@ -98,47 +97,26 @@ def squeeze(call: SlowViewer, kbps: int, table: Table, whole: int) -> None:
     )
 
 
-def run(play: Playwright, folder: Path, repeat: int, squeezes: list[int]) -> Table:
+def run(play: Playwright, folder: Path, repeat: int, each_kbps: list[int]) -> Table:
     """Squeeze so many times each, in one call."""
-    table = Table(squeezes)
-    line = NetworkNamespace()
-    endings = [line.close]
-    try:
-        server, url = reachable_server(folder, line, WORKERS="1")
-        endings.append(server.stop)
-        here = launch(play)
-        endings.append(here.close)
-        there = launch(play, trusting(url), inside=line)
-        endings.append(there.close)
-        ada = keep_pictures(new_person(there, "Ada", url))
-        ben, cleo = (keep_pictures(new_person(here, name, server.url)) for name in ("Ben", "Cleo"))
-        call = meet(ada, (ben, cleo), line, url)
+    table = Table(each_kbps)
+    with call_behind_a_line(play, folder) as call:
+        ben, cleo = call.senders
         ben.button("Share screen").click()
-        for viewer in (ada, cleo):
+        for viewer in (call.slow, cleo):
             viewer.expect_to_see(SCREEN)
         ben.page.evaluate(SCROLL)
         whole = height_now(cleo, SCREEN)
-        for _ in range(repeat):
-            for kbps in squeezes:
-                call.slow.page.wait_for_timeout(CALM_S * 1000)
-                squeeze(call, kbps, table, whole)
-    finally:
-        for end in reversed(endings):
-            end()
+        for kbps in squeezes(call, repeat, each_kbps, CALM_S):
+            squeeze(call, kbps, table, whole)
     return table
 
 
 def main() -> None:
     """Measure and print; keep the results in bench/RESULTS.md if wanted."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeat", type=int, default=4, help="times each (4)")
-    parser.add_argument("--squeezes", default=",".join(map(str, SQUEEZES_KBPS)), help="in kbit/s")
-    parser.add_argument("--write", action="store_true", help="keep the results in bench/RESULTS.md")
-    options = parser.parse_args()
-    if os.geteuid() != 0:
-        sys.exit("A line of its own for a browser needs root and iproute2")
+    options = read_options(__doc__, 4, SQUEEZES_KBPS)
     with scratch() as folder, sync_playwright() as play:
-        table = run(play, folder, options.repeat, [int(kbps) for kbps in options.squeezes.split(",")])
+        table = run(play, folder, options.repeat, options.squeezes)
     if not options.write:
         print("\n".join(row.cells() for row in table.rows()))
         return

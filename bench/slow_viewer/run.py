@@ -6,21 +6,19 @@ Three real browsers in one call. One of them has a network of its own, whose lin
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "browsers"))
 
+from narrow_line import call_behind_a_line, read_options, squeezes
 from playwright.sync_api import Playwright, sync_playwright
 from results import Row, write
-from stage import NetworkNamespace, launch, reachable_server, scratch, trusting
+from stage import scratch
 
-from person import new_person
-from picture_log import keep_pictures, shown
-from slow_viewer import WIDE_KBPS, SlowViewer, meet
+from picture_log import shown
+from slow_viewer import WIDE_KBPS, SlowViewer
 
 SQUEEZES_KBPS = (700, 400, 300)
 SQUEEZED_S = 5.0
@@ -82,43 +80,21 @@ def squeeze(call: SlowViewer, kbps: int, table: Table) -> None:
     )
 
 
-def run(play: Playwright, folder: Path, repeat: int, squeezes: list[int]) -> Table:
+def run(play: Playwright, folder: Path, repeat: int, each_kbps: list[int]) -> Table:
     """Squeeze so many times each, in one call."""
-    table = Table(squeezes)
-    line = NetworkNamespace()
-    endings = [line.close]
-    try:
-        server, url = reachable_server(folder, line, WORKERS="1")
-        endings.append(server.stop)
-        here = launch(play)
-        endings.append(here.close)
-        there = launch(play, trusting(url), inside=line)
-        endings.append(there.close)
-        ada = keep_pictures(new_person(there, "Ada", url))
-        ben, cleo = (keep_pictures(new_person(here, name, server.url)) for name in ("Ben", "Cleo"))
-        call = meet(ada, (ben, cleo), line, url)
+    table = Table(each_kbps)
+    with call_behind_a_line(play, folder) as call:
         call.wait_for_top(timeout_s=TOP_TIMEOUT_S)
-        for _ in range(repeat):
-            for kbps in squeezes:
-                call.slow.page.wait_for_timeout(CALM_S * 1000)
-                squeeze(call, kbps, table)
-    finally:
-        for end in reversed(endings):
-            end()
+        for kbps in squeezes(call, repeat, each_kbps, CALM_S):
+            squeeze(call, kbps, table)
     return table
 
 
 def main() -> None:
     """Measure and print; keep the results in bench/RESULTS.md if wanted."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeat", type=int, default=5, help="times each (5)")
-    parser.add_argument("--squeezes", default=",".join(map(str, SQUEEZES_KBPS)), help="in kbit/s")
-    parser.add_argument("--write", action="store_true", help="keep the results in bench/RESULTS.md")
-    options = parser.parse_args()
-    if os.geteuid() != 0:
-        sys.exit("A line of its own for a browser needs root and iproute2")
+    options = read_options(__doc__, 5, SQUEEZES_KBPS)
     with scratch() as folder, sync_playwright() as play:
-        table = run(play, folder, options.repeat, [int(kbps) for kbps in options.squeezes.split(",")])
+        table = run(play, folder, options.repeat, options.squeezes)
     remarks = [
         f"The others kept the top layer in {table.kept} of {table.looked} looks. "
         "A freeze is the longest time without a new frame, of either tile."

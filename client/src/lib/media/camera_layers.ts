@@ -53,12 +53,17 @@ export function cameraEncodings(
 	});
 }
 
+/** Whether mediasoup-client takes the browser for one of Chromium's. */
+export function isChromium(handlerName: string): boolean {
+	return handlerName.startsWith('Chrome');
+}
+
 /**
  * Whether layers can be given their sizes in px. Chromium then sends them all, however small the picture;
  * of other browsers that is not known.
  */
 export function canNameLayers(handlerName: string): boolean {
-	if (!handlerName.startsWith('Chrome') || typeof RTCPeerConnection === 'undefined') return false;
+	if (!isChromium(handlerName) || typeof RTCPeerConnection === 'undefined') return false;
 	const connection = new RTCPeerConnection();
 	try {
 		const asked: SizedEncoding = { scaleResolutionDownTo: { maxWidth: 320, maxHeight: 180 } };

@@ -1,5 +1,5 @@
 import type { Device, ProducerOptions, RtpEncodingParameters } from 'mediasoup-client/types';
-import { cameraEncodings } from './camera_layers.ts';
+import { cameraEncodings, isChromium } from './camera_layers.ts';
 
 /** What a participant can send. */
 export type LocalKind = 'microphone' | 'camera' | 'screen' | 'screen-audio';
@@ -18,7 +18,7 @@ function screenEncodings(
 	{ handlerName }: Device,
 	track: MediaStreamTrack
 ): RtpEncodingParameters[] {
-	if (!handlerName.startsWith('Chrome')) return [{ ...SHARP_SCREEN, ...FIRST }];
+	if (!isChromium(handlerName)) return [{ ...SHARP_SCREEN, ...FIRST }];
 	const { height = 0 } = track.getSettings();
 	return [
 		{

@@ -27,9 +27,7 @@ class Sessions:
 
     def find(self, session_token: str | None, knock_token: str | None, now_ms: int) -> Participant | None:
         """Return whose token one of these is; None when nobody's, or when their time is over."""
-        if session_token is None and knock_token is None:
-            return None
-        live = [p for p in self._absent.values() if self._is_live(p, now_ms)]
+        live = (p for p in self._absent.values() if self._is_live(p, now_ms))
         return find_by_tokens(live, session_token, knock_token)
 
     def take(self, participant_id: str) -> Participant:

@@ -171,8 +171,8 @@ class Throttle:
     async def _step(self, transport: WebRtcTransport, floor_bps: int, needed_bps: int) -> tuple[int, bool]:
         """Allow more; return how much, in bits per second, and whether there may be room for still more."""
         before_bps = max(floor_bps, await _estimate_bps(transport))
-        enough_bps = int(max(LEAST_PROBE_BPS, ENOUGH * needed_bps, ENOUGH * before_bps))
-        probed_bps = min(max(int(before_bps * STEP_UP), LEAST_PROBE_BPS), enough_bps)
+        enough_bps = ENOUGH * max(needed_bps, before_bps)
+        probed_bps = max(LEAST_PROBE_BPS, int(min(before_bps * STEP_UP, enough_bps)))
         self.has_stepped, self._borne_bps = True, before_bps
         await self._probe(transport, probed_bps)
         await asyncio.sleep(PROBE_S)
@@ -196,14 +196,13 @@ class Throttle:
                 await self._uncap()
             return False
         late = {one.consumer.id: one for one in receptions if suffices and one.wants_more}
-        pushed = late.keys() - self._pushed
-        for consumer_id in pushed:
+        self._pushed = late.keys() - self._pushed
+        for consumer_id in self._pushed:
             # What the worker took down itself, it leaves there for ten seconds; a pause makes it forget.
             consumer = late[consumer_id].consumer
             if not consumer.closed:
                 consumer.switch(paused=True)
                 consumer.switch(paused=False)
-        self._pushed = set(pushed)
         return suffices and not late
 
     async def _probe(self, transport: WebRtcTransport, limit_bps: int) -> None:
