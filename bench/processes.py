@@ -90,11 +90,20 @@ def free_port() -> int:
 async def server_process(port: int, folder: Path, settings: dict[str, str]) -> AsyncIterator[tuple[str, int]]:
     """Run one on loopback for as long as this lasts. It logs to a file in `folder`, at the default level."""
     environment = os.environ | {"PORT": str(port), "HOST": "127.0.0.1", "RTC_PORT": "0", "LOG_FORMAT": "json"}
-    environment |= settings
+    command = [sys.executable, "-m", "chattr"]
+    async with served(command, port, folder, environment | settings) as (url, pid):
+        yield url, pid
+
+
+@asynccontextmanager
+async def served(
+    command: list[str], port: int, folder: Path, environment: dict[str, str]
+) -> AsyncIterator[tuple[str, int]]:
+    """Run any server that answers on `/readyz`; what it prints goes to a file in `folder`."""
     log = folder / "server.log"
     with log.open("wb") as file:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "chattr"), env=environment, stdout=file, stderr=file, cwd=folder
+            *command, env=environment, stdout=file, stderr=file, cwd=folder
         )
     try:
         url = f"http://127.0.0.1:{port}"

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,24 +18,13 @@ from table import Samples, render
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-LIBRARY_FOLDER = ROOT / "packages" / "mediasoup" / "tests" / "interop"
 SOURCE = ROOT / "packages" / "mediasoup" / "src"
 WARM_UP = 2
 
-sys.path.insert(0, str(SOURCE))
-from mediasoup._process import find_worker  # noqa: E402 - the path to it is only known here
+sys.path[:0] = [str(SOURCE), str(ROOT / "bench")]
+from node_library import find_node  # noqa: E402 - the paths are only known here
 
-
-def find_node() -> tuple[str, Path]:
-    """Return Node and upstream's library, which is installed if it is not there."""
-    search = os.pathsep.join([str(ROOT / ".venv" / "bin"), os.environ.get("PATH", "")])
-    node, npm = shutil.which("node", path=search), shutil.which("npm", path=search)
-    if node is None or npm is None:
-        sys.exit("Node and npm are needed; `make test` installs them")
-    library = LIBRARY_FOLDER / "node_modules" / "mediasoup"
-    if not library.is_dir():
-        subprocess.run([npm, "ci"], cwd=LIBRARY_FOLDER, env={**os.environ, "PATH": search}, check=True)
-    return node, library
+from mediasoup._process import find_worker  # noqa: E402
 
 
 def commands(sources: list[str], rounds: int, given: Path) -> dict[str, list[str]]:
