@@ -106,6 +106,10 @@ class Firefox:
         actions = [{"type": kind, "value": letter} for letter in text for kind in ("keyDown", "keyUp")]
         self._perform({"type": "key", "id": "keyboard", "actions": actions})
 
+    def run_in_each_page(self, function: str) -> None:
+        """Run a JavaScript function in each page that is opened from now on, before all of its scripts."""
+        self.command("script.addPreloadScript", functionDeclaration=function)
+
     # What they see.
 
     def find(self, role: str, name: str) -> str | None:

@@ -137,8 +137,9 @@ class Person:
         return self.page.get_by_role("figure", name=name, exact=True)
 
     def tile_names(self) -> list[str]:
-        figures = self.page.get_by_role("figure").all()
-        return [figure.get_attribute("aria-label") or "" for figure in figures]
+        # In one look: a tile may go between two.
+        names = self.page.get_by_role("figure").evaluate_all("all => all.map(one => one.ariaLabel ?? '')")
+        return list(map(str, names))
 
     def video_sample(self, name: str) -> VideoSample | None:
         video = self.tile(name).locator("video")

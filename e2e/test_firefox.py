@@ -33,6 +33,30 @@ PLAYS = """
 """
 
 
+A_WEAK_MACHINE = """() => {
+    Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => 2 });
+    const peers = (window.testPeers = []);
+    const Native = window.RTCPeerConnection;
+    window.RTCPeerConnection = class extends Native {
+        constructor(...args) { super(...args); peers.push(this); }
+    };
+}"""
+"""Whose camera has 360 rows; it keeps its connections, so that they can be asked."""
+
+SENT_HEIGHTS = """
+(async () => {
+    const heights = new Set();
+    for (const peer of window.testPeers) {
+        for (const entry of (await peer.getStats()).values()) {
+            if (entry.type === 'outbound-rtp' && entry.framesEncoded > 0) heights.add(entry.frameHeight ?? 0);
+        }
+    }
+    heights.delete(0);
+    return [...heights].sort((a, b) => a - b).join(' ');
+})()
+"""
+
+
 @pytest.fixture
 def firefox() -> Iterator[Firefox]:
     program = firefox_program()
@@ -51,6 +75,7 @@ def test_the_main_flow_in_firefox(firefox: Firefox, person: Invite, server: Serv
     ada = person("Ada")
     link = ada.start_meeting()
 
+    firefox.run_in_each_page(A_WEAK_MACHINE)
     # Home, with the link pasted as it came in a mail.
     firefox.open(server.url)
     firefox.click("textbox", "Meeting code or link")
@@ -69,6 +94,8 @@ def test_the_main_flow_in_firefox(firefox: Firefox, person: Invite, server: Serv
     ada.expect_to_see("Fox")
     expect_to_see(firefox, "Ada")
     expect_to_see(firefox, "Fox")
+    sent = f"{SENT_HEIGHTS}.then(heights => heights === '90 180 360')"
+    firefox.wait_for(sent, what="all three layers of a small camera are sent")
 
     # The fragment came along, so both read each other.
     open_chat(ada)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cameraEncodings, canNameLayers, nameLayers } from './camera_layers.ts';
+import { cameraEncodings, canNameLayers, nameLayers, sendsAllLayers } from './camera_layers.ts';
 import { fakeTrack } from './testing/fake_capture.ts';
 import { FakeSender } from './testing/fake_sender.ts';
 
@@ -7,8 +7,8 @@ function camera(width: number, height: number): MediaStreamTrack {
 	return fakeTrack('video', { width, height });
 }
 
-function scales(track: MediaStreamTrack, canName: boolean): (number | undefined)[] {
-	return cameraEncodings(track, canName).map(({ scaleResolutionDownBy }) => scaleResolutionDownBy);
+function scales(track: MediaStreamTrack, sendsAll: boolean): (number | undefined)[] {
+	return cameraEncodings(track, sendsAll).map(({ scaleResolutionDownBy }) => scaleResolutionDownBy);
 }
 
 function sizesOf(sender: FakeSender): unknown[] {
@@ -22,7 +22,7 @@ describe('layers of a camera', () => {
 		[360, 640],
 		[320, 240],
 		[0, 0]
-	])('of %i x %i px are three where their sizes can be named', (width, height) => {
+	])('of %i x %i px are three where the browser sends them all', (width, height) => {
 		expect(scales(camera(width, height), true)).toEqual([4, 2, 1]);
 	});
 
@@ -46,6 +46,15 @@ describe('layers of a camera', () => {
 		const top = (height: number) =>
 			cameraEncodings(camera(height, height), true)[2]?.maxBitrate ?? 0;
 		expect([top(720) > top(360), top(360) > top(240)]).toEqual([true, true]);
+	});
+
+	test.each([
+		['Firefox120', false, true],
+		['Chrome111', true, true],
+		['Chrome111', false, false],
+		['Safari12', false, false]
+	])('are all sent by %s, named: %s, is %s', (handlerName, areNamed, expected) => {
+		expect(sendsAllLayers(handlerName, areNamed)).toBe(expected);
 	});
 
 	test('are not named where nobody knows what the browser makes of it', () => {

@@ -26,10 +26,10 @@ const BY_SIZE: readonly LayerTable[] = [
 ];
 
 /**
- * Where layers cannot be given their sizes: browsers give small pictures fewer layers and drop the highest
- * ones, so those of small cameras are fewer from the start.
+ * Where a browser gives small pictures fewer layers: it drops the highest ones, so those of small cameras are
+ * fewer from the start.
  */
-const BY_SIZE_UNNAMED: readonly LayerTable[] = [
+const BY_SIZE_FEWER: readonly LayerTable[] = [
 	LARGE,
 	{ fromRows: 270, bitrates: [150_000, 600_000] },
 	{ fromRows: 0, bitrates: [300_000] }
@@ -39,13 +39,13 @@ const BY_SIZE_UNNAMED: readonly LayerTable[] = [
  * Simulcast layers of a camera, lowest first, each half the next. Three temporal layers each, so that a
  * receiver short of bandwidth loses frames before it loses size.
  *
- * `canName`: whether `nameLayers` follows, which makes three layers of small pictures too.
+ * `sendsAll`: whether small pictures are sent in all of them too; see `sendsAllLayers`.
  */
 export function cameraEncodings(
 	track: MediaStreamTrack,
-	canName: boolean
+	sendsAll: boolean
 ): RtpEncodingParameters[] {
-	const { bitrates } = tableFor(sizeOf(track), canName ? BY_SIZE : BY_SIZE_UNNAMED);
+	const { bitrates } = tableFor(sizeOf(track), sendsAll ? BY_SIZE : BY_SIZE_FEWER);
 	return bitrates.map((maxBitrate, layer) => {
 		const by = divisor(layer, bitrates.length);
 		const scale = by === 1 && bitrates.length === 1 ? {} : { scaleResolutionDownBy: by };
@@ -56,6 +56,14 @@ export function cameraEncodings(
 /** Whether mediasoup-client takes the browser for one of Chromium's. */
 export function isChromium(handlerName: string): boolean {
 	return handlerName.startsWith('Chrome');
+}
+
+/**
+ * Whether all layers that are asked for are sent, however small the picture: Firefox does by itself, Chromium
+ * when they are named.
+ */
+export function sendsAllLayers(handlerName: string, areNamed: boolean): boolean {
+	return areNamed || handlerName.startsWith('Firefox');
 }
 
 /**

@@ -44,12 +44,12 @@ const TAB_SOUND = {
 	opusMaxAverageBitrate: 96_000
 };
 
-/** How a kind of source is sent. `canName`: see `cameraEncodings`. */
+/** How a kind of source is sent. `sendsAll`: see `cameraEncodings`. */
 export function producerProfile(
 	kind: LocalKind,
 	device: Device,
 	track: MediaStreamTrack,
-	canName: boolean
+	sendsAll: boolean
 ): ProducerOptions {
 	if (kind === 'microphone') return { codecOptions: SPEECH };
 	if (kind === 'screen-audio') return { codecOptions: TAB_SOUND };
@@ -58,7 +58,7 @@ export function producerProfile(
 	);
 	const isScreen = kind === 'screen';
 	return {
-		encodings: isScreen ? screenEncodings(device, track) : cameraEncodings(track, canName),
+		encodings: isScreen ? screenEncodings(device, track) : cameraEncodings(track, sendsAll),
 		// The start is generous, since the picture takes a while to climb from the browser's own guess.
 		codecOptions: isScreen
 			? { videoGoogleStartBitrate: SCREEN_START, videoGoogleMinBitrate: SCREEN_FLOOR }

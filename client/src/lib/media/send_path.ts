@@ -1,7 +1,7 @@
 import { note } from '#lib/socket/journal.ts';
 import { SignalError } from '#lib/socket/signal_error.ts';
 import type { Device, Producer, Transport } from 'mediasoup-client/types';
-import { canNameLayers, nameLayers } from './camera_layers.ts';
+import { canNameLayers, nameLayers, sendsAllLayers } from './camera_layers.ts';
 import type { MediaServer } from './media_server.ts';
 import { endsWithItsTrack, producerProfile, TOP_CAMERA_LAYER, type LocalKind } from './profiles.ts';
 import { keepSharp, sendsLowest } from './sharpness.ts';
@@ -133,7 +133,7 @@ export class SendPath {
 		const names = this.kind === 'camera' && canNameLayers(device.handlerName);
 		const naming: Promise<void>[] = [];
 		const producer = await this.transport.produce({
-			...producerProfile(this.kind, device, track, names),
+			...producerProfile(this.kind, device, track, sendsAllLayers(device.handlerName, names)),
 			track,
 			// Tracks belong to the local sources, which stop them.
 			stopTracks: false,
