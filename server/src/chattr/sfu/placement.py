@@ -44,11 +44,15 @@ def choose(berths: Iterable[Berth], more: int, cap: int) -> Berth:
     and of those alike in that, the one with the fewest consumers. When all are full, that holds for all of
     them: nobody is refused.
     """
-    every = list(berths)
-    fitting = [berth for berth in every if not berth.busy and berth.load + more <= cap]
-    for berth in fitting:
-        if berth.home:
-            return berth
+    every: list[Berth] = []
+    fitting: list[Berth] = []
+    for berth in berths:
+        every.append(berth)
+        if not berth.busy and berth.load + more <= cap:
+            if berth.home:
+                # The load of the others, which takes a look at all of their rooms, need not be known.
+                return berth
+            fitting.append(berth)
     return min(fitting or every, key=_rank)
 
 

@@ -151,7 +151,7 @@ class WorkerPool:
             raise MediaUnavailableError
         known = [slot for slot in homes if self._slots.get(slot.index) is slot]
         order = known + [slot for slot in self._slots.values() if slot not in known]
-        chosen = choose([self._berth(slot, slot in known) for slot in order], more, self._max_consumers)
+        chosen = choose((self._berth(slot, slot in known) for slot in order), more, self._max_consumers)
         slot = self._slots[chosen.index]
         if not chosen.home:
             slot.rooms += 1
