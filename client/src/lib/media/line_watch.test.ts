@@ -80,7 +80,12 @@ test('that much less comes is told at once, and again if it goes on, with the so
 	expect(told()).toEqual(['first-signs']);
 	await flow(100, 1, 0);
 	expect(told()).toEqual(['first-signs', 'rate']);
-	expect(last()).toEqual({ evidence: 'rate', receivedBps: 800_000, soundBps: 32_000 });
+	expect(last()).toEqual({
+		evidence: 'rate',
+		receivedBps: 800_000,
+		overMs: 100,
+		soundBps: 32_000
+	});
 	await flow(300, 1, 0);
 	expect(told()).toEqual(['first-signs', 'rate', 'rate', 'rate', 'rate']);
 	await flow(900, 1, 0);

@@ -90,7 +90,7 @@ export class LineWatch {
 		const received = rates(before, now);
 		if (this.#isLossy(before, now)) {
 			this.#sag = null;
-			this.#report('loss', now, received.bps, usual?.soundBps ?? received.soundBps);
+			this.#report('loss', now, received, usual?.soundBps ?? received.soundBps);
 		} else {
 			this.#judgeRate(now, received, usual);
 		}
@@ -102,12 +102,12 @@ export class LineWatch {
 			this.#sag = null;
 		} else if (this.#sag === null) {
 			this.#sag = { usual, since: now, told: 0 };
-			this.#report('first-signs', now, received.bps, usual.soundBps);
+			this.#report('first-signs', now, received, usual.soundBps);
 		} else {
 			const { since } = this.#sag;
 			const told = this.#sag.told + 1;
 			this.#sag = told < MOST_RATES ? { usual, since, told } : null;
-			this.#report('rate', now, rates(since, now).bps, usual.soundBps);
+			this.#report('rate', now, rates(since, now), usual.soundBps);
 		}
 	}
 
@@ -124,13 +124,14 @@ export class LineWatch {
 		return false;
 	}
 
-	#report(evidence: LineEvidence, now: LineCount, bps: number, soundBps: number): void {
+	#report(evidence: LineEvidence, now: LineCount, received: Rates, soundBps: number): void {
 		if (evidence === 'loss') this.#quietUntilMs.loss = now.atMs + QUIET_MS;
 		// That less comes is no proof, so it does not keep losses from being told.
 		if (this.#sag === null) this.#quietUntilMs.rate = now.atMs + QUIET_MS;
 		this.hooks.onReport({
 			evidence,
-			receivedBps: Math.round(bps),
+			receivedBps: Math.round(received.bps),
+			overMs: Math.round(received.overMs),
 			soundBps: Math.round(soundBps)
 		});
 	}
@@ -138,6 +139,7 @@ export class LineWatch {
 
 interface Rates {
 	readonly bps: number;
+	readonly overMs: number;
 	readonly soundBps: number;
 }
 
@@ -149,8 +151,10 @@ interface Sag {
 }
 
 function rates(from: LineCount, to: LineCount): Rates {
-	const perMs = 8_000 / (to.atMs - from.atMs);
+	const overMs = to.atMs - from.atMs;
+	const perMs = 8_000 / overMs;
 	return {
+		overMs,
 		bps: (to.bytes - from.bytes) * perMs,
 		soundBps: (to.soundBytes - from.soundBytes) * perMs
 	};

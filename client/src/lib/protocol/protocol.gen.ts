@@ -277,11 +277,14 @@ export interface SetConsumerLayers {
  * More is sent to this participant than gets through; send less at once.
  *
  * `receivedBps`: what gets through just now, in bits per second; since the first signs, if `evidence` is
- * the rate. `soundBps`: the part of it that sound needs.
+ * the rate. `overMs`: how long that was counted, in ms; 0: not told. `soundBps`: the part of it that sound
+ * needs.
  */
 export interface ReportCongestion {
 	/** 0 to 1000000000. */
 	receivedBps: number;
+	/** 0 to 60000. */
+	overMs?: number;
 	/** 0 to 1000000000. */
 	soundBps?: number;
 	evidence?: LineEvidence;

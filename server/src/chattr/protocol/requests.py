@@ -236,10 +236,12 @@ class ReportCongestion(Wire, frozen=True, kw_only=True):
     """More is sent to this participant than gets through; send less at once.
 
     `received_bps`: what gets through just now, in bits per second; since the first signs, if `evidence` is
-    the rate. `sound_bps`: the part of it that sound needs.
+    the rate. `over_ms`: how long that was counted, in ms; 0: not told. `sound_bps`: the part of it that sound
+    needs.
     """
 
     received_bps: Annotated[int, Meta(ge=0, le=1_000_000_000)]
+    over_ms: Annotated[int, Meta(ge=0, le=60_000)] = 0
     sound_bps: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 0
     evidence: LineEvidence = LineEvidence.LOSS
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Coroutine, Iterable
 import structlog
 
 from chattr.protocol.requests import LineEvidence, ReportCongestion
+from chattr.sfu.faltering import Faltering
 from chattr.sfu.reception import Reception
 from chattr.sfu.throttle import LEAST_BPS, STEP_S, Throttle
 from mediasoup import MediasoupError, WebRtcTransport
@@ -24,18 +25,6 @@ SHARE = 0.85
 SOUND_SHARE = 1.5
 """So many times its bits are kept for sound: its packets are so small that the network's own headers,
 which nobody here counts, are half as much again."""
-
-FALTERS = 0.75
-WAITING_OCTETS = 6_000
-"""With less than this part of the sent coming through, and more than this waiting or lost, which is more
-than a frame or two just on their way, it is the line and not a sender."""
-
-STALLS = 0.3
-"""With less than this part coming through, it may be the receiver who was busy for a moment and finds it all
-at the next look; so that one has to say the same."""
-
-SIGNS_S = 1.0
-"""First signs that are older say nothing of now."""
 
 SETTLE_S = 0.9
 """What is told within this time after a relief is about what was sent before it."""
@@ -68,8 +57,7 @@ class Downlink:
         # A relief and the climb after it. It outlives the connection that reported, as the limit does.
         self._work: asyncio.Task[None] | None = None
         self._relieved_at = float("-inf")
-        self._signs: tuple[float, int] | None = None
-        self._may_have_stalled = False
+        self._faltering: Faltering | None = None
         self._step_s = STEP_S
 
     @property
@@ -110,36 +98,25 @@ class Downlink:
             return
         try:
             if report.evidence is LineEvidence.FIRST_SIGNS:
-                self._signs = (now, await _sent_octets(transport))
-                self._may_have_stalled = False
+                self._faltering = Faltering(now, await _sent_octets(transport))
                 return
-            if report.evidence is LineEvidence.RATE and not await self._is_narrow(
-                transport, report.received_bps
-            ):
+            if report.evidence is LineEvidence.RATE and not await self._is_narrow(transport, report):
                 return
             self._congested(transport, report)
         except MediasoupError as error:
             # It closed meanwhile.
             self._log.debug("downlink not relieved", transport=transport.id, error=str(error))
 
-    async def _is_narrow(self, transport: WebRtcTransport, received_bps: int) -> bool:
+    async def _is_narrow(self, transport: WebRtcTransport, report: ReportCongestion) -> bool:
         """Whether clearly more was sent since the first signs than came."""
-        since_s = 0.0 if self._signs is None else asyncio.get_running_loop().time() - self._signs[0]
-        if self._signs is None or not 0 < since_s < SIGNS_S:
+        if self._faltering is None:
             return False
-        sent = await _sent_octets(transport) - self._signs[1]
-        received = int(received_bps * since_s / 8)
-        self._log.debug(
-            "downlink falters",
-            transport=transport.id,
-            since_s=since_s,
-            sent_octets=sent,
-            received_octets=received,
-        )
-        if received < sent * STALLS and not self._may_have_stalled:
-            self._may_have_stalled = True
-            return False
-        return received < sent * FALTERS and sent - received > WAITING_OCTETS
+        sent_octets = await _sent_octets(transport)
+        over_s = report.over_ms / 1000 if report.over_ms else None
+        now = asyncio.get_running_loop().time()
+        is_narrow = self._faltering.is_narrow(now, sent_octets, report.received_bps, over_s)
+        self._log.debug("downlink falters", transport=transport.id, is_narrow=is_narrow)
+        return is_narrow
 
     def _congested(self, transport: WebRtcTransport, report: ReportCongestion) -> None:
         self._relieved_at = asyncio.get_running_loop().time()
