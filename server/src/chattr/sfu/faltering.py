@@ -14,8 +14,8 @@ SIGNS_S = 1.0
 
 APART_S = 0.1
 APART = 0.4
-"""Our counts and the receiver's are not compared when they were made over times that differ by more than this,
-and by more than this part: one of the two was busy, and what the other saw of the sent is not known."""
+"""Our counts and the receiver's are not compared when they were made over times that differ by more than
+this, and by more than this part: one of the two was busy, and what the other saw of the sent is not known."""
 
 
 class Faltering:
