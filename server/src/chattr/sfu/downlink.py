@@ -115,7 +115,12 @@ class Downlink:
         over_s = report.over_ms / 1000 if report.over_ms else None
         now = asyncio.get_running_loop().time()
         is_narrow = self._faltering.is_narrow(now, sent_octets, report.received_bps, over_s)
-        self._log.debug("downlink falters", transport=transport.id, is_narrow=is_narrow)
+        self._log.debug(
+            "downlink falters",
+            transport=transport.id,
+            received_bps=report.received_bps,
+            is_narrow=is_narrow,
+        )
         return is_narrow
 
     def _congested(self, transport: WebRtcTransport, report: ReportCongestion) -> None:
