@@ -132,3 +132,10 @@ test('nothing is told while nothing is known, nor of a few packets', async () =>
 	}
 	expect(told()).toEqual([]);
 });
+
+test('a page that was frozen for an hour tells no longer time than the protocol has', async () => {
+	await flow(1_000, 10, 0);
+	vi.setSystemTime(Date.now() + 3_600_000);
+	await flow(200, 10, 0);
+	expect(last()).toMatchObject({ evidence: 'first-signs', overMs: 60_000 });
+});

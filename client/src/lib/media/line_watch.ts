@@ -18,6 +18,8 @@ const LEAST_USUAL_BPS = 250_000;
 const USUAL_MS = 1_000;
 /** So many times it is told that the rate stays low; the longer it is counted, the surer the server can be. */
 const MOST_RATES = 4;
+/** A page that was frozen counts over hours; so long is as long as the protocol has it. */
+const LONGEST_COUNT_MS = 60_000;
 /** What was told takes effect; until then the old losses go on. */
 const QUIET_MS = 1_000;
 
@@ -131,7 +133,7 @@ export class LineWatch {
 		this.hooks.onReport({
 			evidence,
 			receivedBps: Math.round(received.bps),
-			overMs: Math.round(received.overMs),
+			overMs: Math.min(LONGEST_COUNT_MS, Math.round(received.overMs)),
 			soundBps: Math.round(soundBps)
 		});
 	}
