@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from chatting import expect_said, open_chat, say
 from conftest import OUTPUT
 from firefox import Firefox, firefox_program
-from person import Person, wait_until
+from person import MACHINE, PROBES, Person, wait_until
 from server_process import ServerProcess
 
 Invite = Callable[..., Person]
@@ -33,27 +33,13 @@ PLAYS = """
 """
 
 
-A_WEAK_MACHINE = """() => {
-    Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => 2 });
-    const peers = (window.testPeers = []);
-    const Native = window.RTCPeerConnection;
-    window.RTCPeerConnection = class extends Native {
-        constructor(...args) { super(...args); peers.push(this); }
-    };
-}"""
-"""Whose camera has 360 rows; it keeps its connections, so that they can be asked."""
+A_WEAK_MACHINE = f"() => {{ {PROBES}\n{MACHINE.format(cores=2)}; }}"
 
 SENT_HEIGHTS = """
-(async () => {
-    const heights = new Set();
-    for (const peer of window.testPeers) {
-        for (const entry of (await peer.getStats()).values()) {
-            if (entry.type === 'outbound-rtp' && entry.framesEncoded > 0) heights.add(entry.frameHeight ?? 0);
-        }
-    }
-    heights.delete(0);
-    return [...heights].sort((a, b) => a - b).join(' ');
-})()
+window.__probe.stats('outbound-rtp', 'video').then(entries => {
+    const sent = entries.filter(entry => entry.framesEncoded > 0).map(entry => entry.frameHeight);
+    return sent.sort((a, b) => a - b).join(' ');
+})
 """
 
 
@@ -94,8 +80,9 @@ def test_the_main_flow_in_firefox(firefox: Firefox, person: Invite, server: Serv
     ada.expect_to_see("Fox")
     expect_to_see(firefox, "Ada")
     expect_to_see(firefox, "Fox")
-    sent = f"{SENT_HEIGHTS}.then(heights => heights === '90 180 360')"
-    firefox.wait_for(sent, what="all three layers of a small camera are sent")
+    wait_until(
+        lambda: firefox.ask(SENT_HEIGHTS) == "90 180 360", what="all three layers of a small camera are sent"
+    )
 
     # The fragment came along, so both read each other.
     open_chat(ada)

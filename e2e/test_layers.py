@@ -10,15 +10,12 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import FAKE_DEVICES, UDP_ON_LOOPBACK, Browsers
-from person import Person, wait_until
+from person import MACHINE, Person, wait_until
 
 Invite = Callable[..., Person]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 PATIENCE_S = 60
-MACHINE = "Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {{ get: () => {cores} }})"
-"""Machines with fewer cores than four send 360 rows."""
-
 HIDE_PAGE = """hidden => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
     Object.defineProperty(document, 'visibilityState', {

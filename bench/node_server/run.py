@@ -31,7 +31,6 @@ from mediasoup._process import find_worker  # noqa: E402
 
 Json = dict[str, Any]
 SERVERS = ("chattr", "node")
-MOST_PEOPLE = 800
 TITLE = "Signaling load beside a Node server"
 
 
@@ -64,7 +63,7 @@ def main() -> int:
     parser.add_argument("--repeat", type=int, default=3, help="runs of each crowd with each server (3)")
     parser.add_argument("--write", action="store_true", help="put it into bench/RESULTS.md")
     options = parser.parse_args()
-    allow_files(4 * MOST_PEOPLE)
+    allow_files(4 * max(crowd.rooms * crowd.users for crowd in CROWDS))
     runs: dict[tuple[Crowd, str], list[Json]] = {}
     for crowd in CROWDS:
         for _ in range(options.repeat):
