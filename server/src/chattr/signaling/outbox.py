@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from chattr.core.limits import Limits
 from chattr.signaling.engine_websocket import EngineWebSocket
+from chattr.signaling.heartbeat import Heartbeat
 
 SESSION = "chattr.session"
 """Key of the ASGI scope: the Engine.IO session that a request says it belongs to; None: it begins one."""
@@ -55,31 +55,34 @@ class OutQueue(asyncio.Queue[Packet | None]):
 
 
 class EngineSocket(AsyncSocket):  # type: ignore[misc]  # the base class has no types
-    """A connection that is a WebSocket from the start. Its next ping is a timer, not a task that sleeps."""
+    """A connection that is a WebSocket from the start. Its pings are those of the server's heartbeat."""
 
+    closing: bool
+    closed: bool
     last_ping: float | None
 
     def schedule_ping(self) -> None:
         """Ping in a while, unless that is so already."""
-        if self.last_ping:
-            self.last_ping = None
-            asyncio.get_running_loop().call_later(self.server.ping_interval, self._ping)
+        self.server.heartbeat.ping_later(self)
 
-    def _ping(self) -> None:
-        if not self.closing and not self.closed:
-            self.last_ping = time.time()
-            self.queue.put_nowait(Packet(PING))
+    def ping(self) -> None:
+        """Have a ping sent."""
+        self.queue.put_nowait(Packet(PING))
+
+    async def end_silent(self) -> None:
+        """Close it, since its client has not answered a ping."""
+        await self.close(wait=False, abort=False, reason=self.server.reason.PING_TIMEOUT)
 
 
 class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # the base class has no types
     """Engine.IO with bounded queues towards its clients, and WebSockets of our own."""
 
-    start_service_task: bool
-
     def __init__(self, limits: Limits, **options: object) -> None:
         self._limits = limits
         self.take_packet: Callable[[str, str], bool] = _take_none
         super().__init__(**options)
+        self._endings: set[asyncio.Task[None]] = set()
+        self.heartbeat = Heartbeat(self.ping_interval, self.ping_timeout, self._end_silent)
         self._opening = self._parameters()
         # The table is shared by all servers of the process.
         self._async: dict[str, Any] = {**self._async, "websocket": EngineWebSocket}
@@ -104,13 +107,15 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # the base clas
             self.sockets.pop(socket.sid, None)
 
     def _open_socket(self) -> EngineSocket:
-        if self.start_service_task:
-            self.start_service_task = False
-            self.service_task_handle = self.start_background_task(self._service_task)
         sid = self.generate_id()
         socket = self.sockets[sid] = EngineSocket(self, sid)
         socket.queue.put_nowait(Packet(OPEN, self._opening.replace(_SID, sid)))
         return socket
+
+    def _end_silent(self, socket: EngineSocket) -> None:
+        ending = asyncio.get_running_loop().create_task(socket.end_silent())
+        self._endings.add(ending)
+        ending.add_done_callback(self._endings.discard)
 
     def _parameters(self) -> str:
         parameters = {
