@@ -3,7 +3,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev doctor client image test lint audit bench load load-media soak screenshots
+.PHONY: help run dev doctor client image units test lint audit bench load load-media soak screenshots
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -22,6 +22,9 @@ client: ## Build the pages for a host of their own: make client SERVER=https://c
 
 image: ## Run every step of the container image in empty roots (root, ten minutes or more)
 	@exec $(PYTHON) scripts/image.py
+
+units: ## Install into an empty Debian, boot it under its own systemd, hold calls there (root, fifteen minutes)
+	@exec $(PYTHON) scripts/units.py
 
 test: ## Run every test suite: library, server, client, browsers
 	@exec $(PYTHON) scripts/test.py
