@@ -1,4 +1,4 @@
-"""`make units`: install into an empty Debian as documented, boot it under its own systemd, and hold calls there."""
+"""`make units`: install into an empty Debian as documented, boot it under its own systemd, and call there."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def main() -> int:
     except SetupError as error:
         sys.exit(f"{error}\n{error.advice}")
     prepare(for_test())
-    subprocess.run([ROOT / "deploy" / "try_image.sh", folder], check=True)
+    subprocess.run([str(ROOT / "deploy" / "try_image.sh"), str(folder)], check=True)
     machine = folder / "build"
     # What was left out while nothing could be started.
     (machine / "usr" / "sbin" / "policy-rc.d").unlink()
@@ -38,7 +38,7 @@ def main() -> int:
     packages = ["systemd-sysv", "dbus", "procps"]
     subprocess.run(["chroot", str(machine), *install, *packages], check=True)
     settings = {**environment(), "CHROMIUM_BIN": executable() or "", "BOOTED_ROOT": str(machine)}
-    command = [VENV_PYTHON, "-m", "pytest", "e2e/booted", "-s"]
+    command = [str(VENV_PYTHON), "-m", "pytest", "e2e/booted", "-s"]
     return subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode
 
 
