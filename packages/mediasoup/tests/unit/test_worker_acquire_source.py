@@ -58,10 +58,20 @@ class Workshop:
         return len((self.folder / "calls").read_text().splitlines())
 
 
+MENDED_FILES = sorted({one.file for one in MENDS})
+
+
+def mended(file: str, *, already: bool) -> str:
+    """What a file says before, or `already` after, it is mended: nothing but what that needs."""
+    own = [one for one in MENDS if one.file == file]
+    inserts = [f"{one.insert}\n" if already else "" for one in own]
+    return "".join(f"{{\n{insert}\t{one.anchor}\n}}\n" for one, insert in zip(own, inserts, strict=True))
+
+
 WORKER_SOURCE = {
     "package/worker/meson.build": "",
     "package/worker/subprojects/libuv.wrap": "from the network",
-    **{f"package/worker/{one.file}": f"{{\n\t{one.anchor}\n}}\n" for one in MENDS},
+    **{f"package/worker/{file}": mended(file, already=False) for file in MENDED_FILES},
 }
 
 
@@ -138,11 +148,12 @@ def test_a_build_that_fails_shows_the_compiler_and_goes_on_later(
 def test_every_mend_is_in_what_is_compiled(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source, "NPM_INTEGRITY", workshop.publish(WORKER_SOURCE))
     seen = workshop.folder / "seen"
-    workshop.tool("meson", f"cp {MENDS[0].file} {seen}")
+    workshop.tool("meson", f"mkdir {seen} && cp --parents {' '.join(MENDED_FILES)} {seen}")
     workshop.tool("ninja", "exit 1")
     with pytest.raises(BuildError):
         build(workshop.cache, workshop.tools, workshop.ear)
-    assert seen.read_text() == f"{{\n{MENDS[0].insert}\n\t{MENDS[0].anchor}\n}}\n"
+    for file in MENDED_FILES:
+        assert (seen / file).read_text() == mended(file, already=True)
 
 
 @pytest.mark.parametrize("header", ["", MENDS[0].anchor * 2, f"{MENDS[0].anchor}\n{MENDS[0].anchor}\n"])

@@ -14,7 +14,7 @@ from .release import VERSION
 
 @dataclass(frozen=True)
 class Mend:
-    """A line that is put before the only one of a file that says `anchor`."""
+    """Lines that are put before the only one of a file that says `anchor`."""
 
     file: str
     anchor: str
@@ -30,6 +30,74 @@ MENDS = (
         file="include/RTC/RTP/ProbationGenerator.hpp",
         anchor="std::unique_ptr<RTP::Packet> probationPacket;",
         insert="alignas(4) uint8_t ProbationPacketBuffer[ProbationPacketMaxLength]{};",
+    ),
+    # A sender whose line has become narrow leaves out its top layers. Those who watch them see nothing until
+    # a timer of 1.5 s says so. When a lower layer has sent eight frames since the last packet of a higher
+    # one, and 0.4 s have passed, that one has stopped: a camera sends each frame in all layers. A lower one
+    # may well send less often (as that of a shared screen does), so it is not judged by the higher ones.
+    Mend(
+        file="include/RTC/RTP/RtpStreamRecv.hpp",
+        anchor="void Pause() override;",
+        insert="void LowerStreamSentFrame();\n",
+    ),
+    Mend(
+        file="include/RTC/RTP/RtpStreamRecv.hpp",
+        anchor="bool inactive{ false };",
+        insert="int64_t lastPayloadAtMs{ 0 };\nuint8_t framesOfLowerStreams{ 0 };",
+    ),
+    Mend(
+        file="src/RTC/RTP/RtpStreamRecv.cpp",
+        anchor="// Increase media transmission counter.",
+        insert="""if (packet->GetPayloadLength() > 0)
+{
+	this->lastPayloadAtMs      = this->shared->GetTimeMs();
+	this->framesOfLowerStreams = 0;
+}
+""",
+    ),
+    Mend(
+        file="src/RTC/RTP/RtpStreamRecv.cpp",
+        anchor="inline void RtpStreamRecv::OnTimer(TimerHandleInterface* timer)",
+        insert="""void RtpStreamRecv::LowerStreamSentFrame()
+{
+	MS_TRACE();
+
+	if (!this->inactivityCheckPeriodicTimer || this->inactive || ++this->framesOfLowerStreams < 8)
+	{
+		return;
+	}
+
+	// Not counted on, so that there is no way round.
+	this->framesOfLowerStreams = 8;
+
+	if (this->shared->GetTimeMs() - this->lastPayloadAtMs >= 400)
+	{
+		OnTimer(this->inactivityCheckPeriodicTimer);
+	}
+}
+""",
+    ),
+    Mend(
+        file="src/RTC/Producer.cpp",
+        anchor="if (packet->IsKeyFrame())",
+        insert="""if (!isRtx && !this->paused && packet->HasMarker())
+{
+	for (size_t idx{ this->rtpStreamByEncodingIdx.size() }; idx-- > 0;)
+	{
+		auto* higher = this->rtpStreamByEncodingIdx[idx];
+
+		if (higher == rtpStream)
+		{
+			break;
+		}
+
+		if (higher)
+		{
+			higher->LowerStreamSentFrame();
+		}
+	}
+}
+""",
     ),
 )
 
