@@ -17,6 +17,7 @@ BROWSER_ROWS = (
         "A narrow line (`bench/slow_viewer`)",
         ("longest freeze, squeezed", "the two others: longest freeze"),
     ),
+    ("A narrow line out (`bench/slow_sender`)", ("their picture: longest freeze",)),
     ("A shared screen over a narrow line (`bench/slow_screen`)", ("the screen: longest freeze",)),
 )
 

@@ -32,7 +32,7 @@ MENDS = (
         insert="alignas(4) uint8_t ProbationPacketBuffer[ProbationPacketMaxLength]{};",
     ),
     # A sender whose line has become narrow leaves out its top layers. Those who watch them see nothing until
-    # a timer of 1.5 s says so. When a lower layer has sent eight frames since the last packet of a higher
+    # a timer of 1.5 s says so. When lower layers have sent four frames since the last packet of a higher
     # one, and 0.4 s have passed, that one has stopped: a camera sends each frame in all layers. A lower one
     # may well send less often (as that of a shared screen does), so it is not judged by the higher ones.
     Mend(
@@ -62,13 +62,13 @@ MENDS = (
 {
 	MS_TRACE();
 
-	if (!this->inactivityCheckPeriodicTimer || this->inactive || ++this->framesOfLowerStreams < 8)
+	if (!this->inactivityCheckPeriodicTimer || this->inactive || ++this->framesOfLowerStreams < 4)
 	{
 		return;
 	}
 
 	// Not counted on, so that there is no way round.
-	this->framesOfLowerStreams = 8;
+	this->framesOfLowerStreams = 4;
 
 	if (this->shared->GetTimeMs() - this->lastPayloadAtMs >= 400)
 	{
