@@ -37,6 +37,7 @@ class Participant:
         self._media = media
         self._connection = Connection(self._on_event)
         self._admission: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self._let_in_already: set[str] = set()
         self._pending: set[asyncio.Task[None]] = set()
 
     async def run(self, session: aiohttp.ClientSession, url: str) -> None:
@@ -59,6 +60,9 @@ class Participant:
         began = time.perf_counter()
         reply = await self._ask("join-room", roomId=self._room, name=self._name)
         self._record.join.append(time.perf_counter() - began)
+        # Of who knocked while the host came in, the answer tells, a notification, or both.
+        for knock in reply.get("pending", ()) if self._is_host else ():
+            self._let_in(knock)
         if reply["status"] == "pending":
             async with asyncio.timeout(ANSWER_S):
                 await self._admission
@@ -97,7 +101,7 @@ class Participant:
 
     def _on_event(self, name: str, payload: Json) -> None:
         if name == "pending-join-request" and self._is_host:
-            self._later(self._quietly("approve-join", participantId=payload["participantId"]))
+            self._let_in(payload)
         elif name == "join-approved" and not self._admission.done():
             self._admission.set_result(payload)
         elif name == "join-denied" and not self._admission.done():
@@ -106,6 +110,12 @@ class Participant:
             self._record.consumers += len(payload["consumers"])
             ids = [consumer["consumerId"] for consumer in payload["consumers"]]
             self._later(self._quietly("resume-consumers", consumerIds=ids))
+
+    def _let_in(self, knock: Json) -> None:
+        participant_id = str(knock["participantId"])
+        if participant_id not in self._let_in_already:
+            self._let_in_already.add(participant_id)
+            self._later(self._quietly("approve-join", participantId=participant_id))
 
     async def _quietly(self, event: str, **payload: object) -> None:
         try:
