@@ -5,9 +5,11 @@ import time
 from pathlib import Path
 
 import pytest
-from services import Clock, Start, enter, join, standing_of
+from live_server import eventually
+from services import Clock, Sent, Start, enter, join, standing_of
 
 from chattr.protocol import hosting as h
+from chattr.protocol.notifications import PendingJoinRequest
 from chattr.protocol.requests import Pending
 from chattr.store.errors import NotSavedError
 from chattr.store.memory_store import MemoryStore
@@ -52,6 +54,41 @@ async def test_a_disk_that_does_not_answer_holds_a_guest_up_for_a_bounded_time(s
     began = time.monotonic()
     await enter(service, "c2", name="Bob", invite=invite.token)
     assert 0.5 < time.monotonic() - began < 2
+
+
+class HeldStore(MemoryStore):
+    """A disk that answers when it is told to, once it has been told to wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free = asyncio.Event()
+        self.waiting = 0
+
+    async def flush(self, timeout_ms: int = 2_000, *, durable: bool = True) -> None:
+        self.waiting += 1
+        await self.free.wait()
+        await super().flush(timeout_ms, durable=durable)
+
+
+async def test_a_host_is_told_of_who_knocked_while_they_came_in(start: Start) -> None:
+    """With the answer, and by a notification after it, as of everybody who comes later."""
+    store = HeldStore()
+    service = await start(store)
+    sent = Sent()
+    service.attach(sent)
+    entering = asyncio.create_task(enter(service, "c1"))
+    await eventually(lambda: store.waiting == 1)
+    knocking = asyncio.create_task(join(service, "c2", name="Bob"))
+    await eventually(lambda: store.waiting == 2)
+    store.free.set()
+    knock = await knocking
+    ada = await entering
+    assert isinstance(knock, Pending)
+    told = [
+        one.participant_id for to, one in sent.items if to == "c1" and isinstance(one, PendingJoinRequest)
+    ]
+    assert told == [knock.participant_id]
+    assert ada.is_host
 
 
 async def test_the_file_holds_no_secret(start: Start, clock: Clock, tmp_path: Path) -> None:

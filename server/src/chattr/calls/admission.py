@@ -71,6 +71,7 @@ class AdmissionDesk:
         # A key or a token may be new though nothing has happened that others would be told.
         live.remember()
         live.carry_out(entrance.events)
+        shown_before = live.shown_knocks
         try:
             await live.commit(durable=entrance.used_invite)
             # Last, with nothing awaited from here to `listening`: of a worker that dies they are told.
@@ -88,6 +89,9 @@ class AdmissionDesk:
         if not resumed:
             media.renew(pid)
         seat.listening = True
+        if missed := live.shown_knocks - shown_before:
+            # They are in the answer too, after which this is sent, for who follows notifications alone.
+            asyncio.get_running_loop().call_soon(live.show_door, pid, missed)
         if seat.host_key is not None:
             admitted = replace(admitted, host_key=seat.host_key)
         return r.Admitted(**structs.asdict(self.describe(live, admitted, resumed=resumed)))

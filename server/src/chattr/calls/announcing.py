@@ -1,6 +1,6 @@
 """From what has happened in a room to what its people are told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol, TypeAlias
 
 from msgspec import structs
@@ -47,6 +47,11 @@ class Announcer:
         if announce is not None:
             announce(self, event)
 
+    def show_door(self, participant_id: str, knocks: Iterable[Knock]) -> None:
+        """Tell somebody of these who wait."""
+        for knock in knocks:
+            self._to.tell(participant_id, _pending_request(knock))
+
     def _announce_door(self, event: e.RoomEvent) -> None:
         match event:
             case e.Knocked():
@@ -91,11 +96,11 @@ class Announcer:
                 self._to.tell_all(n.HostChanged(participant_id=participant_id), but=participant_id)
                 own_copy = n.HostChanged(participant_id=participant_id, host_key=host_key)
                 self._to.tell(participant_id, own_copy)
-                self._show_door(participant_id)
+                self.show_door(participant_id, self._to.room.knocks)
             case e.RoleChanged(participant_id, role):
                 self._to.tell_all(n.RoleChanged(participant_id=participant_id, role=role))
                 if role is Role.COHOST:
-                    self._show_door(participant_id)
+                    self.show_door(participant_id, self._to.room.knocks)
             case e.LockChanged(locked):
                 self._to.tell_all(n.LockChanged(locked=locked))
             case e.MuteRequested(participant_id, by):
@@ -111,10 +116,6 @@ class Announcer:
                     self._to.tell_all(told)
             case e.ChatCleared(by_name, up_to_sequence):
                 self._to.tell_all(c.ChatCleared(by_name=by_name, up_to_sequence=up_to_sequence))
-
-    def _show_door(self, participant_id: str) -> None:
-        for knock in self._to.room.knocks:
-            self._to.tell(participant_id, _pending_request(knock))
 
 
 _Announce: TypeAlias = Callable[[Announcer, e.RoomEvent], None]

@@ -1,7 +1,7 @@
 """A room in use: its rules, its media, and the connections of those who are in it or knock."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from chattr.calls.announcing import Announcer
@@ -151,6 +151,17 @@ class LiveRoom:
         seat = self.seats.get(participant_id)
         if seat is not None:
             self._context.outbox.send((seat.connection_id,), payload)
+
+    @property
+    def shown_knocks(self) -> set[str]:
+        """Return who waits and was shown to the hosts that listened."""
+        return {knock.participant_id for knock in self.room.knocks if knock.participant_id in self.seats}
+
+    def show_door(self, participant_id: str, only: Collection[str]) -> None:
+        """Tell somebody who of these still knocks, if they may let people in."""
+        if participant_id in self.room.hosts():
+            knocks = [knock for knock in self.room.knocks if knock.participant_id in only]
+            self._announcer.show_door(participant_id, knocks)
 
     def media_lost(self) -> None:
         """Forget the media of a dead worker and see to new."""
