@@ -25,8 +25,8 @@ def main() -> int:
         sys.exit("A machine is booted as root: sudo make units")
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     try:
-        packages = ["debootstrap", "git", "systemd-container"]
-        apt.ensure(packages, "Booting a machine", Display(sys.stdout, 1))
+        display = Display(sys.stdout, 1)
+        apt.ensure(["debootstrap", "git", "systemd-container"], "Booting a machine", display)
     except SetupError as error:
         sys.exit(f"{error}\n{error.advice}")
     prepare(for_test())
