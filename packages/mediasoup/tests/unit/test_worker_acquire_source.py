@@ -63,11 +63,9 @@ MENDED_FILES = sorted({one.file for one in MENDS})
 
 def mended(file: str, *, already: bool) -> str:
     """What a file says before, or `already` after, it is mended: nothing but what that needs."""
-    lines = []
-    for one in (one for one in MENDS if one.file == file):
-        after = [one.insert] if one.instead else [one.insert, f"\t{one.anchor}"]
-        lines += ["{", *(after if already else [f"\t{one.anchor}"]), "}"]
-    return "".join(f"{line}\n" for line in lines)
+    own = [one for one in MENDS if one.file == file]
+    inserts = [f"{one.insert}\n" if already else "" for one in own]
+    return "".join(f"{{\n{insert}\t{one.anchor}\n}}\n" for one, insert in zip(own, inserts, strict=True))
 
 
 WORKER_SOURCE = {

@@ -14,12 +14,11 @@ from .release import VERSION
 
 @dataclass(frozen=True)
 class Mend:
-    """Lines that are put before the only one of a file that says `anchor`, or in its place."""
+    """Lines that are put before the only one of a file that says `anchor`."""
 
     file: str
     anchor: str
     insert: str
-    instead: bool = False
 
 
 MENDS = (
@@ -100,14 +99,6 @@ MENDS = (
 }
 """,
     ),
-    # Chromium ignores what asks for a key frame within 0.3 s of the last that did, as happens when one layer
-    # after the other is left out. Whoever waits for it should not wait a second until it is asked again.
-    Mend(
-        file="src/RTC/KeyFrameRequestManager.cpp",
-        anchor="static constexpr int64_t KeyFrameRetransmissionWaitMs{ 1000 };",
-        insert="static constexpr int64_t KeyFrameRetransmissionWaitMs{ 500 };",
-        instead=True,
-    ),
 )
 
 
@@ -125,5 +116,5 @@ def mend(tree: Path, mends: tuple[Mend, ...] = MENDS) -> None:
                 f"mediasoup-worker {VERSION} cannot be mended: {one.file} is not as expected.",
                 advice="Compare worker_binary/mends.py with the source of this version.",
             )
-        lines[places[0] : places[0] + one.instead] = [f"{one.insert}\n"]
+        lines.insert(places[0], f"{one.insert}\n")
         path.write_text("".join(lines))

@@ -20,8 +20,8 @@ from mediasoup import (
 log = structlog.get_logger(__name__)
 
 AGAIN_S = 0.5
-"""Who is asked within 0.3 s after the last time does not listen (Chrome), and upstream's worker asks again
-after a second. So it is asked again after this time, in seconds, which leaves an answer time to arrive."""
+"""Who is asked within 0.3 s after the last time does not listen (Chrome), and the worker asks again after a
+second. So it is asked again after this time, in seconds, which leaves an answer time to arrive."""
 
 MOST_ASKED = 3
 
