@@ -32,9 +32,10 @@ MENDS = (
         insert="alignas(4) uint8_t ProbationPacketBuffer[ProbationPacketMaxLength]{};",
     ),
     # A sender whose line has become narrow leaves out its top layers. Those who watch them see nothing until
-    # a timer of 1.5 s says so. When lower layers have sent four frames since the last packet of a higher
-    # one, and 0.4 s have passed, that one has stopped: a camera sends each frame in all layers. A lower one
-    # may well send less often (as that of a shared screen does), so it is not judged by the higher ones.
+    # a timer of 1.5 s says so. When lower layers have sent four frames since the last packet of the highest
+    # one that is sent, and 0.4 s have passed, that one has stopped: a camera sends each frame in all layers.
+    # A lower one may well send less often (as that of a shared screen does), or be switched off since nobody
+    # watches it, so it is not judged by the higher ones.
     Mend(
         file="include/RTC/RTP/RtpStreamRecv.hpp",
         anchor="void Pause() override;",
@@ -91,9 +92,11 @@ MENDS = (
 			break;
 		}
 
-		if (higher)
+		// A line that is narrow takes the highest first.
+		if (higher && higher->GetScore() > 0u)
 		{
 			higher->LowerStreamSentFrame();
+			break;
 		}
 	}
 }
