@@ -107,7 +107,7 @@ def run(play: Playwright, folder: Path, repeat: int, each_kbps: list[int]) -> Ta
             viewer.expect_to_see(SCREEN)
         ben.page.evaluate(SCROLL)
         whole = height_now(cleo, SCREEN)
-        for kbps in squeezes(call, repeat, each_kbps, CALM_S):
+        for kbps in squeezes(call.slow, repeat, each_kbps, CALM_S):
             squeeze(call, kbps, table, whole)
     return table
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "browsers"))
 
-from narrow_line import read_options
+from narrow_line import ends_of_a_line, read_options, squeezes
 from playwright.sync_api import Playwright, sync_playwright
 from results import Row, write
-from stage import NetworkNamespace, launch, reachable_server, scratch, trusting, wait_until
+from stage import NetworkNamespace, scratch, wait_until
 
 from person import Person, new_person
 from picture_log import keep_pictures, shown
@@ -69,22 +69,15 @@ class Table:
 @contextlib.contextmanager
 def call_from_behind_a_line(play: Playwright, folder: Path) -> Iterator[Watched]:
     """Bring both together; end everything afterwards."""
-    with contextlib.ExitStack() as endings:
-        line = NetworkNamespace()
-        endings.callback(line.close)
-        server, url = reachable_server(folder, line, WORKERS="1")
-        endings.callback(server.stop)
-        here = launch(play)
-        endings.callback(here.close)
-        there = launch(play, trusting(url), inside=line)
-        endings.callback(there.close)
-        line.squeeze_out(WIDE_KBPS)
-        sender, watcher = new_person(there, SENDER, url), keep_pictures(new_person(here, "Ben", server.url))
-        sender.let_in(watcher, server.url + sender.start_meeting().removeprefix(url))
+    with ends_of_a_line(play, folder) as ends:
+        ends.line.squeeze_out(WIDE_KBPS)
+        sender = new_person(ends.there, SENDER, ends.inner_url)
+        watcher = keep_pictures(new_person(ends.here, "Ben", ends.url))
+        sender.let_in(watcher, ends.url + sender.start_meeting().removeprefix(ends.inner_url))
         watcher.expect_to_see(SENDER)
         sent = sender.stats("outbound-rtp", "video")
         tops = {int(one["frameHeight"]) for one in sent if one.get("frameHeight")}
-        yield Watched(line, watcher, max(tops))
+        yield Watched(ends.line, watcher, max(tops))
 
 
 def squeeze(call: Watched, kbps: int, table: Table) -> None:
@@ -115,11 +108,9 @@ def run(play: Playwright, folder: Path, repeat: int, each_kbps: list[int]) -> Ta
     """Squeeze so many times each, in one call."""
     table = Table(each_kbps)
     with call_from_behind_a_line(play, folder) as call:
-        for _ in range(repeat):
-            for kbps in each_kbps:
-                wait_until(call.is_whole, what="the top layer", timeout_s=BACK_TIMEOUT_S)
-                call.watcher.page.wait_for_timeout(CALM_S * 1000)
-                squeeze(call, kbps, table)
+        wait_until(call.is_whole, what="the top layer", timeout_s=BACK_TIMEOUT_S)
+        for kbps in squeezes(call.watcher, repeat, each_kbps, CALM_S):
+            squeeze(call, kbps, table)
     return table
 
 
@@ -132,7 +123,7 @@ def main() -> None:
         print("\n".join(row.cells() for row in table.rows()))
         return
     command = f"make bench WHAT=slow_sender ARGS='--write --repeat {options.repeat}'"
-    print(write("A narrow line out (`bench/slow_sender`)", command, table.rows(), []))
+    print(write("A narrow line out (`bench/slow_sender`)", command, table.rows()))
 
 
 if __name__ == "__main__":

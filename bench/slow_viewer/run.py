@@ -85,7 +85,7 @@ def run(play: Playwright, folder: Path, repeat: int, each_kbps: list[int]) -> Ta
     table = Table(each_kbps)
     with call_behind_a_line(play, folder) as call:
         call.wait_for_top(timeout_s=TOP_TIMEOUT_S)
-        for kbps in squeezes(call, repeat, each_kbps, CALM_S):
+        for kbps in squeezes(call.slow, repeat, each_kbps, CALM_S):
             squeeze(call, kbps, table)
     return table
 

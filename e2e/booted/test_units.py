@@ -121,8 +121,8 @@ class Call:
         expect_said(self.ada, texts=self.said)
 
 
-def main_pid(machine: Machine, unit: str = "chattr") -> int:
-    return int(machine.service(unit, "MainPID"))
+def main_pid(machine: Machine) -> int:
+    return int(machine.service("chattr", "MainPID"))
 
 
 def healthy(machine: Machine) -> bool:

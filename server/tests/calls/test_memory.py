@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from live_server import eventually
-from services import Clock, Sent, Start, enter, join, let_in, standing_of, stored, tidy
+from services import Clock, PausingStore, Sent, Start, enter, join, let_in, standing_of, stored, tidy
 from structlog.testing import capture_logs
 
 from chattr.calls import housekeeping
@@ -180,19 +180,6 @@ async def test_housekeeping_goes_on_by_itself_and_survives_a_failure(
     assert logs[0]["event"] == "housekeeping failed"
     clock.now += HOUR_MS
     await eventually(lambda: service.stats().kept_rooms == 0)
-
-
-class PausingStore(MemoryStore):
-    """Keeps everybody waiting who wants to know that something is written, until it is let go on."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.go_on = asyncio.Event()
-        self.go_on.set()
-
-    async def flush(self, timeout_ms: int = 2_000, *, durable: bool = True) -> None:
-        await self.go_on.wait()
-        await super().flush(timeout_ms, durable=durable)
 
 
 @pytest.mark.parametrize("answer", ["approve", "deny", "end", "vanish"])

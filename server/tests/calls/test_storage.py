@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from live_server import eventually
-from services import Clock, Sent, Start, enter, join, standing_of
+from services import Clock, PausingStore, Sent, Start, enter, join, standing_of
 
 from chattr.protocol import hosting as h
 from chattr.protocol.notifications import PendingJoinRequest
@@ -56,31 +56,17 @@ async def test_a_disk_that_does_not_answer_holds_a_guest_up_for_a_bounded_time(s
     assert 0.5 < time.monotonic() - began < 2
 
 
-class HeldStore(MemoryStore):
-    """A disk that answers when it is told to, once it has been told to wait."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.free = asyncio.Event()
-        self.waiting = 0
-
-    async def flush(self, timeout_ms: int = 2_000, *, durable: bool = True) -> None:
-        self.waiting += 1
-        await self.free.wait()
-        await super().flush(timeout_ms, durable=durable)
-
-
 async def test_a_host_is_told_of_who_knocked_while_they_came_in(start: Start) -> None:
     """With the answer, and by a notification after it, as of everybody who comes later."""
-    store = HeldStore()
+    store, sent = PausingStore(), Sent()
+    store.go_on.clear()
     service = await start(store)
-    sent = Sent()
     service.attach(sent)
     entering = asyncio.create_task(enter(service, "c1"))
-    await eventually(lambda: store.waiting == 1)
+    await eventually(lambda: store.asked == 1)
     knocking = asyncio.create_task(join(service, "c2", name="Bob"))
-    await eventually(lambda: store.waiting == 2)
-    store.free.set()
+    await eventually(lambda: store.asked == 2)
+    store.go_on.set()
     knock = await knocking
     ada = await entering
     assert isinstance(knock, Pending)

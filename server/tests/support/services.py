@@ -1,5 +1,6 @@
 """The service without sockets, on a store, with a clock that stands still."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
 from chattr.calls.rooms import Standing
@@ -7,6 +8,7 @@ from chattr.calls.service import CallService
 from chattr.protocol.base import Wire
 from chattr.protocol.requests import Admitted, JoinRoom, Pending
 from chattr.store.base import Store
+from chattr.store.memory_store import MemoryStore
 from chattr.store.records import StoredRoom
 
 Start = Callable[..., Awaitable[CallService]]
@@ -20,6 +22,21 @@ class Sent:
 
     def send(self, connection_ids: Iterable[str], payload: Wire) -> None:
         self.items += [(connection_id, payload) for connection_id in connection_ids]
+
+
+class PausingStore(MemoryStore):
+    """Keeps everybody waiting who wants to know that something is written, until it is let go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = asyncio.Event()
+        self.go_on.set()
+        self.asked = 0
+
+    async def flush(self, timeout_ms: int = 2_000, *, durable: bool = True) -> None:
+        self.asked += 1
+        await self.go_on.wait()
+        await super().flush(timeout_ms, durable=durable)
 
 
 class Clock:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 from dataclasses import replace
 
 import pytest
@@ -27,6 +26,7 @@ from mediasoup import (
 )
 
 from .media import LOOPBACK_UDP, video, video_packet
+from .own_build import needs_own_build
 from .peer import Peer, connected_peer
 
 pytestmark = pytest.mark.worker
@@ -111,10 +111,7 @@ async def probes(peer: Peer) -> list[int]:
     return numbers
 
 
-@pytest.mark.skipif(
-    bool({"MEDIASOUP_WORKER_BIN", "MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL"} & os.environ.keys()),
-    reason="a worker that was not built here has one sequence for the probes of all transports",
-)
+@needs_own_build("has one sequence for the probes of all transports")
 async def test_probes_go_on_when_others_come(router: Router, sending: WebRtcTransport) -> None:
     producer = await sending.produce(video())
     async with contextlib.AsyncExitStack() as stack:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import time
 from collections.abc import AsyncIterator, Iterable
 
@@ -19,16 +18,13 @@ from mediasoup import (
 )
 
 from .media import video, video_packet, without_estimation
+from .own_build import needs_own_build
 from .peer import Peer, connected_peer
 
 pytestmark = pytest.mark.worker
 
 FIRST_SSRC = 22222222
 FRAME_S = 0.05
-BUILT_HERE = pytest.mark.skipif(
-    bool({"MEDIASOUP_WORKER_BIN", "MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL"} & os.environ.keys()),
-    reason="a worker that was not built here waits for 1.5 s of silence",
-)
 SILENCE_S = 1.5
 """After this much of it a stream has stopped, whatever the others do."""
 
@@ -98,7 +94,7 @@ async def watched(
             await running
 
 
-@BUILT_HERE
+@needs_own_build("waits for 1.5 s of silence")
 @pytest.mark.parametrize(("left", "shown"), [((0, 1), 1), ((0,), 0)], ids=["two-left", "one-left"])
 async def test_who_watches_a_layer_that_stops_gets_a_lower_one(
     router: Router,
