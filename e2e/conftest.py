@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserType, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from lid import Lid
 from person import Person, new_person
@@ -33,6 +34,10 @@ FAKE_DEVICES = [
 ]
 UDP_ON_LOOPBACK = "--allow-loopback-in-peer-connection"
 LAUNCH_TIMEOUT_MS = 90_000
+LOOK_MS = 5_000
+"""For a last look at a page that may not answer any more."""
+
+PEOPLE = pytest.StashKey[list[Person]]()
 
 TEST_TIMEOUT_S = 300
 """For a whole test, all its waits together; a condition that does not come about ends it much earlier."""
@@ -143,8 +148,9 @@ def server(
 def person(
     browser: Browser, server: ServerProcess, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Person]]:
-    """Make people; a failed test leaves a screenshot of what each of them saw."""
+    """Make people; a failed test tells what each of them saw, and leaves a screenshot of it."""
     made: list[Person] = []
+    request.node.stash[PEOPLE] = made
 
     def make(name: str, *, via: Browser | None = None, at: str | None = None, **options: Any) -> Person:
         someone = new_person(via or browser, name, at or server.url, **options)
@@ -158,6 +164,17 @@ def person(
         someone.context.close()
 
 
+def seen_by(someone: Person) -> str:
+    """The page of somebody whose test has failed, as a screen reader tells it, and its errors."""
+    if someone.page.is_closed():
+        return "the page is closed"
+    try:
+        page = someone.page.locator("body").aria_snapshot(timeout=LOOK_MS)
+    except PlaywrightError as error:
+        page = f"the page does not answer: {error}"
+    return "\n".join([someone.page.url, page, *someone.console_errors])
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE) and item.get_closest_marker("timeout") is None:
@@ -169,6 +186,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     report = yield
     if report.failed:
         item.failed = True  # type: ignore[attr-defined]
+        report.sections += [(f"what {who.name} saw", seen_by(who)) for who in item.stash.get(PEOPLE, [])]
     return report
 
 
@@ -177,3 +195,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in terminalreporter.stats.get("rerun", []):
         terminalreporter.section(f"first try of {report.nodeid}")
         terminalreporter.line(report.longreprtext)
+        for title, content in report.sections:
+            terminalreporter.section(title, sep="-")
+            terminalreporter.line(content)
