@@ -17,6 +17,22 @@ FIRST_SCRIPT = "**/entry/begin.*.js"
 LOST_S = 1.5
 
 
+def lose_scripts(someone: Person) -> list[str]:
+    """Lose every script for a while from now on; the list tells which."""
+    lost: list[str] = []
+    until = time.monotonic() + LOST_S
+
+    def answer(route: Route) -> None:
+        if time.monotonic() > until:
+            route.continue_()
+            return
+        lost.append(route.request.url)
+        route.abort("connectionreset")
+
+    someone.page.route("**/_app/**/*.js", answer)
+    return lost
+
+
 @pytest.mark.parametrize(
     ("path", "heading"),
     [
@@ -27,17 +43,7 @@ LOST_S = 1.5
 )
 def test_a_page_whose_scripts_are_lost_comes_by_itself(person: Invite, path: str, heading: str) -> None:
     ada = person("Ada")
-    lost: list[str] = []
-    until = time.monotonic() + LOST_S
-
-    def lose(route: Route) -> None:
-        if time.monotonic() > until:
-            route.continue_()
-            return
-        lost.append(route.request.url)
-        route.abort("connectionreset")
-
-    ada.page.route("**/_app/**/*.js", lose)
+    lost = lose_scripts(ada)
     ada.page.goto(ada.base_url + path)
 
     expect(ada.page.get_by_role("heading", name=heading)).to_be_visible()
@@ -49,13 +55,7 @@ def test_a_meeting_that_is_started_while_scripts_are_lost_comes_by_itself(person
     ada = person("Ada")
     ada.page.goto(ada.base_url)
     expect(ada.button("New meeting")).to_be_visible()
-    lost: list[str] = []
-
-    def lose(route: Route) -> None:
-        lost.append(route.request.url)
-        route.abort("connectionreset")
-
-    ada.page.route("**/_app/**/*.js", lose, times=8)
+    lost = lose_scripts(ada)
     ada.button("New meeting").click()
 
     expect(ada.page.get_by_role("heading", name="Ready to join?")).to_be_visible()
