@@ -56,6 +56,12 @@ def active_layers(sender: Person) -> list[str]:
     return sorted(e["rid"] for e in sender.stats("outbound-rtp", "video") if "rid" in e and e.get("active"))
 
 
+def sends_nothing(sender: Person) -> bool:
+    """Whether there is video to send, and all its layers are switched off."""
+    layers = sender.stats("outbound-rtp", "video")
+    return bool(layers) and not any(layer.get("active") for layer in layers)
+
+
 def sent_rows(sender: Person) -> dict[str, int | None]:
     """By RID, how high the picture of each layer of the camera is that was ever sent."""
     return {e["rid"]: e.get("frameHeight") for e in sender.stats("outbound-rtp", "video") if "rid" in e}
@@ -147,6 +153,30 @@ def test_a_shared_screen_leaves_unwatched_layers_off(person: Invite) -> None:
     looks = [active_layers(ben) for _ in range(60) if ben.page.wait_for_timeout(50) is None]
     # The small tile beside the screen may need less than before.
     assert all(set(look) <= set(before) for look in looks), looks
+
+
+def test_a_camera_and_a_screen_that_nobody_watches_are_not_sent(person: Invite) -> None:
+    ada, ben = meet_two(person)
+    ben.button("Share screen").click()
+    ada.expect_to_see("Ben, screen", timeout_s=PATIENCE_S)
+
+    ada.page.evaluate(HIDE_PAGE, True)
+    wait_until(lambda: sends_nothing(ben), what="all layers are off", timeout_s=PATIENCE_S)
+    expect_still(lambda: sent_video(ben), what="no video goes out")
+
+    ada.page.evaluate(HIDE_PAGE, False)
+    ada.expect_to_see("Ben", timeout_s=PATIENCE_S)
+    ada.expect_to_see("Ben, screen", timeout_s=PATIENCE_S)
+
+
+def test_who_is_alone_sends_no_picture_until_somebody_comes(person: Invite) -> None:
+    ada, ben = person("Ada"), person("Ben")
+    link = ada.start_meeting()
+    wait_until(lambda: sends_nothing(ada), what="all layers are off", timeout_s=PATIENCE_S)
+    expect_still(lambda: sent_video(ada), what="no video goes out")
+
+    ada.let_in(ben, link)
+    ben.expect_to_see("Ada", timeout_s=PATIENCE_S)
 
 
 def test_a_hidden_page_receives_sound_alone(person: Invite) -> None:

@@ -1,3 +1,4 @@
+import type { Watched } from './audience.ts';
 import type { ConsumerInfo, ConsumerLayers } from '#lib/protocol/protocol.gen.ts';
 import { Emitter, type Unsubscribe } from '#lib/socket/emitter.ts';
 import type { Device, RtpCapabilities, Transport } from 'mediasoup-client/types';
@@ -5,7 +6,7 @@ import type { MediaServer } from './media_server.ts';
 import type { LocalKind } from './profiles.ts';
 import { Receiver } from './receiver.ts';
 import type { RemoteTrackEvents } from './remote_consumers.ts';
-import { SendLane, type Watched } from './send_lane.ts';
+import { SendLane } from './send_lane.ts';
 import type { MediaGround } from './send_path.ts';
 import { Settler } from './settler.ts';
 import type { VideoWishes } from './video_wish.ts';
@@ -132,6 +133,12 @@ export class MediaEngine {
 	setPeople(people: number): void {
 		void this.#lanes.camera.setPeople(people);
 		void this.#lanes.screen.setPeople(people);
+	}
+
+	/** Whether the server can tell what is watched. */
+	setReachable(isReachable: boolean): void {
+		void this.#lanes.camera.setReachable(isReachable);
+		void this.#lanes.screen.setReachable(isReachable);
 	}
 
 	/** The page was away: a shared screen is raised to its full sharpness again. */

@@ -78,8 +78,10 @@ export const TOP_CAMERA_LAYER = 2;
 const FEW_PEOPLE = 3;
 const LARGE_HEIGHT_PX = 720;
 
-/** Sent while nobody watches, so that whoever begins to sees something at once. */
-export const LAYER_FOR_NOBODY = 0;
+/** Sent while somebody may be about to watch, so that they see something at once. */
+export const LAYER_FOR_ARRIVALS = 0;
+/** Below the lowest one: nothing is sent. */
+export const NO_LAYER = -1;
 
 /**
  * The highest camera layer worth sending to a room of so many people, oneself included, until the

@@ -1,15 +1,10 @@
 import { SignalError } from '#lib/socket/signal_error.ts';
+import { Audience, type Watched } from './audience.ts';
 import { IceWatch } from './ice_watch.ts';
 import { Orphans } from './orphans.ts';
-import { LAYER_FOR_NOBODY, topCameraLayer, type LocalKind } from './profiles.ts';
-import { SendPath, type MediaGround, type WantedLayers } from './send_path.ts';
+import type { LocalKind } from './profiles.ts';
+import { SendPath, type MediaGround } from './send_path.ts';
 import { Settler } from './settler.ts';
-
-/** What others watch of a video: the highest layer, null: none; and whether somebody needs the lowest. */
-export interface Watched {
-	readonly layer: number | null;
-	readonly lowest: boolean;
-}
 
 export interface SendLaneHooks {
 	onPath(isUp: boolean): void;
@@ -30,12 +25,10 @@ export interface SendLaneHooks {
 export class SendLane {
 	#ground: MediaGround | null = null;
 	#track: MediaStreamTrack | null = null;
-	#people = 1;
-	/** By producer. */
-	readonly #watched = new Map<string, Watched>();
 	#path: SendPath | null = null;
 	#watch: IceWatch | null = null;
 	readonly #orphans = new Orphans();
+	readonly #audience = new Audience(() => void this.#settler.wake());
 	readonly #settler: Settler;
 
 	constructor(
@@ -63,8 +56,15 @@ export class SendLane {
 
 	/** How many people are in the room, oneself included: what is worth sending depends on it. */
 	setPeople(people: number): Promise<void> {
-		this.#people = people;
+		this.#audience.setPeople(people);
 		return this.#settler.wake();
+	}
+
+	/** Whether the server can tell what is watched. Once it can, it does, and `recheck` is called. */
+	setReachable(isReachable: boolean): Promise<void> {
+		this.#audience.setReachable(isReachable);
+		const isSending = (this.#path?.producer ?? null) !== null;
+		return !isReachable && isSending ? this.#settler.wake() : Promise.resolve();
 	}
 
 	/** The picture may have lost its sharpness meanwhile: raise it again. */
@@ -74,7 +74,7 @@ export class SendLane {
 	}
 
 	get watchedLayer(): number | null {
-		return this.#watched.get(this.#path?.producer?.id ?? '')?.layer ?? null;
+		return this.#audience.watchedLayer(this.#path?.producer?.id ?? '');
 	}
 
 	/** What of a producer, perhaps the one of this lane, is watched; the server's word replaces our guess. */
@@ -83,7 +83,7 @@ export class SendLane {
 		// While it is being made, the server may speak of a producer before we know its id.
 		const mayBeOurs = path !== null && (path.producer?.id ?? producerId) === producerId;
 		if (!mayBeOurs) return Promise.resolve();
-		this.#watched.set(producerId, watched);
+		this.#audience.setWatched(producerId, watched);
 		return this.#settler.wake();
 	}
 
@@ -122,7 +122,9 @@ export class SendLane {
 		const path = this.#path ?? (await this.#open(ground));
 		if (path === null) return;
 		try {
-			await path.carry(track, this.#people, (producerId) => this.#wanted(producerId, track));
+			await path.carry(track, this.#audience.people, (producerId) =>
+				this.#audience.wanted(producerId, track)
+			);
 		} catch (error) {
 			// A track that was stopped meanwhile is no fault; the wanted state has changed.
 			if (path !== this.#path || (track !== this.#track && path.producer !== null)) return;
@@ -130,12 +132,6 @@ export class SendLane {
 			if (path.producer === null) this.#dropPath();
 			throw error;
 		}
-	}
-
-	#wanted(producerId: string, track: MediaStreamTrack): WantedLayers {
-		const watched = this.#watched.get(producerId);
-		if (watched === undefined) return { top: topCameraLayer(this.#people, track), lowest: false };
-		return { top: watched.layer ?? LAYER_FOR_NOBODY, lowest: watched.lowest };
 	}
 
 	/** A new path; null when it is not wanted any more. */
@@ -179,7 +175,7 @@ export class SendLane {
 		this.#path.close();
 		this.#path = null;
 		this.#watch = null;
-		this.#watched.clear();
+		this.#audience.forgetWatched();
 	}
 }
 

@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { NO_LAYER } from './profiles.ts';
 import type { MediaGround } from './send_path.ts';
 import { fakeTrack } from './testing/fake_capture.ts';
 import { loadedDevice } from './testing/fake_device.ts';
@@ -47,8 +48,47 @@ describe('a large camera picture', () => {
 		expect(producer?.maxSpatialLayer).toBe(0);
 		await lane.setWatched(id, upTo(1));
 		expect(producer?.maxSpatialLayer).toBe(1);
-		await lane.setWatched(id, upTo(null));
+	});
+
+	test('is not sent while nobody watches it', async () => {
+		const { lane } = await openLane('camera', ground);
+		await lane.carry(fakeTrack('video', { height: 720 }));
+		const producer = lane.path?.producer;
+		await lane.setWatched(producer?.id ?? '', upTo(null));
+		expect(producer?.maxSpatialLayer).toBe(NO_LAYER);
+		await lane.setWatched(producer?.id ?? '', upTo(1));
+		expect(producer?.maxSpatialLayer).toBe(1);
+	});
+
+	test('is sent for who has come in, who will watch in a moment, and no longer', async () => {
+		vi.useFakeTimers();
+		try {
+			const { lane } = await openLane('camera', ground);
+			await lane.carry(fakeTrack('video', { height: 720 }));
+			const producer = lane.path?.producer;
+			await lane.setWatched(producer?.id ?? '', upTo(null));
+			await lane.setPeople(2);
+			expect(producer?.maxSpatialLayer).toBe(0);
+			await lane.setPeople(1);
+			await vi.advanceTimersByTimeAsync(14_000);
+			expect(producer?.maxSpatialLayer).toBe(0);
+			await vi.advanceTimersByTimeAsync(2_000);
+			expect(producer?.maxSpatialLayer).toBe(NO_LAYER);
+		} finally {
+			vi.useRealTimers();
+		}
+	});
+
+	test('is sent while the server cannot tell who watches', async () => {
+		const { lane } = await openLane('camera', ground);
+		await lane.carry(fakeTrack('video', { height: 720 }));
+		const producer = lane.path?.producer;
+		await lane.setWatched(producer?.id ?? '', upTo(null));
+		await lane.setReachable(false);
 		expect(producer?.maxSpatialLayer).toBe(0);
+		await lane.setReachable(true);
+		await lane.recheck();
+		expect(producer?.maxSpatialLayer).toBe(NO_LAYER);
 	});
 
 	test('does not heed what is said of another producer, or of one before', async () => {

@@ -1,21 +1,22 @@
 import { note } from '#lib/socket/journal.ts';
 import { SignalError } from '#lib/socket/signal_error.ts';
 import type { Device, Producer, Transport } from 'mediasoup-client/types';
+import type { WantedLayers } from './audience.ts';
 import { canNameLayers, nameLayers, sendsAllLayers } from './camera_layers.ts';
 import type { MediaServer } from './media_server.ts';
-import { endsWithItsTrack, producerProfile, TOP_CAMERA_LAYER, type LocalKind } from './profiles.ts';
-import { keepSharp, sendsLowest } from './sharpness.ts';
+import {
+	endsWithItsTrack,
+	NO_LAYER,
+	producerProfile,
+	TOP_CAMERA_LAYER,
+	type LocalKind
+} from './profiles.ts';
+import { keepSharp, sends } from './sharpness.ts';
 
 /** What transports are built from; a new one for each admission that brings new media. */
 export interface MediaGround {
 	readonly device: Device;
 	readonly server: MediaServer;
-}
-
-/** Which layers are worth sending: a camera's up to `top`; a screen's top one, and its lowest if wanted. */
-export interface WantedLayers {
-	readonly top: number;
-	readonly lowest: boolean;
 }
 
 /** One send transport with at most one producer on it. */
@@ -74,11 +75,11 @@ export class SendPath {
 			await this.ground.server.resumeProducer(producer.id);
 			this.#serverPaused = false;
 		}
-		const { top, lowest } = wanted(producer.id);
-		if (this.kind === 'screen') return this.#sharpen(producer, track, people, lowest);
+		const layers = wanted(producer.id);
+		if (this.kind === 'screen') return this.#sharpen(producer, track, people, layers);
 		if (this.kind !== 'camera') return;
 		const current = producer.maxSpatialLayer ?? TOP_CAMERA_LAYER;
-		if (top !== current) await producer.setMaxSpatialLayer(top);
+		if (layers.top !== current) await producer.setMaxSpatialLayer(layers.top);
 	}
 
 	/** Send nothing: a screen ends, the others pause. */
@@ -119,13 +120,13 @@ export class SendPath {
 		{ rtpSender }: Producer,
 		track: MediaStreamTrack,
 		people: number,
-		lowest: boolean
+		{ top, lowest }: WantedLayers
 	): Promise<void> {
 		const { track: before, people: peopleBefore = 0 } = this.#sharp ?? {};
 		this.#sharp = { track, people };
 		const isDull = before !== track || people > peopleBefore;
-		if (isDull || (sendsLowest(rtpSender) ?? lowest) !== lowest)
-			await keepSharp(track, rtpSender, lowest);
+		const layers = { whole: top !== NO_LAYER, lowest };
+		if (isDull || !sends(rtpSender, layers)) await keepSharp(track, rtpSender, layers);
 	}
 
 	async #produce(track: MediaStreamTrack): Promise<Producer> {

@@ -3,15 +3,20 @@ import { note } from '#lib/socket/journal.ts';
 /** Tells the encoder to keep edges rather than motion (W3C mst-content-hint). */
 export const SHARP_HINT = 'detail';
 
+/** What is sent of a screen: the whole of it, and its lowest layer as well. */
+export interface ScreenLayers {
+	readonly whole: boolean;
+	readonly lowest: boolean;
+}
+
 /**
- * Send a screen so that its text can be read: when bandwidth is short, frames get fewer, not smaller. `lowest`:
- * in its lowest layer as well. A browser short of bandwidth fills the lower layers first, so the lowest is not
- * sent without need.
+ * Send a screen so that its text can be read: when bandwidth is short, frames get fewer, not smaller. A browser
+ * short of bandwidth fills the lower layers first, so the lowest is not sent without need.
  */
 export async function keepSharp(
 	track: MediaStreamTrack,
 	sender: RTCRtpSender | undefined,
-	lowest: boolean
+	layers: ScreenLayers
 ): Promise<void> {
 	track.contentHint = SHARP_HINT;
 	if (sender === undefined) return;
@@ -23,7 +28,7 @@ export async function keepSharp(
 			degradationPreference: 'maintain-resolution',
 			encodings: parameters.encodings.map((encoding, layer) => ({
 				...encoding,
-				active: layer === top || lowest,
+				active: layer === top ? layers.whole : layers.lowest,
 				// They hold for all; Chromium refuses them of another than the first.
 				...(layer === 0 ? { priority: 'high', networkPriority: 'high' } : {}),
 				...(layer === top ? { scaleResolutionDownBy: 1 } : {})
@@ -35,8 +40,10 @@ export async function keepSharp(
 	}
 }
 
-/** Whether a screen is sent in its lowest layer as well; null: it has one layer, or none is known. */
-export function sendsLowest(sender: RTCRtpSender | undefined): boolean | null {
+/** Whether just these layers are sent; of a screen in one layer, whether it is. True while none is known. */
+export function sends(sender: RTCRtpSender | undefined, { whole, lowest }: ScreenLayers): boolean {
 	const encodings = sender?.getParameters().encodings ?? [];
-	return encodings.length > 1 ? encodings[0]?.active === true : null;
+	return encodings.every(
+		({ active }, layer) => active === (layer === encodings.length - 1 ? whole : lowest)
+	);
 }

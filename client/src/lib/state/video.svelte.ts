@@ -45,6 +45,7 @@ function followLayers(socket: SignalSocket, engine: MediaEngine): void {
 	socket.on('producer-layers-wanted', ({ producerId, spatialLayer, lowest }) =>
 		engine.setWatched(producerId, { layer: spatialLayer, lowest })
 	);
+	socket.onLink((link) => engine.setReachable(link === 'connected'));
 	socket.on('producer-score', ({ producerId, scores }) =>
 		engine.setProducerScores(producerId, scores)
 	);
