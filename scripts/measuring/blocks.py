@@ -21,6 +21,8 @@ BROWSER_ROWS = (
     ("A shared screen over a narrow line (`bench/slow_screen`)", ("the screen: longest freeze",)),
 )
 
+BESIDE_NODE = ("CPU, ms for each", "p95 of *join*, ms")
+
 PLANNED = 0.7
 """This part of a core is planned with, for packets come in bursts."""
 
@@ -42,7 +44,7 @@ def overview(file: Path) -> str:
             missed = " (**missed**)" if "**missed**" in verdict else ""
             promised = f"{row.cells['Level (p95)']}{missed}"
             lines.append(_line(row.what, f"p95 {row.cells['p95']}, {count.rstrip(',')}", promised, found))
-    lines += [*_of_load(file), *_of_media(file), *_of_soak(file)]
+    lines += [*_of_load(file), *_of_node(file), *_of_media(file), *_of_soak(file)]
     return "\n".join(lines)
 
 
@@ -55,6 +57,17 @@ def _of_load(file: Path) -> Iterator[str]:
     if found and (join := found.row("join")):
         yield _line("200 people in 8 s: an answer to *join*", f"p95 {join.cells['p95 ms']} ms", "-", found)
         yield _line("the same: CPU of server and workers for each", f"{_cpu_ms(found):.1f} ms", "-", found)
+
+
+def _of_node(file: Path) -> Iterator[str]:
+    """The level is that of the smallest Node server of the same flow, in the same runs."""
+    found = Section("Signaling load beside a Node server", file)
+    for row in found.rows(""):
+        if row.cells.get("what") not in BESIDE_NODE:
+            continue
+        missed = " (**missed**)" if row.number("ratio") > 1 else ""
+        measured = f"{row.cells['ratio']} times Node's {row.number('Node'):g}"
+        yield _line(f"{row.what}: {row.cells['what']}", measured, f"≤ Node's{missed}", found)
 
 
 def _of_media(file: Path) -> Iterator[str]:
@@ -118,10 +131,12 @@ def rooms(file: Path) -> str:
 
 def arrivals(file: Path) -> str:
     """Return what people cost who come in, and what a server with them in it takes."""
-    lines = [
-        "| people | CPU of each, server and workers | admitted per second | join, p95 | server | workers |",
-        "|---|---:|---:|---:|---:|---:|",
+    head = [
+        "| people | CPU of each, server and workers | admitted per second "
+        "| join, p95 | server | workers | on |",
+        "|---|---:|---:|---:|---:|---:|---|",
     ]
+    lines = list(head)
     shapes = (
         ("50 rooms x 4", "8 s, media"),
         ("10 rooms x 8", "8 s, media"),
@@ -129,7 +144,6 @@ def arrivals(file: Path) -> str:
         ("200 rooms x 4", "8 s, signaling alone"),
         ("200 rooms x 4", "0 s, signaling alone"),
     )
-    on = ""
     for who, how in shapes:
         found = Section(LOAD.format(who, how), file)
         join, rate = found.row("join"), found.row("admitted per second")
@@ -138,9 +152,9 @@ def arrivals(file: Path) -> str:
             used = " | ".join(f"{row.number(''):.0f} MB" for row in memory if row)
             at = how.replace("0 s,", "at once,").replace("8 s", "in 8 s")
             cells = f"{_cpu_ms(found):.1f} ms | {rate.cells['']} | {join.cells['p95 ms']} ms | {used}"
-            lines.append(f"| {who}, {at} | {cells} |")
-            on = found.machine
-    return "\n".join([*lines, "", f"{on}, one run each."]) if on else _missing("make load ARGS=--write")
+            lines.append(f"| {who}, {at} | {cells} | {found.machine} |")
+    measured = len(lines) > len(head)
+    return "\n".join([*lines, "", "One run each."]) if measured else _missing("make load ARGS=--write")
 
 
 def _cpu_ms(found: Section) -> float:

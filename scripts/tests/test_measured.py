@@ -98,6 +98,23 @@ def test_what_a_worker_holds_is_carried_over_and_counted_in_people(
     assert "| video consumers that one worker serves | 500, end not reached | - |" in blocks.overview(file)
 
 
+def test_a_node_server_beside_ours_is_the_level(tmp_path: Path) -> None:
+    table = f"""\
+`make bench WHAT=node_server ARGS=--write`, 3 runs each, in turn. {MACHINE}.
+
+| people | what | chattr | Node | ratio |
+|---|---|---:|---:|---:|
+| 4 x 4 | CPU, ms for each | 5.37 (5.09 to 5.49) | 3.31 (2.91 to 3.33) | 1.62 |
+| 4 x 4 | p95 of *join*, ms | 2 (2 to 2) | 4 (4 to 4) | 0.50 |
+| 4 x 4 | memory, MB | 146 (146 to 146) | 141 (141 to 144) | 1.03 |
+"""
+    shown = blocks.overview(results(tmp_path, Signaling_load_beside_a_Node_server=table)).splitlines()[2:]
+    assert [row.split(" | ")[:3] for row in shown] == [
+        ["| 4 x 4: CPU, ms for each", "1.62 times Node's 3.31", "≤ Node's (**missed**)"],
+        ["| 4 x 4: p95 of *join*, ms", "0.50 times Node's 4", "≤ Node's"],
+    ]
+
+
 def test_ways_back_of_the_soak_are_carried_over(tmp_path: Path, load_bench: Callable[..., Any]) -> None:
     report = load_bench("report", "soak", "synthetic")
     how = report.HOW.format(command="`make soak MINUTES=10`", seed=1, rooms=3, users=3, machine=MACHINE)
