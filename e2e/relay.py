@@ -54,7 +54,12 @@ class Relay:
             if not self._whole.is_set():
                 _shut(near)
                 continue
-            far = socket.create_connection(("127.0.0.1", self._target_port))
+            try:
+                far = socket.create_connection(("127.0.0.1", self._target_port))
+            except OSError:
+                # The server is down; a relay outlives it.
+                _shut(near)
+                continue
             with self._lock:
                 self._pairs.append((near, far))
             threading.Thread(target=_pump, args=(near, far, self.sent), daemon=True).start()
