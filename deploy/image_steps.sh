@@ -39,7 +39,13 @@ build() {
     (cd "$project" && "$python" -m hatchling build -t wheel -d /tmp/wheels)
   done
   "$uv" pip install --python "$new/venv/bin/python" --no-deps --compile-bytecode /tmp/wheels/*.whl
-  install -D "$(readlink -f packages/mediasoup/src/mediasoup/_bin/mediasoup-worker)" "$new/bin/mediasoup-worker"
+  # In a folder named as where it comes from, by which the doctor knows its version and its recipe.
+  local worker kept
+  worker=$(readlink -f packages/mediasoup/src/mediasoup/_bin/mediasoup-worker)
+  kept=mediasoup-worker/$(basename "$(dirname "$worker")")/mediasoup-worker
+  install -D "$worker" "$new/$kept"
+  mkdir "$new/bin"
+  ln -s "../$kept" "$new/bin/mediasoup-worker"
   cp -r client/build "$new/client"
   if [ -e "$target" ]; then mv -T "$target" "$old"; fi
   mv -T "$new" "$target"

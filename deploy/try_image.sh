@@ -88,7 +88,9 @@ du -shx "$work/image" "$work/image/opt/chattr"
 inside=(chroot --userspec=10001:10001 "$work/image" env -i PATH=/opt/chattr/venv/bin:/usr/bin:/bin
   HOME=/var/lib/chattr MEDIASOUP_WORKER_BIN=/opt/chattr/bin/mediasoup-worker CLIENT_DIR=/opt/chattr/client
   PORT="$port" DATABASE=/var/lib/chattr/chattr.sqlite RTC_PORT=23980 LOG_FORMAT=json)
-"${inside[@]}" chattr-server doctor
+found=$("${inside[@]}" chattr-server doctor)
+echo "$found"
+grep -q 'as which it was built (recipe' <<< "$found"
 "${inside[@]}" chattr-server &
 server=$!
 for _ in $(seq 100); do
