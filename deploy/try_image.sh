@@ -54,12 +54,17 @@ if [ -n "${WORKER_CACHE:-}" ]; then
   mkdir -p "$work/build$HOME/.cache/chattr"
   cp -a "$WORKER_CACHE" "$work/build$HOME/.cache/chattr/mediasoup-worker"
 fi
-git -C "$here" archive HEAD | tar -x -C "$work/build/src"
+# First what the Dockerfile copies for the media worker, so that a file which is missing there is missing here too.
+for_worker() { awk '/^COPY \. \./ { exit } /^COPY / { for (n = 2; n < NF; n++) print $n }' "$here/deploy/Dockerfile"; }
+for_worker | xargs git -C "$here" archive HEAD | tar -x -C "$work/build/src"
 # A machine has systemd; here nothing may be started, which systemctl is told in the environment.
 printf '#!/bin/sh\nexit 101\n' > "$work/build/usr/sbin/policy-rc.d"
 chmod +x "$work/build/usr/sbin/policy-rc.d"
 inside_build() { chroot "$work/build" env -C /src DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1 DOMAIN=localhost "$@"; }
 inside_build sh -c 'apt-get update && apt-get install -y --no-install-recommends systemd'
+inside_build deploy/image_steps.sh build_packages
+inside_build deploy/image_steps.sh worker
+git -C "$here" archive HEAD | tar -x -C "$work/build/src"
 documented 1 | inside_build bash -eux
 
 echo "== what is documented for a machine without containers"

@@ -119,7 +119,7 @@ def test_the_image_is_made_by_the_steps_that_are_tried() -> None:
     tried = (DEPLOY / "try_image.sh").read_text() + documented(1)
     for text in ((DEPLOY / "Dockerfile").read_text(), tried):
         named = set(re.findall(r"image_steps\.sh (\w+)\b(?!/)", text))
-        assert named == {"build_packages", "build", "run_packages"}
+        assert named == {"build_packages", "worker", "build", "run_packages"}
         assert named <= steps
 
 
