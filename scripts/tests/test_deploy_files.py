@@ -146,7 +146,7 @@ def test_the_documented_install_is_whole_and_asks_nothing() -> None:
         assert (ROOT / file).exists(), file
 
 
-@pytest.mark.parametrize("script", ["image_steps.sh", "try_image.sh"])
+@pytest.mark.parametrize("script", ["image_steps.sh", "try_image.sh", "systemd/apply.sh"])
 def test_bash_takes_the_scripts(script: str) -> None:
     subprocess.run(["bash", "-n", DEPLOY / script], check=True)
     assert os.access(DEPLOY / script, os.X_OK)
