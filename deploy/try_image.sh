@@ -54,12 +54,17 @@ if [ -n "${WORKER_CACHE:-}" ]; then
   mkdir -p "$work/build$HOME/.cache/chattr"
   cp -a "$WORKER_CACHE" "$work/build$HOME/.cache/chattr/mediasoup-worker"
 fi
-git -C "$here" archive HEAD | tar -x -C "$work/build/src"
+# First what the Dockerfile copies for the media worker, so that a file which is missing there is missing here too.
+for_worker() { awk '/^COPY \. \./ { exit } /^COPY / { for (n = 2; n < NF; n++) print $n }' "$here/deploy/Dockerfile"; }
+for_worker | xargs git -C "$here" archive HEAD | tar -x -C "$work/build/src"
 # A machine has systemd; here nothing may be started, which systemctl is told in the environment.
 printf '#!/bin/sh\nexit 101\n' > "$work/build/usr/sbin/policy-rc.d"
 chmod +x "$work/build/usr/sbin/policy-rc.d"
 inside_build() { chroot "$work/build" env -C /src DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1 DOMAIN=localhost "$@"; }
 inside_build sh -c 'apt-get update && apt-get install -y --no-install-recommends systemd'
+inside_build deploy/image_steps.sh build_packages
+inside_build deploy/image_steps.sh worker
+git -C "$here" archive HEAD | tar -x -C "$work/build/src"
 documented 1 | inside_build bash -eux
 
 echo "== what is documented for a machine without containers"
@@ -88,7 +93,9 @@ du -shx "$work/image" "$work/image/opt/chattr"
 inside=(chroot --userspec=10001:10001 "$work/image" env -i PATH=/opt/chattr/venv/bin:/usr/bin:/bin
   HOME=/var/lib/chattr MEDIASOUP_WORKER_BIN=/opt/chattr/bin/mediasoup-worker CLIENT_DIR=/opt/chattr/client
   PORT="$port" DATABASE=/var/lib/chattr/chattr.sqlite RTC_PORT=23980 LOG_FORMAT=json)
-"${inside[@]}" chattr-server doctor
+found=$("${inside[@]}" chattr-server doctor)
+echo "$found"
+grep -q 'as which it was built (recipe' <<< "$found"
 "${inside[@]}" chattr-server &
 server=$!
 for _ in $(seq 100); do

@@ -176,8 +176,13 @@ def test_a_call_outlives_all_that_may_happen_to_the_server(machine: Machine, vis
         machine.do("systemctl", "restart", "chattr")
         assert healthy(machine), "it is started once it serves"
 
-    with call.watched("systemctl restart caddy"):
-        machine.do("systemctl", "restart", "caddy")
+    with call.watched("Caddy and coturn get a new configuration"):
+        machine.do("sh", "-c", "echo '# old' | tee -a /etc/caddy/Caddyfile /etc/turnserver.conf")
+        told = machine.follow("deploy/systemd/apply.sh")
+        assert "caddy is restarted" in told
+        assert "coturn is restarted" in told
+        assert machine.do("tail", "-n1", "/etc/caddy/Caddyfile.before").strip() == "# old"
+        assert machine.follow("deploy/systemd/apply.sh") == "", "what is in place is left alone"
 
     with call.watched("the machine starts anew"):
         machine.reboot()
@@ -223,7 +228,11 @@ def test_a_copy_is_made_and_put_back_as_documented(machine: Machine, visitor: In
 
 
 def test_two_processes_take_turns(machine: Machine, visitor: Invite) -> None:
-    first, each = documented("Upgrade", 3), documented("Upgrade", 4)
+    first, each = documented("Upgrade", 5), documented("Upgrade", 6)
+    # There is nothing new to fetch and to build, and nowhere to get it from.
+    fetched = [line for line in each.splitlines() if line.startswith(("git pull", "deploy/image_steps.sh "))]
+    each = "".join(f"{line}\n" for line in each.splitlines() if line not in fetched)
+    assert len(fetched) == 3
     machine.follow(first)
     for process in ("1", "2"):
         assert machine.service(f"chattr@{process}", "ActiveState") == "active"

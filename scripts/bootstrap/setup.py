@@ -22,6 +22,12 @@ def for_run() -> list[Step]:
     return [*_python("base", *python_env.extras(), "build"), *_WORKER, *_CLIENT]
 
 
+def for_worker() -> list[Step]:
+    """All that the media worker needs; deploy/Dockerfile names the files that this reads."""
+    install = partial(python_env.install_packages, names=("build",))
+    return [python_env.make_environment, install, worker.get_worker]
+
+
 def for_dev() -> list[Step]:
     """All that the server and Vite need; Vite builds as it goes."""
     return [*_python("base", *python_env.extras(), "build"), *_WORKER, client.install_packages]

@@ -119,7 +119,7 @@ def test_the_image_is_made_by_the_steps_that_are_tried() -> None:
     tried = (DEPLOY / "try_image.sh").read_text() + documented(1)
     for text in ((DEPLOY / "Dockerfile").read_text(), tried):
         named = set(re.findall(r"image_steps\.sh (\w+)\b(?!/)", text))
-        assert named == {"build_packages", "build", "run_packages"}
+        assert named == {"build_packages", "worker", "build", "run_packages"}
         assert named <= steps
 
 
@@ -146,7 +146,7 @@ def test_the_documented_install_is_whole_and_asks_nothing() -> None:
         assert (ROOT / file).exists(), file
 
 
-@pytest.mark.parametrize("script", ["image_steps.sh", "try_image.sh"])
+@pytest.mark.parametrize("script", ["image_steps.sh", "try_image.sh", "systemd/apply.sh"])
 def test_bash_takes_the_scripts(script: str) -> None:
     subprocess.run(["bash", "-n", DEPLOY / script], check=True)
     assert os.access(DEPLOY / script, os.X_OK)
@@ -157,48 +157,6 @@ def test_the_image_runs_without_rights_and_has_a_health_check() -> None:
     user = last.index("USER chattr")
     assert not any(line.startswith("USER") for line in last[user + 1 :])
     assert any(line.startswith("HEALTHCHECK") and "healthy" in line for line in last)
-
-
-def test_compose_asks_for_what_its_example_has() -> None:
-    needed = set(re.findall(r"\$\{(\w+):\?\}", (DEPLOY / "compose.yaml").read_text()))
-    offered = set(re.findall(r"^(\w+)=", (DEPLOY / ".env.example").read_text(), re.MULTILINE))
-    assert needed == offered
-
-
-SUBSTITUTION = re.compile(r"\$\{(\w+):([-?])((?:[^{}]|\{[^{}]*\})*)\}")
-
-
-def resolved(text: str, given: dict[str, str]) -> str:
-    """Put values in as compose does (docs.docker.com/reference/compose-file/interpolation)."""
-
-    def value(match: re.Match[str]) -> str:
-        name, kind, rest = match.groups()
-        if given.get(name):
-            return given[name]
-        assert kind == "-", f"{name} is required"
-        return resolved(rest, given)
-
-    return SUBSTITUTION.sub(value, text)
-
-
-def test_what_an_operator_sets_beats_what_compose_has_for_the_server() -> None:
-    compose = (DEPLOY / "compose.yaml").read_text()
-    block = re.search(r"^    environment:\n((?:      [A-Z_]+: .*\n)+)", compose, re.MULTILINE)
-    assert block is not None
-    example = dict(re.findall(r"^(\w+)=(.*)$", (DEPLOY / ".env.example").read_text(), re.MULTILINE))
-    basic = example | {"TURN_SECRET": "secret"}
-    lines = dict(line.strip().split(": ", 1) for line in block[1].splitlines())
-    assert {name: resolved(text, basic) for name, text in lines.items()} == {
-        "HOST": "127.0.0.1",
-        "CLIENT_ORIGIN": "https://meet.example.org",
-        "TRUSTED_PROXIES": "127.0.0.1",
-        "ANNOUNCED_ADDRESS": "198.51.100.7",
-        "TURN_URLS": "turn:meet.example.org:3478,turn:meet.example.org:3478?transport=tcp",
-        "TURN_SECRET": "secret",
-        "LOG_FORMAT": "json",
-    }
-    for name, text in lines.items():
-        assert resolved(text, basic | {name: "the operator's"}) == "the operator's"
 
 
 def test_the_pair_of_units_and_of_containers_differ_from_the_single_ones_in_their_turns_alone() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chattr.config import load
-from chattr.config.example import render
+from chattr.config.example import render, render_deployed
 from chattr.config.settings import SETTINGS
 
 ROOT = Path(__file__).parents[3]
@@ -22,6 +22,12 @@ BY_SUPERVISORS = {"NOTIFY_SOCKET"}
 def test_it_is_what_the_settings_render() -> None:
     assert EXAMPLE.read_text(encoding="utf-8") == render(), (
         "run: python -m chattr.config.example > .env.example"
+    )
+
+
+def test_that_of_deploy_is_what_the_settings_render() -> None:
+    assert (ROOT / "deploy" / ".env.example").read_text(encoding="utf-8") == render_deployed(), (
+        "run: python -m chattr.config.example deploy > deploy/.env.example"
     )
 
 

@@ -43,14 +43,16 @@ async def test_a_relay_that_does_not_lead_to_the_media_is_told_with_its_fix(cotu
     (finding,) = (await check_relays(settings))[1]
     assert finding.level is Level.PROBLEM
     assert "relays nothing to 127.0.0.2" in finding.text
-    assert "allowed-peer-ip=127.0.0.2" in (finding.fix or "")
+    for words in ("allowed-peer-ip=127.0.0.2", "/etc/chattr/turnserver.conf", "ANNOUNCED_ADDRESS in .env"):
+        assert words in (finding.fix or "")
 
 
 async def test_a_wrong_secret_is_told_with_its_fix(coturn: TurnServer) -> None:
     (finding,) = await check(coturn.url, secret="another")
     assert finding.level is Level.PROBLEM
     assert "refuses the password: 401" in finding.text
-    assert "static-auth-secret" in (finding.fix or "")
+    for words in ("static-auth-secret", "/etc/chattr/turnserver.conf", "TURN_SECRET in .env"):
+        assert words in (finding.fix or "")
     assert "another" not in f"{finding.text}{finding.fix}"
 
 

@@ -106,19 +106,31 @@ async def findings(folder: Path, check: str, **settings: Any) -> list[tuple[str,
     return [(one["level"], one["text"], one["fix"] or "") for one in found.get(check, [])]
 
 
+async def test_no_pages_where_they_should_be(tmp_path: Path) -> None:
+    ((level, text, fix),) = await findings(tmp_path, "client", CLIENT_DIR=str(tmp_path))
+    assert level == "problem"
+    assert str(tmp_path) in text
+    for way in ("docker compose up -d --build", "deploy/image_steps.sh build", "make run"):
+        assert way in fix
+
+
 async def test_no_worker_where_it_should_be(tmp_path: Path) -> None:
     missing = tmp_path / "mediasoup-worker"
     ((level, text, fix),) = await findings(tmp_path, "worker", MEDIASOUP_WORKER_BIN=str(missing))
     assert level == "problem"
     assert str(missing) in text
-    assert "set MEDIASOUP_WORKER_BIN" in fix
+    assert "MEDIASOUP_WORKER_BIN" in fix
+    for way in ("docker compose up -d --build", "deploy/image_steps.sh build", "make run"):
+        assert way in fix
 
 
 async def test_of_the_version_it_says_only_what_is_known(tmp_path: Path) -> None:
     """One program: somewhere, and where the set-up would keep it as this and as another version."""
     cases = {
         "anywhere": ("ok", "Whether it is exactly that one, a worker does not tell."),
-        f"mediasoup-worker/{WORKER_VERSION}-linux-x64-0123": ("ok", "as which it was built or fetched."),
+        f"mediasoup-worker/{WORKER_VERSION}-linux-x64-0123": ("ok", "as which it was built (recipe 0123)."),
+        f"mediasoup-worker/{WORKER_VERSION}-linux-x64-prebuilt": ("warning", "pictures come back late."),
+        "mediasoup-worker/some-folder-or-other": ("ok", "a worker does not tell."),
         "mediasoup-worker/3.26.0-linux-x64-0123": ("problem", "but it was got as 3.26.0."),
     }
     for folder, (wanted, words) in cases.items():

@@ -10,54 +10,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from worker_binary import Request, Route, Tools, WorkerPathError, acquire
+from worker_binary import Route, WorkerPathError, acquire
 from worker_binary.cache import Cache
-from worker_binary.download import Limits
 from worker_binary.locking import exclusive
 from worker_binary.probe import why_not_running
 from worker_binary.release import VERSION, prebuilt_name
 
-from .worker_doubles import MUTE_WORKER, TALKING_WORKER, Ear, script
-
-LIMITS = Limits(silence_s=0.3, total_s=1.0, size_bytes=1_000_000)
-
-
-class BuildReachedError(Exception):
-    """The acquisition came as far as the build."""
-
-
-@dataclass
-class Machine:
-    """A cache folder and an environment of its own."""
-
-    folder: Path
-    ear: Ear = field(default_factory=Ear)
-    environ: dict[str, str] = field(default_factory=dict)
-
-    def request(self) -> Request:
-        def before_build() -> None:
-            raise BuildReachedError
-
-        return Request(
-            tools=Tools((), self.folder),
-            listener=self.ear,
-            before_build=before_build,
-            environ={"XDG_CACHE_HOME": str(self.folder), **self.environ},
-            limits=LIMITS,
-        )
-
-    @property
-    def cached(self) -> Path:
-        return Cache.of(self.request().environ).binary
-
-    def offer(self, base_url: str) -> None:
-        self.environ["MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL"] = base_url
+from .worker_doubles import LIMITS, MUTE_WORKER, TALKING_WORKER, BuildReachedError, Machine, script
 
 
 @pytest.fixture
@@ -151,11 +115,21 @@ def test_a_good_archive_is_installed_and_then_found_in_the_cache(machine: Machin
     with release_server(body(archive(("mediasoup-worker", TALKING_WORKER.encode())))) as url:
         machine.offer(url)
         first = acquire(machine.request())
-    assert (first.binary, first.route) == (machine.cached, Route.PREBUILT)
-    assert machine.cached.stat().st_mode & 0o777 == 0o755
+    assert (first.binary, first.route) == (machine.fetched, Route.PREBUILT)
+    assert machine.fetched.stat().st_mode & 0o777 == 0o755
     # The server is gone: only the cache can answer now.
-    assert acquire(machine.request()).route is Route.CACHE
+    second = acquire(machine.request())
+    assert (second.binary, second.route) == (machine.fetched, Route.CACHE)
     assert machine.ear.lines == []
+
+
+def test_a_prebuilt_that_is_kept_is_not_taken_for_one_that_was_built(machine: Machine) -> None:
+    machine.fetched.parent.mkdir(parents=True)
+    script(machine.fetched, TALKING_WORKER)
+    with pytest.raises(BuildReachedError):
+        acquire(machine.request())
+    assert machine.fetched.parent != machine.cached.parent
+    assert machine.fetched.parent.name.endswith("-prebuilt")
 
 
 @pytest.mark.parametrize(
@@ -193,7 +167,7 @@ def test_a_bad_prebuilt_leads_to_the_build_with_one_line(
     assert len(machine.ear.lines) == 1
     assert reason in machine.ear.lines[0]
     assert not machine.cached.exists()
-    assert list(machine.cached.parent.iterdir()) == []
+    assert list(machine.fetched.parent.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["../../escaped", "/tmp/escaped-from-an-archive", "a/../../escaped"])
@@ -204,7 +178,7 @@ def test_an_archive_that_climbs_out_of_its_folder_writes_nothing(machine: Machin
         with pytest.raises(BuildReachedError):
             acquire(machine.request())
     assert "write outside its folder" in machine.ear.lines[0]
-    assert not machine.cached.exists()
+    assert not machine.fetched.exists()
     assert list(machine.folder.rglob("escaped")) == []
     assert not Path("/tmp/escaped-from-an-archive").exists()
 

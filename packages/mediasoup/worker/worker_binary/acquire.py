@@ -63,25 +63,33 @@ def acquire(request: Request) -> Acquired:
         request.listener.say("Another set-up fetches or builds the worker; waiting for it")
 
     with exclusive(cache.lock, wait):
-        return Acquired(cache.binary, _fill(cache, request))
+        return _from_cache(cache, request)
 
 
-def _fill(cache: Cache, request: Request) -> Route:
-    if cache.binary.is_file():
-        reason = why_not_running(cache.binary)
-        if reason is None:
-            return Route.CACHE
-        request.listener.say(f"The cached worker is discarded: {reason}")
+def _from_cache(cache: Cache, request: Request) -> Acquired:
+    if _runs(cache.binary, request.listener):
+        return Acquired(cache.binary, Route.CACHE)
     if base := request.environ.get("MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL"):
+        if _runs(cache.prebuilt, request.listener):
+            return Acquired(cache.prebuilt, Route.CACHE)
         try:
-            fetch_prebuilt(base, cache.binary, request.limits)
+            fetch_prebuilt(base, cache.prebuilt, request.limits)
         except RouteClosedError as error:
             request.listener.say(f"The prebuilt worker is not used: {error}")
         else:
-            return Route.PREBUILT
+            return Acquired(cache.prebuilt, Route.PREBUILT)
     request.before_build()
     build(cache, request.tools, request.listener)
-    return Route.BUILT
+    return Acquired(cache.binary, Route.BUILT)
+
+
+def _runs(binary: Path, listener: Listener) -> bool:
+    if not binary.is_file():
+        return False
+    reason = why_not_running(binary)
+    if reason:
+        listener.say(f"The cached worker is discarded: {reason}")
+    return reason is None
 
 
 def _checked(binary: Path) -> Path:

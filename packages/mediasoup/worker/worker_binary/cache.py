@@ -13,6 +13,9 @@ from .release import BINARY_NAME, NPM_INTEGRITY, VERSION, platform_key
 
 OVERLAY = Path(__file__).parent.parent / "overlay"
 
+PREBUILT = "prebuilt"
+"""Where a folder's name has the hash of the build files, for a binary that was not built."""
+
 
 @dataclass(frozen=True)
 class Cache:
@@ -42,6 +45,11 @@ class Cache:
     def binary(self) -> Path:
         """The binary for this version, this platform and these build files."""
         return self.root / f"{VERSION}-{platform_key()}-{build_key()}" / BINARY_NAME
+
+    @property
+    def prebuilt(self) -> Path:
+        """Upstream's binary, kept apart from ours: it has not what `mends` changes."""
+        return self.root / f"{VERSION}-{platform_key()}-{PREBUILT}" / BINARY_NAME
 
     @property
     def build(self) -> Path:

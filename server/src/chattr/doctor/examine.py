@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from chattr.app import client_dir
 from chattr.config import ConfigError, Settings, load
 from chattr.doctor import addresses, disk, findings, machine, ports, processes, relays, web, worker
-from chattr.doctor.findings import Finding, ok, problem, warning
+from chattr.doctor.findings import BUILD, Finding, ok, problem, warning
 
 EXIT_BAD_SETTINGS = 2
 
@@ -68,7 +68,7 @@ def _check_client(settings: Settings) -> Finding:
     return problem(
         "client",
         f"There is no built client in {folder}.",
-        "Run `make run`, which builds it, or set CLIENT_DIR to where it is built.",
+        f"Build it: {BUILD}. Or set CLIENT_DIR to where it is built.",
     )
 
 

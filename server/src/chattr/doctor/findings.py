@@ -5,6 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+BUILD = (
+    "`docker compose up -d --build` with containers, `deploy/image_steps.sh build` without, "
+    "`make run` in a checkout"
+)
+"""What builds worker and pages, for each way to have a server."""
+
 
 class Level(StrEnum):
     """`problem`: calls fail, for some or for all. `warning`: they may."""

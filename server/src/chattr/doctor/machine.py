@@ -33,7 +33,8 @@ def check_descriptors(settings: Settings, running: bool, server: Running | None)
     return warning(
         "descriptors",
         f"{who} may open only {limit} files; {settings.max_sockets} sockets need up to {wanted}.",
-        f"Raise the limit (systemd: LimitNOFILE={wanted}; shell: ulimit -Hn {wanted}), or set "
+        f"Raise the limit (with containers: NOFILE={wanted} in .env, and `docker compose up -d`; systemd: "
+        f"LimitNOFILE={wanted}; shell: ulimit -Hn {wanted}), or set "
         f"MAX_SOCKETS={max(1, (limit - FILES_BESIDE) // 2)}; then restart the server.",
     )
 

@@ -14,6 +14,7 @@ from chattr.doctor.turn import Allocation, NoAnswerError, RefusedError, Server, 
 
 _UNAUTHORIZED = 401
 _WRONG = frozenset({400, 401, 438, 441})
+_SHARED = "static-auth-secret=<TURN_SECRET>"
 
 
 async def check_relays(settings: Settings) -> tuple[list[str], list[Finding]]:
@@ -60,15 +61,24 @@ def _check_allocation(url: str, allocation: Allocation, told: Sequence[str]) -> 
         return problem(
             "turn",
             f"{url} relays from {ip}, where nobody outside reaches it.",
-            "Set external-ip=<public address> in coturn's turnserver.conf.",
+            _in_coturn("external-ip=<public address>", made_from="ANNOUNCED_ADDRESS"),
         )
     if told and not allocation.reaches:
         return problem(
             "turn",
             f"{url} takes the password, but relays nothing to {told[0]}, where media is received.",
-            f"Set allowed-peer-ip={told[0]} in coturn's turnserver.conf, and restart coturn.",
+            _in_coturn(f"allowed-peer-ip={told[0]}", made_from="ANNOUNCED_ADDRESS"),
         )
     return ok("turn", f"{url} takes the password and relays from {ip}:{port} ({allocation.took_ms} ms).")
+
+
+def _in_coturn(line: str, *, made_from: str) -> str:
+    """How a line comes to stand in coturn's configuration, in each kind of install."""
+    return (
+        f"coturn needs {line}. With containers, set {made_from} in .env and run `docker compose up -d`; "
+        "without, set the line in /etc/chattr/turnserver.conf and run deploy/systemd/apply.sh; where coturn "
+        "is not deploy/'s, set it in its turnserver.conf and restart it."
+    )
 
 
 def _explain(url: str, error: NoAnswerError | RefusedError) -> Finding:
@@ -85,14 +95,14 @@ def _explain(url: str, error: NoAnswerError | RefusedError) -> Finding:
         return problem(
             "turn",
             f"{url} refuses the password: {error}.",
-            "Make TURN_SECRET the same as static-auth-secret in coturn's turnserver.conf, with "
-            "use-auth-secret there, restart what was changed, and see that both machines' clocks are right.",
+            f"{_in_coturn(_SHARED, made_from='TURN_SECRET')} It needs use-auth-secret too, "
+            "and both machines' clocks must be right.",
         )
     if error.code == 0:
         return problem(
             "turn",
             f"{url}: {error}; anybody can send through it.",
-            "Set use-auth-secret and static-auth-secret in coturn's turnserver.conf, and remove no-auth.",
+            f"{_in_coturn(_SHARED, made_from='TURN_SECRET')} It needs use-auth-secret too, and no no-auth.",
         )
     return problem(
         "turn",

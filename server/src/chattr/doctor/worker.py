@@ -1,10 +1,11 @@
 """The media worker: is it there, does it work, and what is known of its version?"""
 
 import asyncio
+import re
 from pathlib import Path
 
 from chattr.config import Settings
-from chattr.doctor.findings import Finding, ok, problem
+from chattr.doctor.findings import BUILD, Finding, ok, problem, warning
 from chattr.sfu.codecs import ROUTER_CODECS
 from mediasoup import (
     WORKER_VERSION,
@@ -24,9 +25,11 @@ ANSWER_S = 10.0
 
 
 _GET_THE_RIGHT_ONE = (
-    "Unset MEDIASOUP_WORKER_BIN and run `make run`, which builds or fetches the right one, or have it name "
-    f"mediasoup-worker {WORKER_VERSION}."
+    f"Leave MEDIASOUP_WORKER_BIN as it comes, and build anew: {BUILD}. "
+    f"Or have it name mediasoup-worker {WORKER_VERSION}."
 )
+_KEPT_AS = re.compile(r"([0-9]+(?:\.[0-9]+)+)-.+-(\w+)")
+_PREBUILT = "prebuilt"
 
 
 async def check_worker(settings: Settings) -> Finding:
@@ -43,8 +46,7 @@ async def check_worker(settings: Settings) -> Finding:
         return problem(
             "worker",
             f"There is no media worker: {error}.",
-            "Run `make run` once, which builds or fetches it, or set MEDIASOUP_WORKER_BIN to "
-            f"mediasoup-worker {WORKER_VERSION}.",
+            _GET_THE_RIGHT_ONE,
         )
     except (MediasoupError, OSError, TimeoutError) as error:
         what = "it does not answer" if isinstance(error, TimeoutError) else str(error)
@@ -54,18 +56,29 @@ async def check_worker(settings: Settings) -> Finding:
             _GET_THE_RIGHT_ONE,
         )
     works = f"The media worker {binary} starts and understands the messages of version {WORKER_VERSION}"
-    kept_as = _version_in_cache(binary.resolve())
+    kept_as = _kept_as(binary.resolve())
     if kept_as is None:
         return ok("worker", f"{works}. Whether it is exactly that one, a worker does not tell.")
-    if kept_as != WORKER_VERSION:
-        return problem("worker", f"{works}, but it was got as {kept_as}.", _GET_THE_RIGHT_ONE)
-    return ok("worker", f"{works}, as which it was built or fetched.")
+    version, recipe = kept_as
+    if version != WORKER_VERSION:
+        return problem("worker", f"{works}, but it was got as {version}.", _GET_THE_RIGHT_ONE)
+    if recipe == _PREBUILT:
+        return warning(
+            "worker",
+            f"{works}, but it was fetched, and has not what is mended in one that is built: after a line was "
+            "narrow, pictures come back late.",
+            f"Unset MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL, and build anew: {BUILD}.",
+        )
+    return ok("worker", f"{works}, as which it was built (recipe {recipe}).")
 
 
-def _version_in_cache(binary: Path) -> str | None:
-    """Read it from where the set-up keeps a worker: `mediasoup-worker/<version>-<platform>-<hash>/`."""
-    version, _, platform = binary.parent.name.partition("-")
-    return version if platform and binary.parent.parent.name == "mediasoup-worker" else None
+def _kept_as(binary: Path) -> tuple[str, str] | None:
+    """Version and hash of the recipe, from the folder that a build or the set-up keeps a worker in.
+
+    That is `mediasoup-worker/<version>-<platform>-<hash>/`, or `…-prebuilt/` for one that was not built.
+    """
+    name = _KEPT_AS.fullmatch(binary.parent.name)
+    return (name[1], name[2]) if name and binary.parent.parent.name == "mediasoup-worker" else None
 
 
 async def _try(binary: str) -> None:
