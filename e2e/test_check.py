@@ -24,6 +24,7 @@ Invite = Callable[..., Person]
 
 pytestmark = pytest.mark.browser
 DONE_MS = 60_000
+RELAY_ONLY = Path(__file__).with_name("relay_only.js")
 
 
 UNNEEDED = "Does not work, and is not needed here"
@@ -79,6 +80,7 @@ def test_a_relay_that_is_full_is_told_apart_from_one_that_is_silent(
     with turn_server("127.0.0.1", SECRET, "--total-quota=1") as coturn:
         server = start_server(TURN_URLS=coturn.url, TURN_SECRET=SECRET)
         ben = person("Ben", at=server.url)
+        ben.context.add_init_script(path=RELAY_ONLY)
         ben.start_meeting()
         wait_until(lambda: coturn.held_ports() == 1, what="a call holds the one port of the relay")
         page = check(person, server)
