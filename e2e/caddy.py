@@ -21,15 +21,18 @@ START_S = 60
 
 @dataclass(frozen=True)
 class Caddy:
-    """`url`: where it answers over HTTPS; `plain`: where it sends people on from."""
+    """`url`: where it answers over HTTPS; `plain`: where it sends people on from; `log`: what it writes."""
 
     url: str
     plain: str
     root: Path
+    log: Path
 
-    def client(self) -> httpx.Client:
-        """Speak to it and check its certificate."""
-        return httpx.Client(base_url=self.url, verify=ssl.create_default_context(cafile=str(self.root)))
+    def client(self, source: str | None = None) -> httpx.Client:
+        """Speak to it, from an address of this machine, and check its certificate."""
+        trust = ssl.create_default_context(cafile=str(self.root))
+        transport = httpx.HTTPTransport(verify=trust, local_address=source)
+        return httpx.Client(base_url=self.url, transport=transport, timeout=30)
 
 
 def behind(url: str) -> dict[str, str]:
@@ -70,7 +73,7 @@ def caddy(upstream: str, configuration: str | Path = "Caddyfile", **settings: st
         with log.open("wb") as file:
             process = subprocess.Popen(command, env=environment, cwd=folder, stdout=file, stderr=file)
         root = Path(folder) / "caddy" / "pki" / "authorities" / "local" / "root.crt"
-        running = Caddy(f"https://localhost:{https}", f"http://localhost:{http}", root)
+        running = Caddy(f"https://localhost:{https}", f"http://localhost:{http}", root, log)
         try:
             _wait(running, process, log)
             yield running

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,29 +24,45 @@ class TurnServer:
     port: int
     log: Path
     address: str
+    pid: int
 
     @property
     def url(self) -> str:
         return f"turn:{self.address}:{self.port}"
 
+    def held_ports(self) -> int:
+        """Count the relay ports that browsers hold just now."""
+        sockets = set()
+        for link in Path(f"/proc/{self.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):
+                sockets.add(str(link.readlink()))
+        lines = [line.split() for line in Path("/proc/net/udp").read_text().splitlines()[1:]]
+        ports = [int(line[1].rpartition(":")[2], 16) for line in lines if f"socket:[{line[9]}]" in sockets]
+        return len([port for port in ports if port != self.port])
+
 
 @contextmanager
-def turn_server(address: str = "127.0.0.1", secret: str = SECRET) -> Iterator[TurnServer]:
-    """Run coturn; `address` is that of the media ports as well, since everything is on this machine."""
+def turn_server(address: str = "127.0.0.1", secret: str = SECRET, *options: str) -> Iterator[TurnServer]:
+    """Run coturn; `address` is that of the media ports as well, since everything is on this machine.
+
+    `options` beat what the configuration says.
+    """
     program = executable("turnserver")
     assert program is not None, "make test unpacks it"
     port = free_port(address)
     with tempfile.TemporaryDirectory() as folder:
-        server = TurnServer(port, Path(folder) / "log", address)
+        log_file = Path(folder) / "log"
         command: list[str | Path] = [
             *(program, "-c", CONFIGURATION, f"--static-auth-secret={secret}"),
             *(f"--listening-port={port}", f"--listening-ip={address}", f"--relay-ip={address}"),
             *("--allow-loopback-peers", f"--allowed-peer-ip={address}"),
             f"--pidfile={folder}/pid",
+            *options,
         ]
         environment = {**os.environ, **libraries("turnserver")}
-        with server.log.open("wb") as log:
+        with log_file.open("wb") as log:
             process = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
+        server = TurnServer(port, log_file, address, process.pid)
         try:
             _wait(server, process)
             yield server

@@ -16,7 +16,7 @@ from conftest import OUTPUT, Browsers
 from coturn import SECRET, TurnServer, turn_server
 from namespace_people import another_network, inner_browser, inner_url, network, reachable_server
 from network_namespace import NetworkNamespace
-from person import Person
+from person import Person, wait_until
 from server_process import ServerProcess, free_port
 
 Start = Callable[..., ServerProcess]
@@ -24,6 +24,7 @@ Invite = Callable[..., Person]
 
 pytestmark = pytest.mark.browser
 DONE_MS = 60_000
+RELAY_ONLY = Path(__file__).with_name("relay_only.js")
 
 
 UNNEEDED = "Does not work, and is not needed here"
@@ -69,6 +70,23 @@ def test_a_relay_with_another_secret_is_told_apart_from_none(start_server: Start
         server = start_server(TURN_URLS=coturn.url, TURN_SECRET=SECRET)
         page = check(person, server)
         expect(row(page, "Media through the relay")).to_contain_text("static-auth-secret")
+        expect(page.get_by_role("status")).to_have_text("Calls work from here.")
+        server.stop()
+
+
+def test_a_relay_that_is_full_is_told_apart_from_one_that_is_silent(
+    start_server: Start, person: Invite
+) -> None:
+    with turn_server("127.0.0.1", SECRET, "--total-quota=1") as coturn:
+        server = start_server(TURN_URLS=coturn.url, TURN_SECRET=SECRET)
+        ben = person("Ben", at=server.url)
+        ben.context.add_init_script(path=RELAY_ONLY)
+        ben.start_meeting()
+        wait_until(lambda: coturn.held_ports() == 1, what="a call holds the one port of the relay")
+        page = check(person, server)
+        relay = row(page, "Media through the relay")
+        expect(relay).to_contain_text(f"The relay is full, and takes nobody else ({coturn.url}).")
+        expect(relay).to_contain_text("Raise total-quota in turnserver.conf")
         expect(page.get_by_role("status")).to_have_text("Calls work from here.")
         server.stop()
 

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import Browsers
 from coturn import SECRET, turn_server
-from namespace_people import StartServer, another_network
+from namespace_people import StartServer, another_network, inner_browser, inner_url, network, reachable_server
 from person import Person, wait_until
 
 Invite = Callable[..., Person]
@@ -80,3 +80,37 @@ def test_where_udp_is_blocked_media_takes_tcp(
         _ada, ben = there.meet(person, timeout_s=60)
         ben.expect_to_hear(timeout_s=30)
         assert ways_in_use(ben, "protocol") == {"tcp"}
+
+
+def test_what_a_person_holds_at_the_relay_is_what_its_size_is_reckoned_by(
+    person: Invite, browsers: Browsers, start_server: StartServer
+) -> None:
+    """The numbers of docs/operating.md (Relay), of one network.
+
+    The media ports are closed to it: a browser that reaches them at once does not ask on.
+    """
+    with network() as inside, turn_server(inside.address) as turn:
+        server = reachable_server(
+            start_server, inside, TURN_URLS=f"{turn.url},{turn.url}?transport=tcp", TURN_SECRET=SECRET
+        )
+        for protocol in ("udp", "tcp"):
+            inside.block(protocol, int(server.settings["RTC_PORT"]))
+        url = inner_url(server, inside)
+
+        def expect_held(ports: int) -> None:
+            wait_until(lambda: turn.held_ports() == ports, what=f"{ports} ports are held", timeout_s=30)
+
+        with inner_browser(browsers, inside, url) as elsewhere:
+            ada, ben = (person(name, at=url, via=elsewhere) for name in ("Ada", "Ben"))
+            link = ada.start_meeting()
+            expect_held(4)
+            ada.let_in(ben, link)
+            expect_held(2 * 6)
+            ben.expect_to_see("Ada", timeout_s=60)
+            ben.button("Share screen").click()
+            expect_held(6 + 10)
+            # Whoever leaves gives theirs back at once.
+            for someone, left in ((ben, 6), (ada, 0)):
+                someone.leave()
+                expect_held(left)
+        server.stop()

@@ -21,7 +21,7 @@ SILENT_S = 0.4
 
 KINDS = ("audio", "video")
 TRANSPORTS = 2
-"""What each has, as a browser does: one to send, one to receive."""
+"""What each has: one to send, one to receive. A browser has one more for each further thing that it sends."""
 
 ADMIT_EVERY_S = 0.05
 _READ_BY_OTHERS = frozenset({"media-reset", "pending-join-request", "user-joined", "new-consumers"})

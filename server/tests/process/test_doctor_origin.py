@@ -1,8 +1,11 @@
 """The doctor at the address that people open: a real Caddy before the server, set up well and badly."""
 
+import asyncio
+import signal
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from doctor_runs import by_check, doctor
 
@@ -37,6 +40,37 @@ async def test_the_caddy_that_we_ship_leads_here(launch: Any, tmp_path: Path) ->
         assert found["tls"][0]["level"] == "problem"
         assert "TLS_ISSUER" in found["tls"][0]["fix"]
         assert "origin" not in found
+
+
+async def test_of_two_that_take_turns_it_sees_whether_one_serves(launch: Any, tmp_path: Path) -> None:
+    ports = [str(free_port("127.0.0.1")) for _ in range(2)]
+    with caddy(" ".join(f"127.0.0.1:{port}" for port in ports)) as proxy:
+        common = behind(proxy.url) | {"HANDOVER": "1", "DATABASE": str(tmp_path / "rooms.sqlite")}
+        first = await (await launch(**common | {"PORT": ports[0]})).started()
+        waiting = common | {"PORT": ports[1], "RTC_PORT": str(free_port("127.0.0.1"))}
+        second = await (await launch(**waiting)).started()
+        trusting = waiting | {"SSL_CERT_FILE": str(proxy.root)}
+
+        (running,) = (await examine(tmp_path, **trusting))["running"]
+        assert (running["level"], running["text"][:21]) == ("ok", "The server stands by;")
+
+        # It hangs, and does not let go of the database.
+        first.signal(signal.SIGSTOP)
+        (running,) = (await examine(tmp_path, **trusting))["running"]
+        assert running["level"] == "problem"
+        assert f"at {proxy.url} no process is seen to serve" in running["text"]
+        assert "this one takes over once" in running["fix"]
+
+        first.signal(signal.SIGKILL)
+        await until_ready(second)
+        (running,) = (await examine(tmp_path, **trusting))["running"]
+        assert running["text"] == "The server runs and is ready."
+
+
+async def until_ready(server: Any) -> None:
+    async with asyncio.timeout(20), httpx.AsyncClient(base_url=server.url) as http:
+        while (await http.get("/readyz")).status_code != 200:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.05)
 
 
 async def test_a_host_of_the_pages_alone(launch: Any, tmp_path: Path) -> None:

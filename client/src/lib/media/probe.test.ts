@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerTo, fingerprintOf } from './probe.ts';
+import { answerTo, fingerprintOf, verdictOf, type RelaySigns } from './probe.ts';
 
 const target = {
 	iceParameters: { usernameFragment: 'abcd', password: 'secretsecretsecretsecret' },
@@ -41,5 +41,33 @@ it('finds the certificate in an offer', () => {
 	expect(fingerprintOf('v=0\r\na=fingerprint:SHA-256 AB:CD\r\na=mid:0\r\n')).toEqual({
 		algorithm: 'sha-256',
 		value: 'AB:CD'
+	});
+});
+
+describe('what a relay that is tried comes to', () => {
+	const silent: RelaySigns = { found: false, refused: false, full: false };
+	const full = { ...silent, full: true };
+	const offer = {
+		targets: [target, target],
+		ports: [24400, 24401] as const,
+		iceServers: [{ urls: 'turn:192.0.2.7:3478' }]
+	};
+
+	it.each([
+		['relay-silent', silent, silent],
+		['relay-refuses', { ...silent, refused: true }, silent],
+		['relay-full', full, full],
+		['relay-full', silent, full],
+		['relay-full', { ...silent, found: true }, full],
+		// One of its addresses had a place left: then it is what comes after that does not work.
+		['blocked', { ...full, found: true }, { ...full, found: true }]
+	] as const)('%s', (kind, first, second) => {
+		const attempts = [first, second].map((relay) => ({ tookMs: null, relay }));
+		expect(verdictOf('relay', offer, attempts).kind).toBe(kind);
+	});
+
+	it('is open where all connect, although it had to be asked in more than one way', () => {
+		const attempts = [full, full].map((relay) => ({ tookMs: 9, relay }));
+		expect(verdictOf('relay', offer, attempts)).toEqual({ kind: 'open', tookMs: 9 });
 	});
 });

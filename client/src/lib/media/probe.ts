@@ -3,7 +3,7 @@
 export type ProbePath = 'udp' | 'tcp' | 'relay';
 
 /** Answer of `POST /api/check`. `ports`: the first and the last of the server's media ports. */
-interface ProbeOffer {
+export interface ProbeOffer {
 	readonly targets: readonly ProbeTarget[];
 	readonly ports: readonly [number, number];
 	readonly iceServers: readonly RTCIceServer[];
@@ -48,19 +48,21 @@ export type Verdict =
 	| { readonly kind: 'absent' }
 	| { readonly kind: 'relay-silent'; readonly urls: string }
 	| { readonly kind: 'relay-refuses'; readonly urls: string }
+	| { readonly kind: 'relay-full'; readonly urls: string }
 	/** The server does not answer, or has too much to do; `status` is 0 without an answer. */
 	| { readonly kind: 'unasked'; readonly status: number };
 
 /** What became of one connection. `tookMs` is null when none came about. */
-interface Attempt {
+export interface Attempt {
 	readonly tookMs: number | null;
 	readonly relay: RelaySigns;
 }
 
-/** Whether a relay gave an address, and whether it refused the password. */
-interface RelaySigns {
+/** Whether a relay gave an address, whether it refused the password, and whether it had no address left. */
+export interface RelaySigns {
 	found: boolean;
 	refused: boolean;
+	full: boolean;
 }
 
 export interface ProbeOptions {
@@ -72,6 +74,8 @@ export interface ProbeOptions {
 
 const CONNECT_MS = 10_000;
 const UNAUTHORIZED = 401;
+/** Allocation Quota Reached, Insufficient Capacity (RFC 8656 section 19). */
+const FULL: readonly number[] = [486, 508];
 const CERTIFICATE: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' };
 
 /** Try one way in. */
@@ -89,7 +93,7 @@ export async function probe(path: ProbePath, options: ProbeOptions = {}): Promis
 	return verdictOf(path, asked, await Promise.all(attempts));
 }
 
-function verdictOf(
+export function verdictOf(
 	path: ProbePath,
 	{ targets, ports, iceServers }: ProbeOffer,
 	attempts: readonly Attempt[]
@@ -99,6 +103,9 @@ function verdictOf(
 	if (path === 'relay') {
 		const urls = iceServers.flatMap((server) => server.urls).join(', ');
 		if (attempts.some(({ relay }) => relay.refused)) return { kind: 'relay-refuses', urls };
+		// Its last addresses may have gone to some of the attempts.
+		if (attempts.some(({ relay }) => relay.full && !relay.found))
+			return { kind: 'relay-full', urls };
 		if (!attempts.some(({ relay }) => relay.found)) return { kind: 'relay-silent', urls };
 	}
 	const closed = targets
@@ -152,12 +159,13 @@ function whenConnected(connection: RTCPeerConnection): Promise<boolean> {
 }
 
 function watchRelay(connection: RTCPeerConnection): RelaySigns {
-	const seen = { found: false, refused: false };
+	const seen = { found: false, refused: false, full: false };
 	connection.addEventListener('icecandidate', ({ candidate }) => {
 		if (candidate?.type === 'relay') seen.found = true;
 	});
 	connection.addEventListener('icecandidateerror', (event) => {
 		if (event.errorCode === UNAUTHORIZED) seen.refused = true;
+		if (FULL.includes(event.errorCode)) seen.full = true;
 	});
 	return seen;
 }

@@ -35,7 +35,8 @@ async def examine(settings: Settings) -> list[Finding]:
     ready = await asyncio.to_thread(web.find_running, settings)
     running = ready is not None
     server = processes.find_server(settings.port) if running else None
-    trial, (relay_sees, turn), (stun_sees, stun), origins, reach = await asyncio.gather(
+    said, trial, (relay_sees, turn), (stun_sees, stun), origins, reach = await asyncio.gather(
+        asyncio.to_thread(lambda: list(web.check_running(settings, ready))),
         worker.check_worker(settings),
         relays.check_relays(settings),
         addresses.public_addresses(settings.stun_urls),
@@ -44,7 +45,7 @@ async def examine(settings: Settings) -> list[Finding]:
     )
     return [
         ok("settings", "All settings can be used."),
-        *web.check_running(ready),
+        *said,
         trial,
         _check_client(settings),
         _check_cores(settings),

@@ -12,7 +12,7 @@ from chattr.config import Settings
 from chattr.core.peers import LOOPBACK
 from chattr.doctor.certificates import check_certificate
 from chattr.doctor.findings import Finding, Level, ok, problem, warning
-from chattr.web.state import STANDING_BY
+from chattr.web.state import ACTIVE, STANDING_BY
 
 TIMEOUT_S = 5.0
 _PAGE_MARK = b'name="application-name" content="chattr"'
@@ -44,22 +44,50 @@ def _own_url(settings: Settings) -> str:
     return f"{'https' if settings.https else 'http'}://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
-def check_running(ready: dict[str, object] | None) -> Iterator[Finding]:
-    """What a running server says of itself."""
+def check_running(settings: Settings, ready: dict[str, object] | None) -> Iterator[Finding]:
+    """What a running server says of itself; of one that stands by, whether another one serves."""
     if ready is None:
         return
     problems = ready.get("problems") or []
     storage = ready.get("storageProblem")
     if ready.get("status") == STANDING_BY:
-        yield ok(
-            "running", "The server stands by; another process serves, and this one takes over when it ends."
-        )
+        yield _check_turn(settings)
     elif isinstance(problems, list) and problems:
         yield problem("running", " ".join(map(str, problems)), "Look at the server's log for the reason.")
     elif storage:
         yield problem("running", f"{storage}", "Mend the disk; what is remembered waits in memory.")
     else:
         yield ok("running", "The server runs and is ready.")
+
+
+def _check_turn(settings: Settings) -> Finding:
+    if not settings.client_origin:
+        return warning(
+            "running",
+            "The server stands by. Whether another process serves is not known here, without CLIENT_ORIGIN.",
+            "Run the doctor with the settings of the other process.",
+        )
+    if any(map(_is_served, settings.client_origin)):
+        return ok(
+            "running", "The server stands by; another process serves, and this one takes over when it ends."
+        )
+    return problem(
+        "running",
+        f"The server stands by, and at {' and '.join(settings.client_origin)} no process is seen to serve.",
+        "See in the log of the other process why it has not ended, and end it: this one takes over once the "
+        "database is let go of.",
+    )
+
+
+def _is_served(origin: str) -> bool:
+    """Tell whether a process that serves answers there; its certificate is looked at elsewhere."""
+    try:
+        with _pool(trust_anything=True) as pool:
+            answer = pool.request("GET", f"{origin}/activez")
+            # A host of the pages alone has a page there.
+            return answer.status == 200 and json.loads(answer.data) == {"status": ACTIVE}
+    except (urllib3.exceptions.HTTPError, ValueError):
+        return False
 
 
 def check_origins(settings: Settings, running: bool) -> Iterator[Finding]:

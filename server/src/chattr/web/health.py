@@ -5,7 +5,7 @@ from starlette.responses import JSONResponse, Response
 
 from chattr.calls.service import CallService
 from chattr.web.json_body import NEVER_STORED
-from chattr.web.state import STANDING_BY, ServerState
+from chattr.web.state import ACTIVE, STANDING_BY, ServerState
 
 
 async def healthz(_request: Request) -> Response:
@@ -24,7 +24,7 @@ class Activez:
 
     async def __call__(self, _request: Request) -> Response:
         """Answer from the state of this moment."""
-        status = "active" if self._state.is_active else STANDING_BY
+        status = ACTIVE if self._state.is_active else STANDING_BY
         if self._state.shutting_down:
             status = "draining"
         code = 200 if self._state.is_active else 503

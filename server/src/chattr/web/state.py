@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+ACTIVE = "active"
+"""What `/activez` says of the process that serves."""
+
 STANDING_BY = "standing-by"
 """What `/readyz` and `/activez` say of a process that waits for its turn."""
 

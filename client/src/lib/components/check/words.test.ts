@@ -15,6 +15,13 @@ describe('what is said of a relay that does not answer', () => {
 	});
 });
 
+it('says of a relay that is full what to raise', () => {
+	const { text, fix } = pathWords('relay', { kind: 'relay-full', urls: 'turn:192.0.2.7:3478' });
+	expect(text).toContain('full');
+	expect(text).toContain('turn:192.0.2.7:3478');
+	expect(fix).toContain('total-quota');
+});
+
 describe('what is said of media ports that are closed', () => {
 	it.each([
 		['partly', [24401], '192.0.2.7:24401'],

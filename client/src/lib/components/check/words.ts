@@ -27,6 +27,8 @@ export function pathWords(path: CheckedPath, verdict: CheckVerdict): CheckWords 
 			};
 		case 'relay-refuses':
 			return { text: m.check_relay_refuses(verdict), fix: m.check_relay_refuses_fix() };
+		case 'relay-full':
+			return { text: m.check_relay_full(verdict), fix: m.check_relay_full_fix() };
 		case 'unasked':
 			if (verdict.status === TOO_MANY) return { text: m.check_unasked_busy() };
 			return { text: m.check_unasked(), fix: m.check_unasked_fix() };

@@ -24,6 +24,7 @@ export const checks: Readonly<Record<string, () => ConnectionCheck>> = {
 	'check-relay-only': () => made({ ...closed, relay: open(95) }),
 	'check-blocked': () => made({ ...closed, relay: { kind: 'relay-silent', urls } }),
 	'check-relay-refuses': () => made({ ...closed, relay: { kind: 'relay-refuses', urls } }),
+	'check-relay-full': () => made({ ...closed, relay: { kind: 'relay-full', urls } }),
 	'check-away': () =>
 		made(
 			{ udp: unasked(0), tcp: unasked(0), relay: unasked(429) },
