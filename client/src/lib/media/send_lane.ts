@@ -1,4 +1,6 @@
 import { SignalError } from '#lib/socket/signal_error.ts';
+import { Answered } from './answered.ts';
+import { FlowWatch } from './flow_watch.ts';
 import { IceWatch } from './ice_watch.ts';
 import { Orphans } from './orphans.ts';
 import { LAYER_FOR_NOBODY, topCameraLayer, type LocalKind } from './profiles.ts';
@@ -18,6 +20,10 @@ export interface SendLaneHooks {
 	/** The track cannot be sent, for now. */
 	onFailure(error: unknown): void;
 	onRecovery(): void;
+	/** What is sent is not answered any more. */
+	onFlatline(): void;
+	/** The end of that. */
+	onFlow(): void;
 	/** The server may hold a transport of ours whose id we were never told. */
 	onDoubt(): void;
 }
@@ -35,6 +41,7 @@ export class SendLane {
 	readonly #watched = new Map<string, Watched>();
 	#path: SendPath | null = null;
 	#watch: IceWatch | null = null;
+	#flow: FlowWatch | null = null;
 	readonly #orphans = new Orphans();
 	readonly #settler: Settler;
 
@@ -160,6 +167,15 @@ export class SendLane {
 				void this.#settler.wake();
 			}
 		});
+		const answered = new Answered();
+		this.#flow = new FlowWatch({
+			look: () => answered.look(path.transport, path.producer),
+			onFlatline: () => {
+				this.hooks.onFlatline();
+				this.#watch?.doubt();
+			},
+			onFlow: () => this.hooks.onFlow()
+		});
 		return path;
 	}
 
@@ -176,9 +192,11 @@ export class SendLane {
 		if (this.#path === null) return;
 		this.#orphans.add(this.#path.transport.id);
 		this.#watch?.close();
+		this.#flow?.close();
 		this.#path.close();
 		this.#path = null;
 		this.#watch = null;
+		this.#flow = null;
 		this.#watched.clear();
 	}
 }
