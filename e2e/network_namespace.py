@@ -131,8 +131,8 @@ class NetworkNamespace:
     def _for_good(device: str) -> list[str]:
         return ["dev", device, "nud", "permanent"]
 
-    def block(self, protocol: str, port: int | None = None) -> None:
-        """Lose what comes back by `protocol`, from this port alone if it is told, without a word.
+    def block(self, protocol: str, port: int | None = None, *, own_port: int | None = None) -> None:
+        """Lose what comes back by `protocol`, of this port or to that own one if told, without a word.
 
         So do firewalls that people sit behind: nobody is told that a way is closed.
         """
@@ -141,7 +141,9 @@ class NetworkNamespace:
             self._blocks = True
             self._inside("ip", "rule", "add", "lookup", "local", "priority", "100")
             self._inside("ip", "rule", "del", "priority", "0")
-        which = ["iif", self._inner, "ipproto", protocol, *(["sport", str(port)] if port else [])]
+        which = ["iif", self._inner, "ipproto", protocol]
+        for end, number in (("sport", port), ("dport", own_port)):
+            which += [end, str(number)] if number else []
         self._inside("ip", "rule", "add", *which, "blackhole", "priority", "1")
 
     def close(self) -> None:

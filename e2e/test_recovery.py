@@ -135,6 +135,34 @@ def test_a_laptop_sleeps_for_longer_than_its_place_is_kept(
     expect_as_arranged(ben, pins="Ada")
 
 
+def test_a_host_whose_page_is_frozen_for_a_minute_keeps_place_and_role(
+    person: Invite, start_server: StartServer, laptop: tuple[Browser, Lid]
+) -> None:
+    browser, lid = laptop
+    server = start_server()
+    ada, ben = person("Ada", at=server.url, via=browser), person("Ben", at=server.url)
+    link = ada.start_meeting()
+    ada.let_in(ben, link)
+    ada.expect_to_see("Ben")
+    ben.expect_to_see("Ada")
+    arrange(ada, pins="Ben")
+
+    with steady((ben, ["Ada"]), (ada, ["Ben", "Ada"])):
+        lid.shut()
+        ben.page.wait_for_timeout(60_000)
+        lid.open()
+        expect_back(ada, ben)
+
+    expect_as_arranged(ada, pins="Ben")
+    expect(ben.tile("Ada").get_by_text("Muted")).to_have_count(1)
+    cleo = person("Cleo", at=server.url)
+    cleo.knock(link)
+    expect(ada.button("Admit")).to_be_visible()
+    expect(ben.button("Admit")).to_have_count(0)
+    ada.admit()
+    cleo.expect_in_call()
+
+
 def test_a_screen_whose_sender_connects_anew_does_not_blink(person: Invite, server: ServerProcess) -> None:
     ada, ben = person("Ada"), person("Ben")
     lost = LostAnswer("create-transport")

@@ -65,7 +65,7 @@ def test_a_whole_call_from_pages_elsewhere(hosts: tuple[Caddy, Caddy, Caddy], pe
     open_chat(ada, ben)
     say(ada, "from elsewhere")
     expect_said(ben, texts=["from elsewhere"])
-    # A page that closes says so across origins too: its place is not kept for the grace time of 30 s.
+    # A page that closes says so across origins too: its place is not kept for the grace time of 60 s.
     ben.page.goto("about:blank")
     expect(ada.tile("Ben")).to_have_count(0, timeout=15_000)
 

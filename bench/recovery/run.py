@@ -117,7 +117,7 @@ def main() -> None:
     """Measure and print; keep the results in bench/RESULTS.md if wanted."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeat", type=int, default=20, help="times each (20)")
-    parser.add_argument("--rows", default="cut,worker,server", help=f"of {','.join(ROWS)}")
+    parser.add_argument("--rows", default=",".join(ROWS), help="which of them (all)")
     parser.add_argument("--calls", default="two,eight", help="two browsers; one browser and eight senders")
     parser.add_argument("--write", action="store_true", help="keep the results in bench/RESULTS.md")
     options = parser.parse_args()

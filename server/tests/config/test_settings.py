@@ -21,7 +21,7 @@ def test_defaults() -> None:
     assert (settings.port, settings.host, settings.https) == (3000, "127.0.0.1", False)
     assert settings.client_origin == ()
     assert settings.announced_address is None
-    assert settings.grace_ms == 30_000
+    assert settings.grace_ms == 60_000
 
 
 def test_defaults_are_those_of_the_core() -> None:

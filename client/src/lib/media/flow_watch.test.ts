@@ -1,20 +1,21 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FlowWatch } from './flow_watch.ts';
 
-let received: number | null;
-let expectsFlow: boolean;
+let received: number;
+let isExpected: boolean;
 let watch: FlowWatch;
 const onFlatline = vi.fn();
+const onFlow = vi.fn();
 
 beforeEach(() => {
 	vi.useFakeTimers();
-	onFlatline.mockClear();
+	vi.clearAllMocks();
 	received = 0;
-	expectsFlow = true;
+	isExpected = true;
 	watch = new FlowWatch({
-		read: () => Promise.resolve(received),
-		expectsFlow: () => expectsFlow,
-		onFlatline
+		look: () => Promise.resolve(isExpected ? { received, patienceMs: 2_000 } : null),
+		onFlatline,
+		onFlow
 	});
 });
 afterEach(() => {
@@ -26,39 +27,63 @@ const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1_000);
 
 test('what flows is no alarm', async () => {
 	for (let second = 0; second < 20; second += 1) {
-		received = (received ?? 0) + 100;
+		received += 100;
 		await seconds(1);
 	}
 	expect(onFlatline).not.toHaveBeenCalled();
+	expect(onFlow).not.toHaveBeenCalled();
 });
 
-test('what stops is told within 3 s, and again ever more rarely', async () => {
+test('what stops is told within 2.5 s, and again ever more rarely', async () => {
 	received = 100;
-	await seconds(1);
-	await seconds(3);
+	await seconds(0.5);
+	await seconds(2);
 	expect(onFlatline).toHaveBeenCalledTimes(1);
 	await seconds(60);
 	expect(onFlatline.mock.calls.length).toBeGreaterThan(3);
 	expect(onFlatline.mock.calls.length).toBeLessThan(8);
+	expect(onFlow).not.toHaveBeenCalled();
 });
 
-test('a new flow after a flatline is watched as before', async () => {
+test('the end of a flatline is told, and what flows then is watched as before', async () => {
 	received = 100;
 	await seconds(40);
 	received = 200;
-	await seconds(1);
+	await seconds(0.5);
+	expect(onFlow).toHaveBeenCalledTimes(1);
 	onFlatline.mockClear();
-	await seconds(3);
+	await seconds(2);
 	expect(onFlatline).toHaveBeenCalledTimes(1);
 });
 
-test('silence is no alarm where nothing is expected, or nothing is known, or nothing came yet', async () => {
+test('a count that becomes less, as parts of the path are given up, is no flow', async () => {
+	received = 100;
+	await seconds(3);
+	received = 40;
+	await seconds(1);
+	expect(onFlow).not.toHaveBeenCalled();
+	received = 41;
+	await seconds(1);
+	expect(onFlow).toHaveBeenCalledTimes(1);
+});
+
+test('a flatline ends when nothing is expected any more, and with the watch', async () => {
+	received = 100;
+	await seconds(3);
+	isExpected = false;
+	await seconds(1);
+	expect(onFlow).toHaveBeenCalledTimes(1);
+	isExpected = true;
+	await seconds(3);
+	expect(onFlatline).toHaveBeenCalledTimes(2);
+	watch.close();
+	expect(onFlow).toHaveBeenCalledTimes(2);
+});
+
+test('silence is no alarm where nothing is expected, or nothing came yet', async () => {
 	await seconds(10);
 	received = 100;
-	expectsFlow = false;
-	await seconds(10);
-	expectsFlow = true;
-	received = null;
+	isExpected = false;
 	await seconds(10);
 	expect(onFlatline).not.toHaveBeenCalled();
 });

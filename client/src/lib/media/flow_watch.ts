@@ -1,75 +1,81 @@
 import { note } from '#lib/socket/journal.ts';
-import type { Transport } from 'mediasoup-client/types';
 
-const TICK_MS = 1_000;
-/** So many ticks without a byte are a flatline; it is told again ever more rarely while it lasts. */
-const FIRST_ALARM_TICKS = 2;
-const RAREST_ALARM_TICKS = 32;
+const TICK_MS = 500;
+/** A flatline is told again ever more rarely while it lasts. */
+const RAREST_ALARM_MS = 32_000;
+
+/** What has come so far, while something should come. */
+export interface FlowLook {
+	readonly received: number;
+	/** So long without anything more is a flatline. */
+	readonly patienceMs: number;
+}
 
 export interface FlowWatchHooks {
-	/** Bytes received so far; null: not known. */
-	read(): Promise<number | null>;
-	/** Whether something should arrive. */
-	expectsFlow(): boolean;
-	/** What arrived has stopped arriving. */
+	/** Null: nothing should come, or it is not known. */
+	look(): Promise<FlowLook | null>;
+	/** What came has stopped coming. */
 	onFlatline(): void;
+	/** The end of a flatline: it comes again, or is not expected any more. */
+	onFlow(): void;
 }
 
 /** Notices that media has stopped coming, long before the browser says so. */
 export class FlowWatch {
 	readonly #timer: ReturnType<typeof setInterval>;
 	#received = 0;
-	#flatTicks = 0;
-	#alarmAt = FIRST_ALARM_TICKS;
-	#reading = false;
+	#hasFlowed = false;
+	#silentMs = 0;
+	#alarmAtMs = 0;
+	#isFlat = false;
+	#looking = false;
+	#closed = false;
 
 	constructor(private readonly hooks: FlowWatchHooks) {
 		this.#timer = setInterval(() => void this.#tick(), TICK_MS);
 	}
 
 	close(): void {
+		this.#closed = true;
 		clearInterval(this.#timer);
+		this.#calm();
 	}
 
 	async #tick(): Promise<void> {
-		if (this.#reading) return;
-		this.#reading = true;
+		if (this.#looking) return;
+		this.#looking = true;
 		try {
-			this.#judge(await this.hooks.read());
+			const look = await this.hooks.look();
+			if (!this.#closed) this.#judge(look);
 		} catch (error) {
 			note('media', 'no statistics', error);
 		} finally {
-			this.#reading = false;
+			this.#looking = false;
 		}
 	}
 
-	#judge(received: number | null): void {
-		if (received === null || !this.hooks.expectsFlow() || received !== this.#received) {
-			this.#received = received ?? this.#received;
-			this.#flatTicks = 0;
-			this.#alarmAt = FIRST_ALARM_TICKS;
-			return;
-		}
+	#judge(look: FlowLook | null): void {
+		if (look === null) return this.#calm();
+		const { received, patienceMs } = look;
+		const hasMore = received > this.#received;
+		// It can become less: a part of the path that is given up takes its count along.
+		this.#received = received;
+		this.#hasFlowed ||= received > 0;
+		if (hasMore) return this.#calm();
 		// What never flowed has not stopped.
-		if (received === 0) return;
-		this.#flatTicks += 1;
-		if (this.#flatTicks < this.#alarmAt) return;
-		this.#alarmAt = this.#flatTicks + Math.min(RAREST_ALARM_TICKS, this.#alarmAt);
+		if (!this.#hasFlowed) return;
+		this.#silentMs += TICK_MS;
+		if (this.#silentMs < Math.max(patienceMs, this.#alarmAtMs)) return;
+		this.#alarmAtMs = this.#silentMs + Math.min(RAREST_ALARM_MS, this.#silentMs);
+		this.#isFlat = true;
 		this.hooks.onFlatline();
 	}
-}
 
-/** Bytes that a transport has received (W3C webrtc-stats, `RTCTransportStats`). */
-export async function bytesReceived(transport: Transport): Promise<number | null> {
-	if (transport.closed || transport.connectionState === 'new') return null;
-	let sum: number | null = null;
-	for (const entry of (await transport.getStats()).values() as Iterable<Received>) {
-		if (entry.type === 'transport') sum = (sum ?? 0) + (entry.bytesReceived ?? 0);
+	#calm(): void {
+		this.#silentMs = 0;
+		this.#alarmAtMs = 0;
+		if (!this.#isFlat) return;
+		this.#isFlat = false;
+		this.hooks.onFlow();
 	}
-	return sum;
-}
-
-interface Received {
-	readonly type: string;
-	readonly bytesReceived?: number;
 }

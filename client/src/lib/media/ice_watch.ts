@@ -57,6 +57,11 @@ export class IceWatch {
 		void this.#restart();
 	}
 
+	/** Nothing comes back over it: the same, unless it is being mended already. */
+	doubt(): void {
+		if (!this.#onTrial && !this.#waitsForLink) this.mend();
+	}
+
 	close(): void {
 		this.#closed = true;
 		clearTimeout(this.#timer);

@@ -25,8 +25,10 @@ export interface MediaEngineEvents extends RemoteTrackEvents {
 	recovery: { readonly name: PathName };
 	/** What the paths are built with could not be loaded in several tries, or now is. */
 	loading: { readonly isStuck: boolean };
-	/** What should come has stopped coming, though no path is known to be down. */
-	flatline: object;
+	/** What should come over a path has stopped coming, though it is not known to be down. */
+	flatline: { readonly name: PathName };
+	/** The end of that. */
+	flow: { readonly name: PathName };
 	/** Much of what comes is lost on its way here; told about once a second. */
 	congestion: object;
 	/** The server may hold media objects that we do not know of: begin anew, without those of before. */
@@ -231,7 +233,8 @@ export class MediaEngine {
 			onIdle: () => this.#events.emit('idle', { name }),
 			onFailure: (error: unknown) => this.#events.emit('failure', { name, error }),
 			onRecovery: () => this.#events.emit('recovery', { name }),
-			onFlatline: () => this.#events.emit('flatline', {}),
+			onFlatline: () => this.#events.emit('flatline', { name }),
+			onFlow: () => this.#events.emit('flow', { name }),
 			onCongestion: () => this.#events.emit('congestion', {}),
 			onDoubt: () => this.#events.emit('doubt', {})
 		};

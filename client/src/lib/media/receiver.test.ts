@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ConsumerInfo } from '#lib/protocol/protocol.gen.ts';
 import { Receiver } from './receiver.ts';
 import type { RemoteTrack } from './remote_consumers.ts';
 import type { MediaGround } from './send_path.ts';
@@ -11,6 +12,8 @@ let ground: MediaGround;
 let receiver: Receiver;
 /** Tracks that are there now, by consumer id. */
 let tracks: Map<string, RemoteTrack>;
+const onFlatline = vi.fn();
+const onFlow = vi.fn();
 
 beforeEach(async () => {
 	server = new FakeMediaServer();
@@ -19,7 +22,8 @@ beforeEach(async () => {
 		onPath: vi.fn(),
 		onFailure: vi.fn(),
 		onRecovery: vi.fn(),
-		onFlatline: vi.fn(),
+		onFlatline,
+		onFlow,
 		onCongestion: vi.fn()
 	});
 	tracks = new Map();
@@ -31,6 +35,8 @@ beforeEach(async () => {
 		if (track) tracks.set(consumerId, { ...track, paused });
 	});
 });
+
+afterEach(() => void vi.useRealTimers());
 
 const settled = () => vi.waitFor(() => expect(server.count('resumeConsumers')).toBeGreaterThan(0));
 
@@ -218,5 +224,62 @@ describe('coming back', () => {
 		await receiver.attach(ground);
 		expect([...tracks.keys()]).toEqual(['c9']);
 		expect(server.count('createTransport')).toBe(2);
+	});
+});
+
+describe('what stops coming', () => {
+	let bytesReceived: number;
+	let responsesReceived: number;
+
+	async function receive(...infos: ConsumerInfo[]): Promise<void> {
+		vi.useFakeTimers();
+		vi.clearAllMocks();
+		bytesReceived = responsesReceived = 100;
+		server.consumers = infos;
+		await receiver.attach(ground);
+		const { transport } = receiver;
+		if (transport === null) throw new Error('there is no transport');
+		transport.handler.emit('@connectionstatechange', 'connected');
+		vi.spyOn(transport, 'getStats').mockImplementation(() =>
+			Promise.resolve(
+				new Map<string, object>([
+					['T', { type: 'transport', bytesReceived }],
+					['P', { type: 'candidate-pair', responsesReceived }]
+				]) as unknown as RTCStatsReport
+			)
+		);
+		await vi.advanceTimersByTimeAsync(600);
+	}
+
+	const silence = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000);
+
+	test('is told, and that it comes again', async () => {
+		await receive(consumerInfo('c1', 'ann'));
+		await silence(2.5);
+		expect(onFlatline).toHaveBeenCalledTimes(1);
+		bytesReceived += 1_000;
+		await silence(0.5);
+		expect(onFlow).toHaveBeenCalledTimes(1);
+	});
+
+	test('is not missed where a sender has paused, or does not get through to the server', async () => {
+		await receive(consumerInfo('c1', 'ann', 'camera', true), consumerInfo('c2', 'ben'));
+		receiver.setScores('producer-of-c2', [0, 0, 0]);
+		await silence(20);
+		expect(onFlatline).not.toHaveBeenCalled();
+		receiver.setScores('producer-of-c2', [10, 0, 0]);
+		await silence(3);
+		expect(onFlatline).toHaveBeenCalledTimes(1);
+	});
+
+	test('is nothing of our own path where the only voice fell silent and the path answers', async () => {
+		await receive(consumerInfo('c1', 'ann', 'microphone'));
+		for (let check = 0; check < 10; check += 1) {
+			responsesReceived += 1;
+			await silence(2.5);
+		}
+		expect(onFlatline).not.toHaveBeenCalled();
+		await silence(1);
+		expect(onFlatline).toHaveBeenCalledTimes(1);
 	});
 });

@@ -1,7 +1,8 @@
 import type { ConsumerInfo, ConsumerLayers } from '#lib/protocol/protocol.gen.ts';
 import { note } from '#lib/socket/journal.ts';
 import type { Transport } from 'mediasoup-client/types';
-import { bytesReceived, FlowWatch } from './flow_watch.ts';
+import { countFlow } from './flow_stats.ts';
+import { FlowWatch, type FlowLook } from './flow_watch.ts';
 import { IceWatch } from './ice_watch.ts';
 import { countLine, LineWatch } from './line_watch.ts';
 import type { MediaServer } from './media_server.ts';
@@ -11,6 +12,10 @@ import type { MediaGround } from './send_path.ts';
 import { Settler } from './settler.ts';
 import type { VideoWishes } from './video_wish.ts';
 
+const CAMERA_PATIENCE_MS = 2_000;
+/** Where a screen does not change, or the only voice fell silent at its sender, little but answers comes. */
+const OTHER_PATIENCE_MS = 3_000;
+
 export interface ReceiverHooks {
 	onPath(isUp: boolean): void;
 	/** Nothing can be received, for now. */
@@ -18,6 +23,8 @@ export interface ReceiverHooks {
 	onRecovery(): void;
 	/** What should come has stopped coming. */
 	onFlatline(): void;
+	/** The end of that. */
+	onFlow(): void;
 	/** Much of what comes is lost on the way. */
 	onCongestion(): void;
 }
@@ -178,9 +185,9 @@ export class Receiver {
 			}
 		});
 		this.#flow = new FlowWatch({
-			read: () => bytesReceived(transport),
-			expectsFlow: () => this.consumers.expectFlow,
-			onFlatline: () => this.hooks.onFlatline()
+			look: () => this.#look(transport),
+			onFlatline: () => this.hooks.onFlatline(),
+			onFlow: () => this.hooks.onFlow()
 		});
 		this.#line = new LineWatch({
 			read: () => countLine(transport),
@@ -194,6 +201,15 @@ export class Receiver {
 		});
 		this.#transport = transport;
 		return transport;
+	}
+
+	async #look(transport: Transport): Promise<FlowLook | null> {
+		const { expected } = this.consumers;
+		const count = expected === null ? null : await countFlow(transport);
+		if (count === null) return null;
+		const { bytesReceived, answers } = count;
+		if (expected === 'camera') return { received: bytesReceived, patienceMs: CAMERA_PATIENCE_MS };
+		return { received: bytesReceived + answers, patienceMs: OTHER_PATIENCE_MS };
 	}
 
 	#dropTransport(): void {

@@ -144,12 +144,15 @@ export class RemoteConsumers {
 		}
 	}
 
-	/** Whether something should arrive now. */
-	get expectFlow(): boolean {
-		return [...this.#entries.values()].some(
+	/** What should arrive now: a camera at least, or what may rest for seconds; null: nothing. */
+	get expected(): 'camera' | 'other' | null {
+		const flowing = [...this.#entries.values()].filter(
 			({ consumer, paused, info }) =>
 				consumer !== null && !paused && this.#flows.isFlowing(info.consumerId)
 		);
+		const there = flowing.filter(({ scores }) => !isMissing(scores));
+		if (there.some(({ info }) => info.source === 'camera')) return 'camera';
+		return there.length > 0 ? 'other' : null;
 	}
 
 	/** What the server must be asked, so that those that are built flow as wished. */
@@ -219,6 +222,11 @@ export class RemoteConsumers {
 		const arrival = { consumerId, participantId, source, ...layersOf(info), scores, layers };
 		this.events.emit('track-arrival', arrival);
 	}
+}
+
+/** Whether nothing of it reaches the server. */
+function isMissing(scores: readonly number[]): boolean {
+	return scores.length > 0 && scores.every((score) => score === 0);
 }
 
 /** The server tells in the first encoding how many layers stand behind a consumer, such as `S3T3`. */

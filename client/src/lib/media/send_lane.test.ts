@@ -120,7 +120,7 @@ describe('when things break', () => {
 		const { lane, onFailure } = await openLane('camera', ground);
 		server.failNext('produce', 'internal-error');
 		const settled = lane.carry(fakeTrack('video'));
-		await vi.runAllTimersAsync();
+		await vi.advanceTimersByTimeAsync(60_000);
 		await settled;
 		expect(server.transports.size).toBe(1);
 		expect(server.producers.size).toBe(1);
@@ -133,7 +133,7 @@ describe('when things break', () => {
 		const { lane, onFailure } = await openLane('camera', ground);
 		for (let i = 0; i < 4; i += 1) server.failNext('createTransport', 'media-unavailable');
 		const settled = lane.carry(fakeTrack('video'));
-		await vi.runAllTimersAsync();
+		await vi.advanceTimersByTimeAsync(60_000);
 		await settled;
 		expect(onFailure).toHaveBeenCalledTimes(1);
 	});
@@ -167,7 +167,7 @@ describe('when things break', () => {
 			const { lane, onDoubt } = await openLane('camera', ground);
 			server.loseAnswer('createTransport', code);
 			const settled = lane.carry(fakeTrack('video'));
-			await vi.runAllTimersAsync();
+			await vi.advanceTimersByTimeAsync(60_000);
 			await settled;
 			expect(onDoubt).toHaveBeenCalledTimes(1);
 		}
@@ -178,7 +178,7 @@ describe('when things break', () => {
 		const { lane, onDoubt } = await openLane('camera', ground);
 		server.failNext('createTransport', 'too-many-transports');
 		const settled = lane.carry(fakeTrack('video'));
-		await vi.runAllTimersAsync();
+		await vi.advanceTimersByTimeAsync(60_000);
 		await settled;
 		expect(onDoubt).toHaveBeenCalledTimes(1);
 	});
@@ -189,7 +189,7 @@ describe('when things break', () => {
 		await lane.carry(fakeTrack('audio'));
 		server.failNext('pauseProducer', 'timeout');
 		const settled = lane.carry(null);
-		await vi.runAllTimersAsync();
+		await vi.advanceTimersByTimeAsync(60_000);
 		await settled;
 		expect([...server.producers.values()][0]?.paused).toBe(true);
 		expect(server.count('createTransport')).toBe(1);
@@ -229,7 +229,7 @@ describe('when things break', () => {
 		expect(onIdle).not.toHaveBeenCalled();
 		server.failNext('restartIce', 'unknown-transport');
 		lane.path?.transport.emit('connectionstatechange', 'failed');
-		await vi.runAllTimersAsync();
+		await vi.advanceTimersByTimeAsync(60_000);
 		expect(lane.path).toBeNull();
 		expect(onIdle).toHaveBeenCalled();
 	});

@@ -1,5 +1,7 @@
 import { SignalError } from '#lib/socket/signal_error.ts';
+import { Answered } from './answered.ts';
 import { Audience, type Watched } from './audience.ts';
+import { FlowWatch } from './flow_watch.ts';
 import { IceWatch } from './ice_watch.ts';
 import { Orphans } from './orphans.ts';
 import type { LocalKind } from './profiles.ts';
@@ -13,6 +15,10 @@ export interface SendLaneHooks {
 	/** The track cannot be sent, for now. */
 	onFailure(error: unknown): void;
 	onRecovery(): void;
+	/** What is sent is not answered any more. */
+	onFlatline(): void;
+	/** The end of that. */
+	onFlow(): void;
 	/** The server may hold a transport of ours whose id we were never told. */
 	onDoubt(): void;
 }
@@ -27,6 +33,7 @@ export class SendLane {
 	#track: MediaStreamTrack | null = null;
 	#path: SendPath | null = null;
 	#watch: IceWatch | null = null;
+	#flow: FlowWatch | null = null;
 	readonly #orphans = new Orphans();
 	readonly #audience = new Audience(() => void this.#settler.wake());
 	readonly #settler: Settler;
@@ -156,6 +163,15 @@ export class SendLane {
 				void this.#settler.wake();
 			}
 		});
+		const answered = new Answered();
+		this.#flow = new FlowWatch({
+			look: () => answered.look(path.transport, path.producer),
+			onFlatline: () => {
+				this.hooks.onFlatline();
+				this.#watch?.doubt();
+			},
+			onFlow: () => this.hooks.onFlow()
+		});
 		return path;
 	}
 
@@ -172,9 +188,11 @@ export class SendLane {
 		if (this.#path === null) return;
 		this.#orphans.add(this.#path.transport.id);
 		this.#watch?.close();
+		this.#flow?.close();
 		this.#path.close();
 		this.#path = null;
 		this.#watch = null;
+		this.#flow = null;
 		this.#audience.forgetWatched();
 	}
 }

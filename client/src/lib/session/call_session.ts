@@ -5,7 +5,7 @@ import { SignalError } from '#lib/socket/signal_error.ts';
 import { whenConnected, type SignalSocket } from '#lib/socket/signal_socket.ts';
 import { Credentials, type Identify } from './credentials.ts';
 import type { InviteLink } from './invite_link.ts';
-import { judgeFirstJoin, judgeRejoin, type JoinVerdict } from './join_retry.ts';
+import { judgeFirstJoin, judgeKnockAgain, judgeRejoin, type JoinVerdict } from './join_retry.ts';
 import { Nap } from './nap.ts';
 import { RoomFeed } from './room_feed.ts';
 import type { RoomMemory } from './room_memory.ts';
@@ -162,8 +162,8 @@ export class CallSession {
 	}
 
 	#comeBack(): void {
-		if (this.#phase !== 'in-call' && this.#phase !== 'knocking') return;
-		void this.#enter(judgeRejoin);
+		if (this.#phase === 'in-call') void this.#enter(judgeRejoin);
+		else if (this.#phase === 'knocking') void this.#enter(judgeKnockAgain);
 	}
 
 	async #enter(judge: (error: SignalError, tries: number) => JoinVerdict): Promise<void> {
@@ -181,6 +181,7 @@ export class CallSession {
 				note('session', 'could not join', failure);
 				const verdict = judge(failure, tries);
 				if (verdict.kind !== 'retry') return this.#giveUp(verdict, failure);
+				if (verdict.isWorthAWord) this.#events.emit('refused', failure);
 				await this.#nap.sleep(verdict.afterMs);
 				if (superseded()) return;
 			}

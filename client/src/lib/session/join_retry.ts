@@ -4,12 +4,15 @@ import type { SessionEnd } from './session_events.ts';
 /** What to do about a join that failed. */
 export type JoinVerdict =
 	| { readonly kind: 'wait-for-link' }
-	| { readonly kind: 'retry'; readonly afterMs: number }
+	/** `isWorthAWord`: it has lasted, or will. */
+	| { readonly kind: 'retry'; readonly afterMs: number; readonly isWorthAWord: boolean }
 	| { readonly kind: 'end'; readonly reason: SessionEnd }
 	| { readonly kind: 'back-to-lobby' };
 
 const FIRST_RETRY_MS = 500;
 const RETRY_CAP_MS = 8_000;
+/** So many tries may fail in a row before it is told. */
+const QUIET_TRIES = 2;
 
 /** A person who presses Join sees a failure at once, and decides about another try. */
 export function judgeFirstJoin(error: SignalError): JoinVerdict {
@@ -37,8 +40,6 @@ export function judgeRejoin(
 	switch (error.code) {
 		case 'disconnected':
 			return { kind: 'wait-for-link' };
-		case 'room-full':
-			return { kind: 'end', reason: 'room-full' };
 		case 'join-denied':
 			return { kind: 'end', reason: 'denied' };
 		case 'banned':
@@ -50,22 +51,23 @@ export function judgeRejoin(
 		case 'sign-in-required':
 		case 'invalid-id-token':
 			return { kind: 'back-to-lobby' };
-		case 'timeout':
-		case 'not-joined':
-		case 'rate-limited':
-		case 'server-full':
-		case 'too-many-pending':
-		case 'media-unavailable':
-		case 'sign-in-unavailable':
-		case 'shutting-down':
-		case 'internal-error':
-			return { kind: 'retry', afterMs: error.retryAfterMs ?? retryDelayMs(tries, random) };
 		default:
-			return { kind: 'end', reason: 'failed' };
+			// Whatever it is, also what a newer server says, it may pass.
+			return {
+				kind: 'retry',
+				afterMs: (error.retryAfterMs ?? 0) + retryDelayMs(tries, random),
+				isWorthAWord: error.code === 'room-full' || tries >= QUIET_TRIES
+			};
 	}
 }
 
-/** The upper half is random, so that a room does not come back as one. */
+/** A knock goes on by itself as well, but a full room has none to wait at. */
+export function judgeKnockAgain(error: SignalError, tries: number): JoinVerdict {
+	if (error.code === 'room-full') return { kind: 'end', reason: 'room-full' };
+	return judgeRejoin(error, tries);
+}
+
+/** The upper half is random, so that a room does not come back as one, whatever the server asks for. */
 function retryDelayMs(tries: number, random: () => number): number {
 	const full = Math.min(RETRY_CAP_MS, FIRST_RETRY_MS * 2 ** Math.min(tries, 8));
 	return full / 2 + (full / 2) * random();

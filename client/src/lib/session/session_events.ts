@@ -26,6 +26,8 @@ export interface SessionEvents {
 	denied: { readonly retryAfterMs: number | null };
 	/** A join that failed and left us in the lobby, or ended the session. */
 	failed: SignalError;
+	/** We are not let back in for now; it is tried again. */
+	refused: SignalError;
 }
 
 /** Facts about the people in the room, in the order in which they happened. */

@@ -143,6 +143,26 @@ test('the word of the browser about its network is shown and acted on', async ()
 	await whenConnected(socket, 2_000);
 });
 
+test('a browser that says it is offline is doubted, and not by all in step', async () => {
+	const delays: number[] = [];
+	for (const random of [0, 1]) {
+		vi.stubGlobal('navigator', { onLine: true });
+		socket.open();
+		await whenConnected(socket, 2_000);
+		vi.spyOn(Math, 'random').mockReturnValue(random);
+		const timers = vi.spyOn(globalThis, 'setTimeout');
+		vi.stubGlobal('navigator', { onLine: false });
+		server.disconnectSockets(true);
+		await vi.waitFor(() => expect(socket.link).toBe('offline'));
+		delays.push(
+			Math.max(...timers.mock.calls.map(([, ms]) => ms ?? 0).filter((ms) => ms < 10_000))
+		);
+		vi.restoreAllMocks();
+		socket.close();
+	}
+	expect(delays).toEqual([5_000, 7_500]);
+});
+
 test('a link that looks well but does not answer is made anew when the network changes', async () => {
 	const peers = answerAllButTheFirst();
 	socket.open();

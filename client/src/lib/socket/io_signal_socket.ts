@@ -31,7 +31,7 @@ const CHECK_TIMEOUT_MS = 2_000;
  * browsers hold up those who give up on many tries.
  */
 const YOUNG_TRY_MS = 1_000;
-/** How often a browser that says it is offline is doubted. */
+/** How often a browser that says it is offline is doubted; up to half as long again is random. */
 const DOUBT_OFFLINE_MS = 5_000;
 
 interface AnyEvents {
@@ -190,7 +190,7 @@ export class IoSignalSocket implements SignalSocket {
 		const isOnline = navigator.onLine;
 		if (!isOnline) this.#setLink('offline');
 		else this.#setLink(this.#wasConnected ? 'reconnecting' : 'connecting');
-		const delay = isOnline ? this.#delayMs() : DOUBT_OFFLINE_MS;
+		const delay = isOnline ? this.#delayMs() : DOUBT_OFFLINE_MS * (1 + Math.random() / 2);
 		this.#stopWaiting();
 		this.#retryTimer = setTimeout(() => {
 			this.#retryTimer = undefined;

@@ -10,7 +10,11 @@ export class Mending {
 		socket: SignalSocket,
 		private readonly engine: MediaEngine
 	) {
-		engine.on('flatline', () => this.now());
+		engine.on('flatline', ({ name }) => {
+			// What is sent has a path for each source, which mends itself.
+			if (name === 'receive') this.now();
+			else socket.reconnectNow();
+		});
 		engine.on('path', ({ isUp }) => {
 			// What stopped the media may have stopped the link as well, which notices it much later.
 			if (!isUp) socket.reconnectNow();

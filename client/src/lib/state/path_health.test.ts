@@ -1,12 +1,13 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MediaEngine } from '#lib/media/media_engine.ts';
 import { fakeTrack } from '#lib/media/testing/fake_capture.ts';
 import { fakeDevice, routerCapabilities } from '#lib/media/testing/fake_device.ts';
-import { FakeMediaServer } from '#lib/media/testing/fake_media_server.ts';
+import { consumerInfo, FakeMediaServer } from '#lib/media/testing/fake_media_server.ts';
 import { PathHealth } from './path_health.ts';
 
 let server: FakeMediaServer;
 let engine: MediaEngine;
+let health: PathHealth;
 let interrupted: boolean;
 let troubled: boolean;
 
@@ -15,7 +16,7 @@ beforeEach(async () => {
 	server = new FakeMediaServer();
 	engine = new MediaEngine(server, fakeDevice);
 	interrupted = troubled = false;
-	new PathHealth(engine, {
+	health = new PathHealth(engine, {
 		onInterrupted: (now) => (interrupted = now),
 		onTroubled: (now) => (troubled = now)
 	});
@@ -62,4 +63,46 @@ test('what is switched off while its path is gone is not missed either', async (
 	losePath();
 	await vi.advanceTimersByTimeAsync(1_000);
 	expect(interrupted).toBe(false);
+});
+
+describe('media that falls silent without a word', () => {
+	let bytesReceived: number;
+
+	beforeEach(async () => {
+		bytesReceived = 100;
+		engine.addConsumers([consumerInfo('c1', 'ann')]);
+		const transport = engine.transports().find(({ name }) => name === 'receive')?.transport;
+		if (transport === undefined) throw new Error('nothing can be received');
+		await vi.advanceTimersByTimeAsync(0);
+		transport.handler.emit('@connectionstatechange', 'connected');
+		vi.spyOn(transport, 'getStats').mockImplementation(() =>
+			Promise.resolve(
+				new Map([['T', { type: 'transport', bytesReceived }]]) as unknown as RTCStatsReport
+			)
+		);
+		await vi.advanceTimersByTimeAsync(600);
+	});
+
+	test('is told after 2 s, until it comes again', async () => {
+		expect(interrupted).toBe(false);
+		await vi.advanceTimersByTimeAsync(2_500);
+		expect([interrupted, troubled]).toEqual([true, false]);
+		await vi.advanceTimersByTimeAsync(6_000);
+		expect([interrupted, troubled]).toEqual([true, true]);
+		bytesReceived += 1_000;
+		await vi.advanceTimersByTimeAsync(500);
+		expect([interrupted, troubled]).toEqual([false, false]);
+	});
+
+	test('is not missed once its sender has paused, or all paths are gone on purpose', async () => {
+		await vi.advanceTimersByTimeAsync(2_500);
+		engine.setProducerPaused('producer-of-c1', true);
+		await vi.advanceTimersByTimeAsync(500);
+		expect(interrupted).toBe(false);
+		engine.setProducerPaused('producer-of-c1', false);
+		await vi.advanceTimersByTimeAsync(3_000);
+		expect(interrupted).toBe(true);
+		health.forget();
+		expect(interrupted).toBe(false);
+	});
 });

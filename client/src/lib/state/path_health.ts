@@ -15,6 +15,8 @@ export interface PathHealthHooks {
 /** Tells when media does not come through, and when it does again. */
 export class PathHealth {
 	readonly #down = new Set<PathName>();
+	/** Nothing comes over these any more, though the browser calls them well. */
+	readonly #silent = new Set<PathName>();
 	#rebuilding = false;
 	#timers: ReturnType<typeof setTimeout>[] = [];
 	#interrupted = false;
@@ -27,22 +29,24 @@ export class PathHealth {
 		engine.on('path', ({ name, isUp }) => this.#onPath(name, isUp));
 		// A path that was given up is not missed by anybody who sends nothing.
 		engine.on('idle', ({ name }) => this.#onPath(name, true));
+		engine.on('flatline', ({ name }) => this.#onFlatline(name));
+		engine.on('flow', ({ name }) => this.#onFlow(name));
 		engine.on('failure', () => this.#setTroubled(true));
 		engine.on('recovery', () => {
-			if (this.#down.size === 0) this.#setTroubled(false);
+			if (!this.#isBroken) this.#setTroubled(false);
 		});
 	}
 
 	/** All paths are gone on purpose. */
 	forget(): void {
-		this.#down.clear();
+		this.#clear();
 		this.#rebuilding = false;
 		this.#judge();
 	}
 
 	/** All media is being connected anew, until `during` resolves. */
 	async rebuild(during: Promise<void>): Promise<void> {
-		this.#down.clear();
+		this.#clear();
 		this.#rebuilding = true;
 		this.#judge();
 		await during;
@@ -56,8 +60,29 @@ export class PathHealth {
 		this.#judge();
 	}
 
+	#onFlatline(name: PathName): void {
+		this.#silent.add(name);
+		this.#judge();
+		// It has lasted for long enough already.
+		this.#setInterrupted(true);
+	}
+
+	#onFlow(name: PathName): void {
+		this.#silent.delete(name);
+		this.#judge();
+	}
+
+	#clear(): void {
+		this.#down.clear();
+		this.#silent.clear();
+	}
+
+	get #isBroken(): boolean {
+		return this.#down.size > 0 || this.#silent.size > 0;
+	}
+
 	#judge(): void {
-		if (this.#down.size > 0 || this.#rebuilding) {
+		if (this.#isBroken || this.#rebuilding) {
 			if (this.#timers.length > 0) return;
 			this.#timers = [
 				setTimeout(() => this.#setInterrupted(true), INTERRUPTED_AFTER_MS),

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { consumerInfo } from '#lib/media/testing/fake_media_server.ts';
+import { SignalError } from '#lib/socket/signal_error.ts';
 import { participantInfo } from '#lib/session/testing/admissions.ts';
 import { CallHarness } from './testing/call_harness.ts';
 
@@ -93,4 +94,18 @@ test('a transport whose answer got lost with the link does not stay behind', asy
 	socket.restore();
 	await vi.waitFor(() => expect(harness.sources()).toEqual(['camera', 'microphone', 'screen']));
 	expect(server.transports.size).toBe(4);
+});
+
+test('a room that filled meanwhile is spoken of until there is a place', async () => {
+	await harness.enter();
+	vi.useFakeTimers();
+	socket.answer('join-room', () => Promise.reject(new SignalError('room-full', 'Full.')));
+	socket.drop();
+	socket.restore();
+	await vi.advanceTimersByTimeAsync(30_000);
+	expect([call.phase, call.problem?.code]).toEqual(['in-call', 'room-full']);
+	harness.admits();
+	call.reconnectNow();
+	await vi.advanceTimersByTimeAsync(0);
+	expect([call.phase, call.problem]).toEqual(['in-call', null]);
 });

@@ -30,6 +30,7 @@ export class Troubles {
 			else this.#solve('media-not-loaded');
 		});
 		session.on('failed', (error) => this.tell(error));
+		session.on('refused', (error) => this.tell(error));
 		socket.onLink((link) => this.#onLink(link));
 	}
 

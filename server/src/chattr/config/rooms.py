@@ -32,7 +32,7 @@ class RoomFields(ConnectionFields):
         int,
         f.Setting(
             "GRACE_SECONDS",
-            "30",
+            "60",
             f.seconds_in_ms(3600),
             "How long a participant who lost the connection keeps the place, and somebody who waits\n"
             "the knock, in seconds.",

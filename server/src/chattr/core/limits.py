@@ -55,7 +55,7 @@ class Limits:
     max_invites_per_room: int = 20
     max_rooms: int = 100
     max_kept_rooms: int = 1000
-    grace_ms: int = 30_000
+    grace_ms: int = 60_000
     session_ms: int = 12 * HOUR_MS
     ban_ms: int = 12 * HOUR_MS
     denied_wait_ms: int = 60_000

@@ -10,6 +10,8 @@ export async function openLane(kind: LocalKind, ground: MediaGround) {
 		onIdle: vi.fn(),
 		onFailure: vi.fn(),
 		onRecovery: vi.fn(),
+		onFlatline: vi.fn(),
+		onFlow: vi.fn(),
 		onDoubt: vi.fn()
 	};
 	const lane = new SendLane(kind, hooks);
