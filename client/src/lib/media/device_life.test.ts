@@ -148,47 +148,6 @@ describe('a device that is pulled out', () => {
 	});
 });
 
-describe('a permission', () => {
-	test('that is taken away ends the track; given again, the switch works', async () => {
-		browser.permissions.set('microphone', 'denied');
-		browser.failures.set('microphone', 'NotAllowedError');
-		newestTrack(browser).remoteStop();
-		await vi.waitFor(() => expect(microphone.state.problem).toBe('denied'));
-		expect(microphone.state).toMatchObject({ on: false, busy: false });
-		expect(browser.asked).toHaveLength(1);
-		browser.failures.clear();
-		browser.permissions.set('microphone', 'granted');
-		microphone.allowed();
-		expect(microphone.state).toMatchObject({ on: false, problem: null });
-		await microphone.turnOn();
-		expect(microphone.state).toMatchObject({ on: true, problem: null });
-	});
-
-	test('that is taken away while the track goes on ends it as well', () => {
-		microphone.forbidden();
-		expect(newestTrack(browser).readyState).toBe('ended');
-		expect(microphone.state).toMatchObject({ on: false, track: null, problem: 'denied' });
-	});
-
-	test('whose end looks like a pulled plug at first is told as what it is', async () => {
-		browser.failures.set('microphone', 'NotReadableError');
-		newestTrack(browser).remoteStop();
-		await vi.waitFor(() => expect(microphone.state.problem).toBe('missing'));
-		microphone.forbidden();
-		expect(microphone.state).toMatchObject({ on: false, problem: 'denied' });
-		browser.failures.clear();
-		microphone.allowed();
-		await plugIn('headset');
-		expect(microphone.state).toMatchObject({ on: false, problem: null });
-	});
-
-	test('that is taken away while muted is not told before it matters', () => {
-		microphone.turnOff();
-		microphone.forbidden();
-		expect(microphone.state.problem).toBeNull();
-	});
-});
-
 describe('a microphone that is kept ready', () => {
 	beforeEach(() => microphone.keepReady(true));
 

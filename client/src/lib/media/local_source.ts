@@ -1,6 +1,6 @@
 import { Emitter, type Unsubscribe } from '#lib/socket/emitter.ts';
 import { note } from '#lib/socket/journal.ts';
-import type { Capture, Captured, DeviceSource } from './capture.ts';
+import { isTakenAway, type Capture, type Captured, type DeviceSource } from './capture.ts';
 import type { DeviceProblem } from './device_problem.ts';
 import { hold, type Held, type TrackFilter } from './held_track.ts';
 
@@ -51,6 +51,8 @@ export class LocalSource {
 	#attempt = 0;
 	#losses = 0;
 	#takenAt = 0;
+	/** What the browser said of the permission when the device had been taken. */
+	#permission: Promise<PermissionState | null> = Promise.resolve(null);
 	/** What was plugged in when that changed while a device was being opened; null: it did not. */
 	#unseen: readonly string[] | null = null;
 
@@ -92,6 +94,7 @@ export class LocalSource {
 		if (attempt !== this.#attempt) return held.stop();
 		const before = this.#held;
 		this.#takenAt = Date.now();
+		this.#permission = this.capture.permission(this.source);
 		const standsIn = this.deviceId !== null && held.deviceId !== this.deviceId;
 		if (standsIn && held.deviceId !== null) this.#missed = this.deviceId;
 		held.onLost(() => void this.#onLost(held));
@@ -193,9 +196,9 @@ export class LocalSource {
 		const attempt = ++this.#attempt;
 		this.#set({ busy: true, track: null, deviceId: null, standIn: null, problem: null });
 		this.#losses = Date.now() - this.#takenAt < SOON_MS ? this.#losses + 1 : 0;
-		const isAllowed = await this.capture.isAllowed(this.source);
+		const [then, now] = await Promise.all([this.#permission, this.capture.permission(this.source)]);
 		if (attempt !== this.#attempt) return;
-		if (!isAllowed) return this.#set({ ...OFF, problem: 'denied' });
+		if (isTakenAway(then, now)) return this.#set({ ...OFF, problem: 'denied' });
 		if (this.#losses >= LOSSES_IN_A_ROW) return this.#set({ ...OFF, problem: 'failed' });
 		this.#missed = this.deviceId ?? held.deviceId;
 		this.#pulledOut = true;

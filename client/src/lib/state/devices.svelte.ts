@@ -141,7 +141,9 @@ export class Devices implements DevicesView {
 		this.#unwatch = [
 			watchDevices(browser, () => void this.#onDevices()),
 			...SOURCES.map((source) =>
-				watchPermission(this.permissions, source, (state) => this.#onPermission(source, state))
+				watchPermission(this.permissions, source, (...states) =>
+					this.#onPermission(source, ...states)
+				)
 			)
 		];
 	}
@@ -155,11 +157,15 @@ export class Devices implements DevicesView {
 		]);
 	}
 
-	#onPermission(source: DeviceSource, state: PermissionState): void {
+	#onPermission(
+		source: DeviceSource,
+		state: PermissionState,
+		before: PermissionState | null
+	): void {
 		if (state === 'granted') {
 			this.inputs[source].allowed();
 			void this.refresh();
-		} else if (isTakenAway(state)) this.inputs[source].forbidden();
+		} else if (isTakenAway(before, state)) this.inputs[source].forbidden();
 	}
 
 	#onMicrophone(state: LocalSourceState): void {
