@@ -20,12 +20,12 @@ async function unplug(...left: string[]): Promise<void> {
 	browser.plugged.set('microphone', left);
 	newestTrack(browser).remoteStop();
 	await vi.waitUntil(() => !microphone.state.busy);
-	await microphone.devicesChanged(left);
+	await microphone.devicesChanged(browser.listed('microphone'));
 }
 
 async function plugIn(...present: string[]): Promise<void> {
 	browser.plugged.set('microphone', present);
-	await microphone.devicesChanged(present);
+	await microphone.devicesChanged(browser.listed('microphone'));
 }
 
 describe('a device that is pulled out', () => {
@@ -52,7 +52,7 @@ describe('a device that is pulled out', () => {
 		};
 		browser.plugged.set('microphone', ['built-in']);
 		newestTrack(browser).remoteStop();
-		await microphone.devicesChanged(['built-in']);
+		await microphone.devicesChanged(browser.listed('microphone'));
 		await vi.waitFor(() =>
 			expect(microphone.state).toMatchObject({ on: true, busy: false, deviceId: 'headset' })
 		);
@@ -87,7 +87,7 @@ describe('a device that is pulled out', () => {
 		browser.failures.set('microphone', 'NotReadableError');
 		await unplug('built-in');
 		expect(microphone.state).toMatchObject({ on: false, problem: 'missing' });
-		await microphone.devicesChanged(['built-in']);
+		await microphone.devicesChanged(browser.listed('microphone'));
 		expect(microphone.state).toMatchObject({ on: false, problem: 'missing' });
 		browser.failures.clear();
 		await plugIn('headset', 'built-in');

@@ -17,7 +17,7 @@ afterEach(() => void vi.unstubAllGlobals());
 
 async function plugIn(...present: string[]): Promise<void> {
 	browser.plugged.set('microphone', present);
-	await microphone.devicesChanged(present);
+	await microphone.devicesChanged(browser.listed('microphone'));
 }
 
 describe('a permission', () => {

@@ -150,10 +150,9 @@ export class Devices implements DevicesView {
 
 	async #onDevices(): Promise<void> {
 		await this.refresh();
-		const ids = (devices: DeviceLists['microphones']) => devices.map(({ deviceId }) => deviceId);
 		await Promise.all([
-			this.inputs.microphone.devicesChanged(ids(this.microphones)),
-			this.inputs.camera.devicesChanged(ids(this.cameras))
+			this.inputs.microphone.devicesChanged(this.microphones),
+			this.inputs.camera.devicesChanged(this.cameras)
 		]);
 	}
 
