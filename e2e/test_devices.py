@@ -46,6 +46,22 @@ def meet(ada: Person, ben: Person) -> None:
     ada.expect_to_see("Ben")
 
 
+def say_of_permissions(person: Person, setting: str) -> None:
+    """Let the browser tell pages this of both permissions, whatever it hands out."""
+    browser = person.context.browser
+    assert browser is not None
+    target = person.context.new_cdp_session(person.page).send("Target.getTargetInfo")["targetInfo"]
+    for name in ("camera", "microphone"):
+        browser.new_browser_cdp_session().send(
+            "Browser.setPermission",
+            {
+                "permission": {"name": name},
+                "setting": setting,
+                "browserContextId": target["browserContextId"],
+            },
+        )
+
+
 def visible(locator: Locator) -> None:
     expect(locator).to_be_visible()
 
@@ -120,6 +136,27 @@ def test_a_microphone_that_is_pulled_out_and_plugged_in_again(person: Invite) ->
     ben.button("Turn off microphone").click()
     ben.page.evaluate("() => navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
     visible(ben.button("Turn on microphone"))
+
+
+@pytest.mark.parametrize("said", ["prompt", "denied"])
+def test_devices_come_back_also_where_the_browser_never_tells_of_a_permission(
+    person: Invite, said: str
+) -> None:
+    ada, ben = person("Ada"), person("Ben", permissions=None)
+    say_of_permissions(ben, said)
+    meet(ada, ben)
+    asked = "name => navigator.permissions.query({ name }).then(({ state }) => state)"
+    assert [ben.page.evaluate(asked, name) for name in ("camera", "microphone")] == [said, said]
+
+    for kind, name in (("audio", "microphone"), ("video", "camera")):
+        ben.page.evaluate(UNPLUG, kind)
+        visible(ben.page.get_by_text(f"No {name} found"))
+        visible(ben.button(f"Turn on {name}"))
+        ben.page.evaluate("() => window.__plugIn()")
+        visible(ben.button(f"Turn off {name}"))
+        expect(ben.page.get_by_text(f"No {name} found")).to_have_count(0)
+    ada.expect_to_see("Ben")
+    ada.expect_to_hear(timeout_s=30)
 
 
 def test_a_permission_is_taken_away_and_given_again(person: Invite, strict_browser: Browser) -> None:

@@ -1,45 +1,48 @@
 """How long microphone and camera take to come back, and a shared screen to go: `make bench WHAT=devices`.
 
-Two real browsers with fake devices in one call through the real server. Prints a table of medians and
-95th percentiles in ms.
+Two real pages with fake devices in one call through the real server; each stamps Unix time.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
-import os
-import platform
-import statistics
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "e2e"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "browsers"))
 
-from playwright.sync_api import sync_playwright  # noqa: E402
+from playwright.sync_api import Playwright, sync_playwright
+from results import Row, write
+from stage import Person, launch, new_server, scratch
 
-from conftest import FAKE_DEVICES, UDP_ON_LOOPBACK, Browsers  # noqa: E402
-from person import Person, new_person  # noqa: E402
-from server_process import ServerProcess, free_port  # noqa: E402
-from tone import from_microphone  # noqa: E402
+from person import new_person
+from tone import from_microphone
 
-STOPWATCH = Path(__file__).with_name("stopwatch.js").read_text(encoding="utf-8")
-RESULTS = Path(__file__).with_name("RESULTS.md")
-Times = dict[str, list[float]]
+STOPWATCH = (Path(__file__).parent / "stopwatch.js").read_text(encoding="utf-8")
+BACK_S = 0.4
+GONE_S = 0.3
 
-LEVELS_MS = {
-    "unmute: microphone taken and sent": 400,
-    "unmute: sound at the far side": 400,
-    "unmute, kept ready: sound at the far side": 400,
-    "camera on: camera taken and sent": 400,
-    "camera on: picture at the far side": 400,
-    "screen ended: tile gone at the far side": 300,
-}
+
+def _back(what: str) -> Row:
+    return Row(what, BACK_S, of_median=True)
+
+
+class Table:
+    """What is measured."""
+
+    def __init__(self) -> None:
+        self.unmuted = _back("unmute → microphone taken and sent")
+        self.heard = _back("unmute → sound at the far side")
+        self.heard_kept = _back("unmute, microphone kept ready → sound at the far side")
+        self.camera_on = _back("camera on → camera taken and sent")
+        self.seen = _back("camera on → picture at the far side")
+        self.gone = Row("screen ended → tile gone at the far side", GONE_S, of_median=True)
+
+    def rows(self) -> list[Row]:
+        """Return all of it."""
+        return [self.unmuted, self.heard, self.heard_kept, self.camera_on, self.seen, self.gone]
 
 
 def call(person: Person, expression: str, *values: Any) -> Any:
@@ -62,37 +65,42 @@ def end(person: Person) -> float:
     return float(person.page.evaluate("() => window.__pending"))
 
 
-def microphone(ben: Person, ada: Person, times: Times, *, kept: bool = False) -> None:
-    """Mute, and unmute."""
+def took(row: Row, begun_ms: float, done_ms: float) -> None:
+    """Note how long something took."""
+    row.values.append((done_ms - begun_ms) / 1000)
+
+
+def unmute(ben: Person, ada: Person, heard: Row) -> tuple[float, float]:
+    """Mute, and unmute; return when it was clicked and when the microphone was sent again, in ms."""
     call(ben, "turnOff", "Turn off microphone", "audio")
     call(ada, "quiet", "audio")
     begin(ada, "heard", "audio")
     found = call(ben, "turnOn", "Turn on microphone", "audio", "Turn off microphone")
-    heard = end(ada)
-    if kept:
-        times["unmute, kept ready: sound at the far side"].append(heard - found["clicked"])
-        return
-    times["unmute: microphone taken and sent"].append(found["done"] - found["clicked"])
-    times["unmute: sound at the far side"].append(heard - found["clicked"])
+    took(heard, found["clicked"], end(ada))
+    return found["clicked"], found["done"]
 
 
-def camera(ben: Person, ada: Person, times: Times) -> None:
+def microphone(ben: Person, ada: Person, table: Table) -> None:
+    """Let go of the microphone, and take it again."""
+    took(table.unmuted, *unmute(ben, ada, table.heard))
+
+
+def camera(ben: Person, ada: Person, table: Table) -> None:
     """Turn the camera off and on."""
     call(ben, "turnOff", "Turn off camera", "video")
     call(ada, "quiet", "video")
     begin(ada, "seen", "Ben")
     found = call(ben, "turnOn", "Turn on camera", "video", "Turn off camera")
-    times["camera on: camera taken and sent"].append(found["done"] - found["clicked"])
-    times["camera on: picture at the far side"].append(end(ada) - found["clicked"])
+    took(table.camera_on, found["clicked"], found["done"])
+    took(table.seen, found["clicked"], end(ada))
 
 
-def screen(ben: Person, ada: Person, times: Times) -> None:
+def screen(ben: Person, ada: Person, table: Table) -> None:
     """Share, and end it as the browser's own bar does."""
     ben.button("Share screen").click()
     ada.expect_to_see("Ben, screen")
     begin(ada, "gone", "Ben, screen")
-    stopped = call(ben, "endScreen")
-    times["screen ended: tile gone at the far side"].append(end(ada) - stopped)
+    took(table.gone, call(ben, "endScreen"), end(ada))
     ben.button("Share screen").wait_for()
 
 
@@ -103,86 +111,45 @@ def keep_ready(person: Person) -> None:
     person.page.keyboard.press("Escape")
 
 
-def measure(repetitions: int) -> Times:
-    """Run everything in one call."""
-    times: Times = {row: [] for row in LEVELS_MS}
-    with TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = ServerProcess({"RTC_PORT": str(free_port()), "WORKERS": "1", "DATABASE": ":memory:"})
-        server.start(Path(folder) / "server.log")
-        try:
-            # The fake microphone's own beeps leave gaps, in which nothing is sent.
-            tone = from_microphone(Path(folder))
-            with Browsers(playwright.chromium).get(*FAKE_DEVICES, UDP_ON_LOOPBACK, tone) as browser:
-                ada, ben = (new_person(browser, name, server.url) for name in ("Ada", "Ben"))
-                for one in (ada, ben):
-                    one.context.add_init_script(STOPWATCH)
-                ada.let_in(ben, ada.start_meeting())
-                ada.expect_to_see("Ben", timeout_s=60)
-                # Only Ben is measured; what Ada sends would load the machine for nothing.
-                ada.button("Turn off camera").click()
-                ada.button("Turn off microphone").click()
-                steps: list[Callable[[Person, Person, Times], None]] = [microphone, camera, screen]
-                for step in steps:
-                    for _ in range(repetitions):
-                        step(ben, ada, times)
-                keep_ready(ben)
-                for _ in range(repetitions):
-                    microphone(ben, ada, times, kept=True)
-        finally:
-            server.stop()
-    return times
+def run(play: Playwright, folder: Path, repeat: int) -> list[Row]:
+    """Measure each so many times in one call."""
+    table = Table()
+    server = new_server(folder / "server", WORKERS="1")
+    try:
+        # The fake microphone's own beeps leave gaps, in which nothing is sent.
+        with launch(play, from_microphone(folder)) as browser:
+            ada, ben = (new_person(browser, name, server.url) for name in ("Ada", "Ben"))
+            for one in (ada, ben):
+                one.context.add_init_script(STOPWATCH)
+            ada.let_in(ben, ada.start_meeting())
+            ada.expect_to_see("Ben", timeout_s=60)
+            # Only Ben is measured; what Ada sends would load the machine for nothing.
+            ada.button("Turn off camera").click()
+            ada.button("Turn off microphone").click()
+            steps: list[Callable[[Person, Person, Table], None]] = [microphone, camera, screen]
+            for step in steps:
+                for _ in range(repeat):
+                    step(ben, ada, table)
+            keep_ready(ben)
+            for _ in range(repeat):
+                unmute(ben, ada, table.heard_kept)
+    finally:
+        server.stop()
+    return table.rows()
 
 
-def p95(values: list[float]) -> float:
-    """Return the 95th percentile, by nearest rank."""
-    return sorted(values)[math.ceil(0.95 * len(values)) - 1]
-
-
-def table(times: Times) -> str:
-    """Write the result as Markdown."""
-    lines = ["| what | median, ms | p95, ms | level: median, ms |", "|---|---|---|---|"]
-    for row, values in times.items():
-        found = f"{statistics.median(values):.0f} | {p95(values):.0f}"
-        lines.append(f"| {row} | {found} | {LEVELS_MS[row]} |")
-    return "\n".join(lines)
-
-
-def report(times: Times, command: str) -> str:
-    """Write what was measured where."""
-    commit = subprocess.run(
-        ["git", "-C", str(ROOT), "describe", "--always", "--dirty"],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
-    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.release()}"
-    return "\n".join(
-        [
-            "# Results: devices",
-            "",
-            f"- Machine: {machine}, load {os.getloadavg()[0]:.1f} at the end",
-            f"- Commit: {commit or 'unknown'}",
-            f"- Command: `{command}`, {len(next(iter(times.values())))} times each, two browsers in one call",
-            "",
-            table(times),
-            "",
-        ]
-    )
-
-
-def main() -> int:
-    """Measure, print, and tell by the exit code whether all levels were met."""
+def main() -> None:
+    """Measure and print; keep the results in bench/RESULTS.md if wanted."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeat", type=int, default=20, help="repetitions of each row (20)")
-    parser.add_argument("--write", action="store_true", help="keep the result in bench/devices/RESULTS.md")
+    parser.add_argument("--repeat", type=int, default=20, help="times each (20)")
+    parser.add_argument("--write", action="store_true", help="keep the results in bench/RESULTS.md")
     options = parser.parse_args()
-    times = measure(options.repeat)
-    text = report(times, "make bench WHAT=devices")
-    print(text)
+    with scratch() as folder, sync_playwright() as play:
+        rows = run(play, folder, options.repeat)
     if options.write:
-        RESULTS.write_text(text, encoding="utf-8")
-    return 0 if all(statistics.median(values) <= LEVELS_MS[row] for row, values in times.items()) else 1
+        write("Devices (`bench/devices`)", "make bench WHAT=devices ARGS=--write", rows)
+    print("\n".join(row.cells() for row in rows))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

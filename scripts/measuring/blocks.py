@@ -12,6 +12,7 @@ LOAD = "Signaling load: {} people in {}"
 MEETING = LOAD.format("50 rooms x 4", "8 s, media")
 BROWSER_ROWS = (
     ("Joining", ("click", "host clicks")),
+    ("Devices (`bench/devices`)", ("unmute", "camera on", "screen ended")),
     ("Coming back", ("network back", "a worker is killed", "the server is killed")),
     (
         "A narrow line (`bench/slow_viewer`)",
@@ -42,8 +43,10 @@ def overview(file: Path) -> str:
         for row in chain.from_iterable(map(found.rows, starts)):
             count, *verdict = row.cells[""].split()
             missed = " (**missed**)" if "**missed**" in verdict else ""
-            promised = f"{row.cells['Level (p95)']}{missed}"
-            lines.append(_line(row.what, f"p95 {row.cells['p95']}, {count.rstrip(',')}", promised, found))
+            promised = row.cells["Level (p95)"]
+            which = "Median" if promised.endswith("(median)") else "p95"
+            measured = f"{which.lower()} {row.cells[which]}, {count.rstrip(',')}"
+            lines.append(_line(row.what, measured, f"{promised}{missed}", found))
     lines += [*_of_load(file), *_of_node(file), *_of_media(file), *_of_soak(file)]
     return "\n".join(lines)
 

@@ -87,6 +87,23 @@ def test_levels_that_are_missed_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_promised_for_the_median_is_told_by_the_median(
+    tmp_path: Path, load_bench: Callable[..., Any]
+) -> None:
+    bench = load_bench("results", "browsers")
+    rows = [
+        bench.Row("unmute → sound", 0.4, [0.1, 0.3, 0.9], of_median=True),
+        bench.Row("camera on → seen", 0.4, [0.5], of_median=True),
+    ]
+    head = "`make bench WHAT=devices`\n\nMachine: AMD EPYC, 2 virtual cores, Linux 6.18.44, Python 3.11.7.\n"
+    text = "\n".join([head, *bench.TABLE, *(f"{one.cells()} today |" for one in rows)])
+    with_what = "`make bench WHAT=devices` | AMD EPYC, 2 cores |"
+    assert blocks.overview(results(tmp_path, **{"Devices (`bench/devices`)": text})).splitlines()[2:] == [
+        f"| unmute → sound | median 0.30 s, n=3 | ≤ 0.4 s (median) | {with_what}",
+        f"| camera on → seen | median 0.50 s, n=1 | ≤ 0.4 s (median) (**missed**) | {with_what}",
+    ]
+
+
 def test_what_a_worker_holds_is_carried_over_and_counted_in_people(
     tmp_path: Path, load_bench: Callable[..., Any]
 ) -> None:

@@ -114,13 +114,8 @@ export class Capture {
 		return this.open(source, deviceId);
 	}
 
-	/** Whether trying to take such a device makes sense and asks the person nothing. */
-	async isAllowed(source: DeviceSource): Promise<boolean> {
-		return !isTakenAway(await this.#permission(source));
-	}
-
 	/** Null where the browser does not tell. */
-	async #permission(source: DeviceSource): Promise<PermissionState | null> {
+	async permission(source: DeviceSource): Promise<PermissionState | null> {
 		try {
 			return await this.browser.permission(source);
 		} catch (error) {
@@ -130,7 +125,7 @@ export class Capture {
 	}
 
 	async #isGranted(source: DeviceSource): Promise<boolean> {
-		const state = await this.#permission(source);
+		const state = await this.permission(source);
 		return state === null || state === 'granted';
 	}
 
@@ -150,11 +145,13 @@ export class Capture {
 }
 
 /**
- * Whether a device that was in use may be used no more. In Chromium, what has to be asked for again was taken
- * away; others ask within a session's grant.
+ * Whether a permission was taken away between two looks; null: not told. In Chromium, what was granted and has
+ * to be asked for again was; others ask within a session's grant. Some hand out devices while they say
+ * otherwise: what has not changed since then means nothing.
  */
-export function isTakenAway(state: PermissionState | null): boolean {
-	return state === 'denied' || (state === 'prompt' && 'userAgentData' in navigator);
+export function isTakenAway(before: PermissionState | null, now: PermissionState | null): boolean {
+	if (now === 'prompt') return before === 'granted' && 'userAgentData' in navigator;
+	return now === 'denied' && before !== 'denied';
 }
 
 /** The real browser; call it in a secure context only. */

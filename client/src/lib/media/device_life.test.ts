@@ -20,12 +20,12 @@ async function unplug(...left: string[]): Promise<void> {
 	browser.plugged.set('microphone', left);
 	newestTrack(browser).remoteStop();
 	await vi.waitUntil(() => !microphone.state.busy);
-	await microphone.devicesChanged(left);
+	await microphone.devicesChanged(browser.listed('microphone'));
 }
 
 async function plugIn(...present: string[]): Promise<void> {
 	browser.plugged.set('microphone', present);
-	await microphone.devicesChanged(present);
+	await microphone.devicesChanged(browser.listed('microphone'));
 }
 
 describe('a device that is pulled out', () => {
@@ -52,7 +52,7 @@ describe('a device that is pulled out', () => {
 		};
 		browser.plugged.set('microphone', ['built-in']);
 		newestTrack(browser).remoteStop();
-		await microphone.devicesChanged(['built-in']);
+		await microphone.devicesChanged(browser.listed('microphone'));
 		await vi.waitFor(() =>
 			expect(microphone.state).toMatchObject({ on: true, busy: false, deviceId: 'headset' })
 		);
@@ -87,7 +87,7 @@ describe('a device that is pulled out', () => {
 		browser.failures.set('microphone', 'NotReadableError');
 		await unplug('built-in');
 		expect(microphone.state).toMatchObject({ on: false, problem: 'missing' });
-		await microphone.devicesChanged(['built-in']);
+		await microphone.devicesChanged(browser.listed('microphone'));
 		expect(microphone.state).toMatchObject({ on: false, problem: 'missing' });
 		browser.failures.clear();
 		await plugIn('headset', 'built-in');
@@ -145,47 +145,6 @@ describe('a device that is pulled out', () => {
 		expect(microphone.state).toMatchObject({ deviceId: 'built-in', standIn: null });
 		await plugIn('headset', 'built-in');
 		expect(microphone.state.deviceId).toBe('headset');
-	});
-});
-
-describe('a permission', () => {
-	test('that is taken away ends the track; given again, the switch works', async () => {
-		browser.permissions.set('microphone', 'denied');
-		browser.failures.set('microphone', 'NotAllowedError');
-		newestTrack(browser).remoteStop();
-		await vi.waitFor(() => expect(microphone.state.problem).toBe('denied'));
-		expect(microphone.state).toMatchObject({ on: false, busy: false });
-		expect(browser.asked).toHaveLength(1);
-		browser.failures.clear();
-		browser.permissions.set('microphone', 'granted');
-		microphone.allowed();
-		expect(microphone.state).toMatchObject({ on: false, problem: null });
-		await microphone.turnOn();
-		expect(microphone.state).toMatchObject({ on: true, problem: null });
-	});
-
-	test('that is taken away while the track goes on ends it as well', () => {
-		microphone.forbidden();
-		expect(newestTrack(browser).readyState).toBe('ended');
-		expect(microphone.state).toMatchObject({ on: false, track: null, problem: 'denied' });
-	});
-
-	test('whose end looks like a pulled plug at first is told as what it is', async () => {
-		browser.failures.set('microphone', 'NotReadableError');
-		newestTrack(browser).remoteStop();
-		await vi.waitFor(() => expect(microphone.state.problem).toBe('missing'));
-		microphone.forbidden();
-		expect(microphone.state).toMatchObject({ on: false, problem: 'denied' });
-		browser.failures.clear();
-		microphone.allowed();
-		await plugIn('headset');
-		expect(microphone.state).toMatchObject({ on: false, problem: null });
-	});
-
-	test('that is taken away while muted is not told before it matters', () => {
-		microphone.turnOff();
-		microphone.forbidden();
-		expect(microphone.state.problem).toBeNull();
 	});
 });
 

@@ -3,6 +3,8 @@ import type { Unsubscribe } from '#lib/socket/emitter.ts';
 
 export interface ListedDevice {
 	readonly deviceId: string;
+	/** The same of all that is in one housing. */
+	readonly groupId: string;
 	readonly label: string;
 }
 
@@ -27,7 +29,7 @@ export async function listDevices(browser: DeviceBrowser): Promise<DeviceLists> 
 		const of = (kind: MediaDeviceKind) =>
 			all
 				.filter((device) => device.kind === kind && device.deviceId !== '')
-				.map(({ deviceId, label }) => ({ deviceId, label }));
+				.map(({ deviceId, groupId, label }) => ({ deviceId, groupId, label }));
 		return {
 			microphones: of('audioinput'),
 			cameras: of('videoinput'),

@@ -1,4 +1,5 @@
 import { note } from '#lib/socket/journal.ts';
+import type { DeviceMark } from './default_device.ts';
 
 /** Changes the sound of a track. */
 export interface TrackFilter {
@@ -16,8 +17,8 @@ export interface Filtered {
 /** A device that was taken, and the track that leaves this machine. */
 export interface Held {
 	readonly track: MediaStreamTrack;
-	readonly deviceId: string | null;
-	readonly label: string;
+	/** Where it comes from. */
+	readonly mark: DeviceMark;
 	readonly isLive: boolean;
 	setEnabled(enabled: boolean): void;
 	/** The device ended without our stopping it. */
@@ -42,8 +43,7 @@ async function tryApply(filter: TrackFilter, device: MediaStreamTrack): Promise<
 
 class HeldTrack implements Held {
 	readonly track: MediaStreamTrack;
-	readonly deviceId: string | null;
-	readonly label: string;
+	readonly mark: DeviceMark;
 	#stopped = false;
 
 	constructor(
@@ -51,8 +51,8 @@ class HeldTrack implements Held {
 		private readonly filtered: Filtered | null
 	) {
 		this.track = filtered?.track ?? device;
-		this.deviceId = device.getSettings().deviceId ?? null;
-		this.label = device.label;
+		const { deviceId = '', groupId = '' } = device.getSettings();
+		this.mark = { deviceId, groupId, label: device.label };
 	}
 
 	get isLive(): boolean {

@@ -1,6 +1,15 @@
 import { Emitter, type Unsubscribe } from '#lib/socket/emitter.ts';
 import { note } from '#lib/socket/journal.ts';
-import type { Capture, Captured, DeviceSource } from './capture.ts';
+import { isTakenAway, type Capture, type Captured, type DeviceSource } from './capture.ts';
+import {
+	hasMoved,
+	isAlias,
+	isPresent,
+	isSame,
+	ownName,
+	type DeviceMark
+} from './default_device.ts';
+import type { ListedDevice } from './device_list.ts';
 import type { DeviceProblem } from './device_problem.ts';
 import { hold, type Held, type TrackFilter } from './held_track.ts';
 
@@ -42,7 +51,7 @@ export class LocalSource {
 	#state = OFF;
 	#held: Held | null = null;
 	/** The device that one would rather have, while it is not there. */
-	#missed: string | null = null;
+	#missed: DeviceMark | null = null;
 	/** It was there and in use before. */
 	#pulledOut = false;
 	/** It was on when it was lost, and nothing could stand in. */
@@ -51,8 +60,10 @@ export class LocalSource {
 	#attempt = 0;
 	#losses = 0;
 	#takenAt = 0;
+	/** What the browser said of the permission when the device had been taken. */
+	#permission: Promise<PermissionState | null> = Promise.resolve(null);
 	/** What was plugged in when that changed while a device was being opened; null: it did not. */
-	#unseen: readonly string[] | null = null;
+	#unseen: readonly ListedDevice[] | null = null;
 
 	/** `deviceId`: what the person chose; null: whatever the system prefers. */
 	constructor(
@@ -92,8 +103,10 @@ export class LocalSource {
 		if (attempt !== this.#attempt) return held.stop();
 		const before = this.#held;
 		this.#takenAt = Date.now();
-		const standsIn = this.deviceId !== null && held.deviceId !== this.deviceId;
-		if (standsIn && held.deviceId !== null) this.#missed = this.deviceId;
+		this.#permission = this.capture.permission(this.source);
+		const chosen = this.#chosen();
+		const { deviceId } = held.mark;
+		if (chosen !== null && deviceId !== '' && deviceId !== chosen.deviceId) this.#missed = chosen;
 		held.onLost(() => void this.#onLost(held));
 		this.#show(held);
 		before?.stop();
@@ -139,17 +152,23 @@ export class LocalSource {
 	}
 
 	/** These devices of the kind are plugged in now. */
-	async devicesChanged(present: readonly string[]): Promise<void> {
+	async devicesChanged(present: readonly ListedDevice[]): Promise<void> {
 		const { on, busy } = this.#state;
 		this.#unseen = busy ? present : null;
 		if (busy) return;
-		const isBack = this.#missed !== null && present.includes(this.#missed);
+		const held = this.#held;
+		if (held !== null && hasMoved(held.mark, present)) return this.#follow(held, present);
+		const missed = this.#missed;
+		const isBack = missed !== null && isPresent(missed, present);
 		const mayResume = this.#interrupted && present.length > 0;
 		if (!(on && isBack) && !mayResume) return;
-		const deviceId = this.#missed ?? this.deviceId;
 		// Asked for once: a browser that knows it by another name would be asked again and again.
 		if (isBack) this.#missed = null;
-		await this.#recover(deviceId);
+		if (missed === null || !isAlias(missed.deviceId)) {
+			await this.#recover(missed?.deviceId ?? this.deviceId);
+		} else if (!on) await this.#recover(this.deviceId);
+		// The system goes on preferring the one that stood in.
+		else if (held !== null) this.#show(held);
 	}
 
 	/** The browser allows it again: the next try can succeed. */
@@ -179,6 +198,31 @@ export class LocalSource {
 		this.#events.clear();
 	}
 
+	/** Null: whatever the system prefers. */
+	#chosen(): DeviceMark | null {
+		const { deviceId } = this;
+		return deviceId === null ? null : { deviceId, groupId: '', label: '' };
+	}
+
+	/** The system prefers another device than the one that was taken as its choice. */
+	async #follow(held: Held, present: readonly ListedDevice[]): Promise<void> {
+		// Kept ready only: the other one is taken when it is wanted.
+		if (!this.#state.on) return this.#letGo();
+		if (!isPresent(held.mark, present)) return this.#onLost(held);
+		// Some systems change their mind with each device that is taken.
+		if (this.#countLoss() >= LOSSES_IN_A_ROW) return;
+		if (this.#missed !== null && isAlias(this.#missed.deviceId)) this.#missed = null;
+		// While an alias is in use, Chromium hands out the device that it stood for.
+		held.stop();
+		await this.#recover(this.deviceId);
+	}
+
+	/** How often in a row a device was lost soon after it was taken, with this time. */
+	#countLoss(): number {
+		this.#losses = Date.now() - this.#takenAt < SOON_MS ? this.#losses + 1 : 0;
+		return this.#losses;
+	}
+
 	#open(): Promise<Captured> {
 		return this.capture.open(this.source, this.deviceId);
 	}
@@ -192,12 +236,13 @@ export class LocalSource {
 		note('devices', `the ${this.source} is gone`);
 		const attempt = ++this.#attempt;
 		this.#set({ busy: true, track: null, deviceId: null, standIn: null, problem: null });
-		this.#losses = Date.now() - this.#takenAt < SOON_MS ? this.#losses + 1 : 0;
-		const isAllowed = await this.capture.isAllowed(this.source);
+		const losses = this.#countLoss();
+		const [then, now] = await Promise.all([this.#permission, this.capture.permission(this.source)]);
 		if (attempt !== this.#attempt) return;
-		if (!isAllowed) return this.#set({ ...OFF, problem: 'denied' });
-		if (this.#losses >= LOSSES_IN_A_ROW) return this.#set({ ...OFF, problem: 'failed' });
-		this.#missed = this.deviceId ?? held.deviceId;
+		if (isTakenAway(then, now)) return this.#set({ ...OFF, problem: 'denied' });
+		if (losses >= LOSSES_IN_A_ROW) return this.#set({ ...OFF, problem: 'failed' });
+		const chosen = this.#chosen();
+		this.#missed = chosen === null || isAlias(chosen.deviceId) ? held.mark : chosen;
 		this.#pulledOut = true;
 		await this.#recover(this.deviceId);
 	}
@@ -220,10 +265,11 @@ export class LocalSource {
 	#show(held: Held): void {
 		held.setEnabled(true);
 		this.#held = held;
-		const { track, deviceId, label } = held;
-		if (deviceId === this.#missed) this.#missed = null;
+		const { track, mark } = held;
+		if (this.#missed !== null && isSame(mark, this.#missed)) this.#missed = null;
 		if (this.#missed === null) this.#pulledOut = false;
-		const standIn = this.#pulledOut ? label : null;
+		const standIn = this.#pulledOut ? ownName(mark) : null;
+		const deviceId = mark.deviceId || null;
 		this.#set({ on: true, busy: false, track, deviceId, standIn, problem: null });
 	}
 

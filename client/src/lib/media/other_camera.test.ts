@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { otherCamera } from './other_camera.ts';
 
 const list = (...labels: string[]) =>
-	labels.map((label, index) => ({ deviceId: String(index), label }));
+	labels.map((label, index) => ({ deviceId: String(index), groupId: '', label }));
 const phone = list(
 	'camera2 1, facing front',
 	'camera2 0, facing back',

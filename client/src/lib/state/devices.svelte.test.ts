@@ -107,6 +107,17 @@ test.each([
 	expect(inputs.camera.state.on).toBe(isOn);
 });
 
+test('a browser that hands out devices without the permission is not taken at its word', async () => {
+	vi.stubGlobal('navigator', { userAgentData: {} });
+	machine.decide('denied');
+	await inputs.open();
+	machine.decide('prompt');
+	expect(inputs.camera.state.on).toBe(true);
+	machine.decide('granted');
+	machine.decide('prompt');
+	expect(inputs.camera.state).toMatchObject({ on: false, problem: 'denied' });
+});
+
 test('noise suppression is applied at once, kept, and never touches echo cancellation', async () => {
 	await inputs.microphone.turnOn();
 	expect(browser.askedAudio).toMatchObject({ noiseSuppression: true, echoCancellation: true });

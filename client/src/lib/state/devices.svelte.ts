@@ -141,25 +141,30 @@ export class Devices implements DevicesView {
 		this.#unwatch = [
 			watchDevices(browser, () => void this.#onDevices()),
 			...SOURCES.map((source) =>
-				watchPermission(this.permissions, source, (state) => this.#onPermission(source, state))
+				watchPermission(this.permissions, source, (...states) =>
+					this.#onPermission(source, ...states)
+				)
 			)
 		];
 	}
 
 	async #onDevices(): Promise<void> {
 		await this.refresh();
-		const ids = (devices: DeviceLists['microphones']) => devices.map(({ deviceId }) => deviceId);
 		await Promise.all([
-			this.inputs.microphone.devicesChanged(ids(this.microphones)),
-			this.inputs.camera.devicesChanged(ids(this.cameras))
+			this.inputs.microphone.devicesChanged(this.microphones),
+			this.inputs.camera.devicesChanged(this.cameras)
 		]);
 	}
 
-	#onPermission(source: DeviceSource, state: PermissionState): void {
+	#onPermission(
+		source: DeviceSource,
+		state: PermissionState,
+		before: PermissionState | null
+	): void {
 		if (state === 'granted') {
 			this.inputs[source].allowed();
 			void this.refresh();
-		} else if (isTakenAway(state)) this.inputs[source].forbidden();
+		} else if (isTakenAway(before, state)) this.inputs[source].forbidden();
 	}
 
 	#onMicrophone(state: LocalSourceState): void {

@@ -148,10 +148,10 @@ class ProducerResumed(Wire, frozen=True, kw_only=True):
 class ProducerLayersWanted(Wire, frozen=True, kw_only=True, omit_defaults=False):
     """To a sender: the highest spatial layer of this video that anybody watches; null: nobody does.
 
-    What is above it need not be sent. Of what is below it, a camera sends every layer, since a line may become
-    narrow at any moment and a layer that is off would be seen late. A screen, whose top
-    layer is to have all the bandwidth, sends the lowest as well while `lowest` tells that somebody's line is
-    too narrow for more. More is told at once, less after some seconds.
+    What is above it need not be sent. Of what is below it, a camera sends every layer, since a line may
+    become narrow at any moment and a layer that is off would be seen late. A screen, whose top layer is to
+    have all the bandwidth, sends the lowest as well while `lowest` tells that somebody's line is too narrow
+    for more. More is told at once, less after some seconds.
     """
 
     producer_id: Id

@@ -1,5 +1,6 @@
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import type { CaptureBrowser, DeviceSource } from '../capture.ts';
+import type { ListedDevice } from '../device_list.ts';
 
 type Wanted = DeviceSource | 'screen' | 'screen-audio';
 
@@ -14,6 +15,8 @@ export class FakeCaptureBrowser implements CaptureBrowser {
 	readonly failures = new Map<DeviceSource | 'screen', string>();
 	/** Ids of what is plugged in; of a source that is not named here, there is whatever is asked for. */
 	readonly plugged = new Map<DeviceSource, readonly string[]>();
+	/** The microphone that the system prefers, in a browser that lists it by an alias as well. */
+	preferred: string | null = null;
 	/** What is shared comes with sound. */
 	sharesSound = false;
 	readonly permissions = new Map<DeviceSource, PermissionState>();
@@ -34,6 +37,20 @@ export class FakeCaptureBrowser implements CaptureBrowser {
 		return this.#answer([['screen', null], ...sound]);
 	}
 
+	/** What is plugged in, as this browser lists it: aliases first. */
+	listed(source: DeviceSource): ListedDevice[] {
+		const plugged = this.plugged.get(source) ?? [];
+		const preferred = plugged.find((id) => id === this.preferred) ?? plugged[0];
+		const real = plugged.map(marked);
+		if (this.preferred === null || preferred === undefined || source !== 'microphone') return real;
+		const { groupId, label } = marked(preferred);
+		return [
+			{ deviceId: 'default', groupId, label: `Default - ${label}` },
+			{ deviceId: 'communications', groupId, label: `Communications - ${label}` },
+			...real
+		];
+	}
+
 	permission(source: DeviceSource): Promise<PermissionState> {
 		const state = this.permissions.get(source);
 		return state ? Promise.resolve(state) : Promise.reject(new TypeError('unknown permission'));
@@ -52,19 +69,28 @@ export class FakeCaptureBrowser implements CaptureBrowser {
 
 	#track(source: Wanted, id: string | null): FakeMediaStreamTrack {
 		const isSound = source === 'microphone' || source === 'screen-audio';
-		const isDevice = source === 'microphone' || source === 'camera';
-		const plugged = isDevice ? this.plugged.get(source) : undefined;
-		if (plugged?.length === 0) throw new DOMException('none', 'NotFoundError');
-		if (id !== null && plugged?.includes(id) === false) {
-			throw new DOMException('not that one', 'OverconstrainedError');
-		}
-		const deviceId = id ?? plugged?.[0];
-		return new FakeMediaStreamTrack({
-			kind: isSound ? 'audio' : 'video',
-			label: deviceId === undefined ? '' : `label of ${deviceId}`,
-			settings: deviceId === undefined ? {} : { deviceId }
-		});
+		const device = source === 'microphone' || source === 'camera' ? this.#find(source, id) : null;
+		const { label = '', ...settings } = device ?? {};
+		return new FakeMediaStreamTrack({ kind: isSound ? 'audio' : 'video', label, settings });
 	}
+
+	#find(source: DeviceSource, id: string | null): ListedDevice | null {
+		const plugged = this.plugged.get(source);
+		if (plugged === undefined) return id === null ? null : marked(id);
+		const found = this.listed(source).find(({ deviceId }) => id === null || deviceId === id);
+		if (plugged.length === 0) throw new DOMException('none', 'NotFoundError');
+		if (found === undefined) throw new DOMException('not that one', 'OverconstrainedError');
+		// An alias that is in use is not looked up again.
+		const used = this.tracks.find(
+			(track) => track.readyState === 'live' && track.getSettings().deviceId === found.deviceId
+		);
+		const { groupId = found.groupId } = used?.getSettings() ?? {};
+		return { ...found, groupId, label: used?.label ?? found.label };
+	}
+}
+
+function marked(deviceId: string): ListedDevice {
+	return { deviceId, groupId: `group of ${deviceId}`, label: `label of ${deviceId}` };
 }
 
 /** The newest track that was handed out. */
