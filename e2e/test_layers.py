@@ -182,6 +182,11 @@ def test_low_data_mode_means_no_video_either_way(person: Invite) -> None:
 
     ada.tile("Ada").get_by_role("button", name="Low data. Turn off low-data mode").click()
     ada.expect_to_see("Ben", timeout_s=PATIENCE_S)
+    # This visit began without a camera: that she wants one is for her to say.
+    expect(ada.button("Turn on camera")).to_be_visible()
+    assert sent_video(ada) == 0
+    assert "live" not in ada.local_track_states("video")
+    ada.button("Turn on camera").click()
     ben.expect_to_see("Ada", timeout_s=PATIENCE_S)
 
 
