@@ -56,11 +56,14 @@ class Browsers:
             browser = self._running[flags] = self.launch(*flags)
         return browser
 
-    def launch(self, *flags: str, program: str = CHROMIUM) -> Browser:
-        """One more, which its user closes; `program` may start it elsewhere."""
+    def launch(self, *flags: str, program: str = CHROMIUM, audible: bool = False) -> Browser:
+        """One more, which its user closes; `program` may start it elsewhere. `audible`: pages make sound."""
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         return self._chromium.launch(
-            executable_path=program, args=[*COMMON_FLAGS, *sandbox, *flags], timeout=LAUNCH_TIMEOUT_MS
+            executable_path=program,
+            args=[*COMMON_FLAGS, *sandbox, *flags],
+            ignore_default_args=["--mute-audio"] if audible else None,
+            timeout=LAUNCH_TIMEOUT_MS,
         )
 
     def close(self) -> None:

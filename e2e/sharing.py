@@ -16,11 +16,14 @@ END_AS_THE_BROWSER_DOES = """() => {
 }"""
 """As the browser's own bar does; says when, in Unix time in ms."""
 
-SENT_SCREEN = """() => {
-    const sender = window.__probe.peers
+_SENDER = """window.__probe.peers
         .filter(peer => peer.connectionState !== 'closed')
         .flatMap(peer => peer.getSenders())
-        .find(({ track }) => track?.readyState === 'live' && 'displaySurface' in track.getSettings());
+        .find(({ track }) => track?.readyState === 'live' && 'displaySurface' in track.getSettings())"""
+
+SENT_SCREEN = (
+    f"() => {{ const sender = {_SENDER};"
+    """
     if (sender === undefined) return null;
     const { degradationPreference, encodings } = sender.getParameters();
     return {
@@ -29,6 +32,17 @@ SENT_SCREEN = """() => {
         encodings: encodings.map(one => [one.active, one.scaleResolutionDownBy])
     };
 }"""
+)
+
+MAKE_DULL = (
+    f"async () => {{ const sender = {_SENDER};"
+    """
+    const parameters = sender.getParameters();
+    parameters.encodings.at(-1).scaleResolutionDownBy = 4;
+    await sender.setParameters(parameters);
+}"""
+)
+"""Send a quarter of its rows."""
 
 
 def sent_screen(sharer: Person) -> dict[str, Any] | None:

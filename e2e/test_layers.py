@@ -10,19 +10,13 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import FAKE_DEVICES, UDP_ON_LOOPBACK, Browsers
+from page_sight import hide_page
 from person import MACHINE, Person, wait_until
 
 Invite = Callable[..., Person]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 PATIENCE_S = 60
-HIDE_PAGE = """hidden => {
-    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
-    Object.defineProperty(document, 'visibilityState', {
-        configurable: true, get: () => hidden ? 'hidden' : 'visible'
-    });
-    document.dispatchEvent(new Event('visibilitychange'));
-}"""
 
 
 def meet_two(person: Invite, **viewer: Any) -> tuple[Person, Person]:
@@ -182,12 +176,12 @@ def test_who_is_alone_sends_no_picture_until_somebody_comes(person: Invite) -> N
 def test_a_hidden_page_receives_sound_alone(person: Invite) -> None:
     ada, _ben = meet_two(person)
 
-    ada.page.evaluate(HIDE_PAGE, True)
+    hide_page(ada, away=True)
     expect_still(lambda: received(ada, "video"), what="video has stopped")
     heard = received(ada, "audio")
     wait_until(lambda: received(ada, "audio") > heard, what="sound goes on", timeout_s=PATIENCE_S)
 
-    ada.page.evaluate(HIDE_PAGE, False)
+    hide_page(ada, away=False)
     ada.expect_to_see("Ben", timeout_s=PATIENCE_S)
 
 
@@ -212,6 +206,11 @@ def test_low_data_mode_means_no_video_either_way(person: Invite) -> None:
 
     ada.tile("Ada").get_by_role("button", name="Low data. Turn off low-data mode").click()
     ada.expect_to_see("Ben", timeout_s=PATIENCE_S)
+    # This visit began without a camera: that she wants one is for her to say.
+    expect(ada.button("Turn on camera")).to_be_visible()
+    assert sent_video(ada) == 0
+    assert "live" not in ada.local_track_states("video")
+    ada.button("Turn on camera").click()
     ben.expect_to_see("Ada", timeout_s=PATIENCE_S)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
+from page_sight import hide_page
 from person import PHONE, Person, wait_until
-from receiving import expect_still, received
+from receiving import expect_still, received, received_by_track
 from server_process import ServerProcess
 
 Invite = Callable[..., Person]
@@ -19,18 +20,9 @@ BACK_S = 5.0
 """Much longer than it takes: the machine may be busy with other things."""
 
 
-SET_HIDDEN = """hidden => {
-    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
-    Object.defineProperty(document, 'visibilityState', {
-        configurable: true, get: () => hidden ? 'hidden' : 'visible'
-    });
-    document.dispatchEvent(new Event('visibilitychange'));
-}"""
+FULL_SCREEN = "document.fullscreenElement?.ariaLabel ?? null"
+TRACK_ID = "video => video.srcObject.getVideoTracks()[0].id"
 SCROLL_OUT = "isOut => { document.querySelector('main').style.translate = isOut ? '0 -300vh' : ''; }"
-
-
-def hide_page(viewer: Person, *, away: bool) -> None:
-    viewer.page.evaluate(SET_HIDDEN, away)
 
 
 def scroll_out(viewer: Person, *, away: bool) -> None:
@@ -69,4 +61,39 @@ def test_a_tile_that_cannot_be_seen_costs_sound_alone(
     wait_until(lambda: received(ada, "video", "framesDecoded") > decoded, what="pictures again")
     assert time.monotonic() - since < BACK_S
     ada.expect_to_see("Ben", timeout_s=PATIENCE_S)
+    assert server.paused_consumers("video") == 0
+
+
+def test_cameras_behind_a_screen_that_fills_the_display_pause(person: Invite, server: ServerProcess) -> None:
+    ada, ben, cleo = person("Ada"), person("Ben"), person("Cleo")
+    link = ada.start_meeting()
+    for guest in (ben, cleo):
+        ada.let_in(guest, link)
+    ben.button("Share screen").click()
+    for name in ("Ben, screen", "Ben", "Cleo"):
+        ada.expect_to_see(name, timeout_s=PATIENCE_S)
+    assert server.paused_consumers("video") == 0
+
+    cameras = [ada.tile(name).locator("video").evaluate(TRACK_ID) for name in ("Ben", "Cleo")]
+
+    def decoded() -> list[int]:
+        counted = received_by_track(ada, "video", "framesDecoded")
+        return [counted[camera] for camera in cameras]
+
+    ada.tile("Ben, screen").locator("video").dblclick()
+    wait_until(lambda: ada.page.evaluate(FULL_SCREEN) == "Ben, screen", what="the screen fills the display")
+    wait_until(lambda: server.paused_consumers("video") == 2, what="both cameras pause", timeout_s=PATIENCE_S)
+    expect_still(decoded, what="no picture of a camera is decoded")
+    ada.expect_to_see("Ben, screen", timeout_s=PATIENCE_S)
+    assert server.paused_consumers("audio") == 0
+
+    before = decoded()
+    ada.tile("Ben, screen").locator("video").dblclick()
+    wait_until(lambda: ada.page.evaluate(FULL_SCREEN) is None, what="the page is back")
+    wait_until(
+        lambda: all(now > then for now, then in zip(decoded(), before, strict=True)),
+        what="pictures of both cameras again",
+        timeout_s=PATIENCE_S,
+    )
+    ada.expect_to_see("Ben, screen", timeout_s=PATIENCE_S)
     assert server.paused_consumers("video") == 0

@@ -130,7 +130,7 @@ def differs(told: Stream, counted: dict[str, Any]) -> list[str]:
 def receiving_faults(reading: Reading, name: str, sender: Person) -> list[str]:
     lines = reading.section(name)
     # How it comes, through the server, is said with each person.
-    assert lines.pop("Receiving") == reading.section("Your connection")["Receiving"]
+    assert lines.pop("Server to you") == reading.section("Your connection")["Receiving"]
     said = {source: parse(values) for source, values in lines.items()}
     assert set(said) == {"Camera", "Microphone"}
     counted = reading.received_from(name)

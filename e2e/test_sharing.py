@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
 
+from conftest import UDP_ON_LOOPBACK, Browsers
 from person import Person, wait_until
 from server_process import ServerProcess
 from sharing import END_AS_THE_BROWSER_DOES
 
 Invite = Callable[..., Person]
 pytestmark = pytest.mark.browser
+
+TAB = "A tab that plays"
+SHARES_TAB = ("--use-fake-device-for-media-stream", f"--auto-select-tab-capture-source-by-title={TAB}")
+PLAY_TONE = """() => {
+    const context = new AudioContext();
+    const tone = new OscillatorNode(context, { frequency: 440 });
+    tone.connect(context.destination);
+    tone.start();
+}"""
+PLAYS = """id => [...document.querySelectorAll('audio')].some(
+    audio => !audio.paused && audio.srcObject?.getTracks().some(track => track.id === id))"""
+FAINT, LOUD = 0.01, 0.2
 
 
 def test_a_shared_screen_stands_beside_the_camera(person: Invite) -> None:
@@ -86,3 +100,32 @@ def test_a_raised_hand_is_seen(person: Invite) -> None:
 
     ben.button("Lower hand").click()
     expect(ben.button("Raise hand")).to_be_visible()
+
+
+def test_what_a_shared_tab_plays_is_heard(person: Invite, browsers: Browsers) -> None:
+    with closing(browsers.launch(*SHARES_TAB, UDP_ON_LOOPBACK, audible=True)) as desk:
+        ada, ben = person("Ada"), person("Ben", via=desk)
+        ada.let_in(ben, ada.start_meeting())
+        for one in (ada, ben):
+            one.button("Turn off microphone").click()
+        tab = ben.context.new_page()
+        tab.set_content(f"<title>{TAB}</title>")
+        ben.page.bring_to_front()
+
+        ben.button("Share screen").click()
+        ada.expect_to_see("Ben, screen")
+        silent = energy_by_track(ada)
+        tab.evaluate(PLAY_TONE)
+
+        def louder(by: float) -> list[str]:
+            return [track for track, now in energy_by_track(ada).items() if now - silent.get(track, 0) > by]
+
+        (sound,) = wait_until(lambda: louder(LOUD), what="Ada gets the tone")
+        assert louder(FAINT) == [sound]
+        assert ada.page.evaluate(PLAYS, sound)
+
+
+def energy_by_track(listener: Person) -> dict[str, float]:
+    """By the id of the received track, how loud it was for how long: a full tone has 0.5 for a second."""
+    entries = listener.stats("inbound-rtp", "audio")
+    return {str(entry["trackIdentifier"]): float(entry.get("totalAudioEnergy", 0)) for entry in entries}

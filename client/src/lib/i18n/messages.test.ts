@@ -30,6 +30,7 @@ const examples = {
 	layer: 1,
 	percent: '0.5',
 	rate: '1 kbit/s',
+	reason: 'R',
 	fps: 24,
 	pages: 3,
 	code: 'C',

@@ -188,6 +188,26 @@ describe('media that cannot be had', () => {
 		const producers = [...server.producers.values()];
 		expect(producers.find(({ source }) => source === 'camera')?.paused).toBe(true);
 	});
+
+	test('is not told beside a broken link, which says it with the same way on', async () => {
+		await harness.enter();
+		vi.useFakeTimers();
+		for (let i = 0; i < 4; i += 1) server.failNext('pauseProducer', 'timeout');
+		await call.toggleCamera();
+		await vi.advanceTimersByTimeAsync(2_200);
+		expect(call.problem?.code).toBe('media-unavailable');
+		socket.drop();
+		expect([call.link, call.problem]).toEqual(['reconnecting', null]);
+	});
+
+	test('is not told beside the word that media is interrupted', async () => {
+		await harness.enter();
+		vi.useFakeTimers();
+		const microphone = harness.engine.transports().find(({ name }) => name === 'microphone');
+		microphone?.transport.emit('connectionstatechange', 'failed');
+		await vi.advanceTimersByTimeAsync(7_000);
+		expect([call.link, call.mediaInterrupted, call.problem]).toEqual(['connected', true, null]);
+	});
 });
 
 describe('the end', () => {

@@ -74,7 +74,7 @@ export class CallState implements CallView {
 	}
 
 	get problem() {
-		return this.#troubles.newest;
+		return this.#troubles.told;
 	}
 
 	get self() {

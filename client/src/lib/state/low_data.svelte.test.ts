@@ -7,13 +7,15 @@ import { freshMemory } from '#lib/session/testing/admissions.ts';
 import { LocalInputs } from './local_inputs.ts';
 import { LowData } from './low_data.svelte.ts';
 
+let browser: FakeCaptureBrowser;
 let memory: RoomMemory;
 let inputs: LocalInputs;
 let lowData: LowData;
 
 beforeEach(() => {
+	browser = new FakeCaptureBrowser();
 	memory = freshMemory();
-	inputs = new LocalInputs(memory, new Capture(new FakeCaptureBrowser()));
+	inputs = new LocalInputs(memory, new Capture(browser));
 	lowData = new LowData(inputs, memory);
 });
 afterEach(() => inputs.close());
@@ -59,6 +61,27 @@ test('declined, it is never offered again in this browser', () => {
 	lowData = new LowData(inputs, memory);
 	look(true, 0, 60);
 	expect(lowData.offered).toBe(false);
+});
+
+test('turned off, it brings back a camera that it turned off', async () => {
+	await inputs.open();
+	await lowData.set(true);
+	expect(inputs.camera.state.on).toBe(false);
+	await lowData.set(false);
+	expect(inputs.camera.state.on).toBe(true);
+});
+
+test('turned off after a reload, it takes no camera', async () => {
+	await inputs.open();
+	await lowData.set(true);
+	inputs.close();
+	browser.asked.length = 0;
+	inputs = new LocalInputs(memory, new Capture(browser));
+	lowData = new LowData(inputs, memory);
+	await inputs.open();
+	await lowData.set(false);
+	expect([lowData.on, inputs.camera.state.on]).toEqual([false, false]);
+	expect(browser.asked).toEqual(['microphone']);
 });
 
 test('out of the room, nothing is offered', () => {

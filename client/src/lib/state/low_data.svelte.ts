@@ -13,8 +13,8 @@ export class LowData implements LowDataView {
 	offered = $state(false);
 	/** Since when the network has been otherwise than `offered` says, in ms; null: it is not. */
 	#otherSince: number | null = null;
-	/** What the camera goes back to. */
-	#cameraWasOn = true;
+	/** What the camera goes back to; whoever comes with the mode on, from a visit before, had none on. */
+	#cameraWasOn = false;
 	#onChange: () => void = () => undefined;
 
 	constructor(

@@ -9,6 +9,7 @@ const LOOK_MS = 1_500;
 
 interface Look {
 	readonly name: PathName;
+	readonly transportId: string;
 	readonly now: readonly StatsEntry[];
 	readonly before: readonly StatsEntry[];
 }
@@ -19,7 +20,7 @@ export class Quality implements QualityView {
 	rows = $state.raw<readonly QualityRow[]>([]);
 	#readers = 0;
 	#timer: ReturnType<typeof setInterval> | undefined;
-	/** Of the look before, by path and transport. */
+	/** Of the look before, by transport. */
 	#before: Readonly<Record<string, readonly StatsEntry[]>> = {};
 
 	constructor(
@@ -50,11 +51,11 @@ export class Quality implements QualityView {
 					if (!transport.closed) {
 						(await transport.getStats()).forEach((entry: StatsEntry) => now.push(entry));
 					}
-					return { name, now, before: this.#before[transport.id] ?? [] };
+					const { id: transportId } = transport;
+					return { name, transportId, now, before: this.#before[transportId] ?? [] };
 				})
 			);
-			const ids = this.engine.transports().map(({ transport }) => transport.id);
-			this.#before = Object.fromEntries(looks.map(({ now }, index) => [ids[index] ?? '', now]));
+			this.#before = Object.fromEntries(looks.map(({ transportId, now }) => [transportId, now]));
 			this.#show(looks);
 		} catch (error) {
 			note('state', 'could not read statistics', error);
@@ -76,6 +77,7 @@ export class Quality implements QualityView {
 				name,
 				isSelf,
 				verdict: isSelf ? null : this.pictures.verdictOf(participantId),
+				screenVerdict: isSelf ? null : this.pictures.verdictOf(participantId, 'screen'),
 				path: isSelf || theirs.length === 0 ? null : path,
 				streams: isSelf ? sent : theirs
 			};

@@ -34,6 +34,13 @@ export class Troubles {
 		socket.onLink((link) => this.#onLink(link));
 	}
 
+	/** The newest, as far as the state of the link does not say it already, with the same way on. */
+	get told(): Problem | null {
+		const isLinkTold = this.link !== 'connected' || this.mediaInterrupted;
+		const isMedia = this.session.phase === 'in-call' && this.newest?.code === 'media-unavailable';
+		return isMedia && isLinkTold ? null : this.newest;
+	}
+
 	tell(error: unknown): void {
 		this.newest = problemOf(error);
 	}

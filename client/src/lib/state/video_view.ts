@@ -83,7 +83,9 @@ export interface QualityRow {
 	readonly participantId: string;
 	readonly name: string;
 	readonly isSelf: boolean;
+	/** Of their camera. */
 	readonly verdict: PictureVerdict | null;
+	readonly screenVerdict: PictureVerdict | null;
 	/** How what is received of them comes, through the server; null: nothing is, or it is oneself. */
 	readonly path: QualityPath | null;
 	readonly streams: readonly QualityStream[];

@@ -32,6 +32,11 @@ export function tellsFullScreen(tell: (full: boolean) => void): Attachment<HTMLE
 	};
 }
 
+/** Whether something else is shown alone on the screen: then nothing of this element is seen. */
+export function isBehindFullScreen(element: HTMLElement): boolean {
+	return document.fullscreenElement?.contains(element) === false;
+}
+
 /** Show the whole call alone on the screen, or as before; also when a single screen was shown so. */
 export async function togglePage(): Promise<void> {
 	// Menus and dialogs live beside the call, so the document is shown and not the call alone.

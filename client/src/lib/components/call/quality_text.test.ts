@@ -48,12 +48,21 @@ test('the text has everybody, and why a picture is not better', () => {
 	const text = qualityText({
 		paths: [receive],
 		rows: [
-			{ participantId: 'me', name: 'Ada', isSelf: true, verdict: null, path: null, streams: [] },
+			{
+				participantId: 'me',
+				name: 'Ada',
+				isSelf: true,
+				verdict: null,
+				screenVerdict: null,
+				path: null,
+				streams: []
+			},
 			{
 				participantId: 'ben',
 				name: 'Ben',
 				isSelf: false,
 				verdict: { level: 'reduced', reason: 'my-network' },
+				screenVerdict: { level: 'reduced', reason: 'their-network' },
 				path: receive,
 				streams: [camera]
 			}
@@ -62,6 +71,7 @@ test('the text has everybody, and why a picture is not better', () => {
 	expect(text).toContain('Receiving: round trip 12 ms, host → host, udp\n');
 	expect(text).toContain(
 		'Ben\n  Your network does not carry more right now.\n' +
-			'  Receiving: round trip 12 ms, host → host, udp\n  Camera: 640×360'
+			'  Screen: Their network does not carry more right now.\n' +
+			'  Server to you: round trip 12 ms, host → host, udp\n  Camera: 640×360'
 	);
 });

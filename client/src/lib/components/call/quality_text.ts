@@ -60,22 +60,33 @@ export function verdictText(verdict: PictureVerdict | null): string | null {
 	return reason === null ? null : reasonWords[reason];
 }
 
-/** The whole panel, to be handed to whoever helps. */
-export function qualityText({ paths, rows }: Pick<QualityView, 'paths' | 'rows'>): string {
-	return [m.quality_paths(), ...paths.map(pathLine), ...rows.flatMap(rowLines)].join('\n');
+/** Why their picture, and what they share, are not better; nothing of what there is nothing to say. */
+export function reasonsOf({ verdict, screenVerdict }: QualityRow): string[] {
+	const [camera, screen] = [verdictText(verdict), verdictText(screenVerdict)];
+	return [camera, screen === null ? null : m.quality_of_screen({ reason: screen })].filter(
+		(reason) => reason !== null
+	);
 }
 
-function pathLine(path: QualityPath): string {
-	return `  ${sourceName(path.name)}: ${pathValues(path).join(', ')}`;
+/** The whole panel, to be handed to whoever helps. */
+export function qualityText({ paths, rows }: Pick<QualityView, 'paths' | 'rows'>): string {
+	return [
+		m.quality_paths(),
+		...paths.map((path) => pathLine(path)),
+		...rows.flatMap(rowLines)
+	].join('\n');
+}
+
+function pathLine(path: QualityPath, name = sourceName(path.name)): string {
+	return `  ${name}: ${pathValues(path).join(', ')}`;
 }
 
 function rowLines(row: QualityRow): string[] {
-	const reason = verdictText(row.verdict);
 	return [
 		'',
 		row.isSelf ? m.quality_sending() : row.name,
-		...(reason === null ? [] : [`  ${reason}`]),
-		...(row.path === null ? [] : [pathLine(row.path)]),
+		...reasonsOf(row).map((reason) => `  ${reason}`),
+		...(row.path === null ? [] : [pathLine(row.path, m.path_to_you())]),
 		...row.streams.map(
 			(stream) => `  ${sourceName(stream.source)}: ${streamValues(stream).join(', ')}`
 		)

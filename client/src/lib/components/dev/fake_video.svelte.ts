@@ -131,6 +131,7 @@ class FakeQuality implements QualityView {
 			name,
 			isSelf,
 			verdict: isSelf ? null : this.call.video.pictures.verdictOf(participantId),
+			screenVerdict: isSelf ? null : this.call.video.pictures.verdictOf(participantId, 'screen'),
 			path: isSelf ? null : this.paths[0],
 			streams: [fakeStream('microphone', index, isSelf), fakeStream('camera', index, isSelf)]
 		}));

@@ -29,6 +29,7 @@ export class CallHarness {
 	readonly browser = new FakeCaptureBrowser();
 	readonly chat = new FakeChatRoom();
 	readonly page = new FakePage();
+	readonly engine = new MediaEngine(this.server, () => this.createDevice());
 	readonly call: CallState;
 	createDevice = fakeDevice;
 
@@ -47,7 +48,7 @@ export class CallHarness {
 		this.call = new CallState({
 			socket: this.socket,
 			session: new CallSession('room', this.socket, memory),
-			engine: new MediaEngine(this.server, () => this.createDevice()),
+			engine: this.engine,
 			inputs: new LocalInputs(memory, new Capture(this.browser)),
 			chat: this.chat,
 			page: this.page
