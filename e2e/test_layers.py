@@ -154,11 +154,11 @@ def test_a_camera_and_a_screen_that_nobody_watches_are_not_sent(person: Invite) 
     ben.button("Share screen").click()
     ada.expect_to_see("Ben, screen", timeout_s=PATIENCE_S)
 
-    ada.page.evaluate(HIDE_PAGE, True)
+    hide_page(ada, away=True)
     wait_until(lambda: sends_nothing(ben), what="all layers are off", timeout_s=PATIENCE_S)
     expect_still(lambda: sent_video(ben), what="no video goes out")
 
-    ada.page.evaluate(HIDE_PAGE, False)
+    hide_page(ada, away=False)
     ada.expect_to_see("Ben", timeout_s=PATIENCE_S)
     ada.expect_to_see("Ben, screen", timeout_s=PATIENCE_S)
 
