@@ -32,6 +32,7 @@ test('a transport that comes while statistics are read mixes up no looks', async
 	const names = () => engine.transports().map(({ name }) => name);
 	const receiving = engine.transports().find(({ name }) => name === 'receive');
 	if (receiving === undefined) throw new Error('nothing is received');
+	// Others read these too, so that no count tells whose look it is; the first is the panel's.
 	let looks = 0;
 	vi.spyOn(receiving.transport, 'getStats').mockImplementation(async () => {
 		looks += 1;
@@ -46,9 +47,9 @@ test('a transport that comes while statistics are read mixes up no looks', async
 		call.video.quality.rows
 			.find(({ participantId }) => participantId === 'ann')
 			?.streams.map(({ bitrateBps }) => bitrateBps);
+	looks = 0;
 	const stop = call.video.quality.watch();
 	await vi.waitFor(() => expect(rates()).toEqual([null]));
-	await vi.waitFor(() => expect(looks).toBe(2), 3_000);
-	await vi.waitFor(() => expect(rates()).toEqual([8_000]), 1_000);
+	await vi.waitFor(() => expect(rates()).toEqual([8_000]), 4_000);
 	stop();
 });
