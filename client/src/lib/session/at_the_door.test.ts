@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { SignalError } from '#lib/socket/signal_error.ts';
 import { FakeSignalSocket } from '#lib/socket/testing/fake_signal_socket.ts';
 import { CallSession } from './call_session.ts';
 import { InviteLink } from './invite_link.ts';
 import type { RoomMemory } from './room_memory.ts';
-import { admission, admitted, freshMemory, pendingReply } from './testing/admissions.ts';
+import { admission, admitted, fails, freshMemory, pendingReply } from './testing/admissions.ts';
 
 let socket: FakeSignalSocket;
 let memory: RoomMemory;
@@ -36,8 +35,7 @@ function openPage(): CallSession {
 	return session;
 }
 
-const refuse = (code: SignalError['code'], retryAfterMs: number | null = null) =>
-	socket.answer('join-room', () => Promise.reject(new SignalError(code, code, retryAfterMs)));
+const refuse = (...why: Parameters<typeof fails>) => socket.answer('join-room', fails(...why));
 const lastJoin = () => socket.sent('join-room').at(-1);
 
 describe('a knock', () => {

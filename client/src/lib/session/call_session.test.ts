@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { SignalError } from '#lib/socket/signal_error.ts';
 import { FakeSignalSocket } from '#lib/socket/testing/fake_signal_socket.ts';
 import type { Admission } from '#lib/protocol/protocol.gen.ts';
 import { CallSession } from './call_session.ts';
@@ -7,6 +6,7 @@ import type { RoomMemory } from './room_memory.ts';
 import {
 	admission,
 	admitted,
+	fails,
 	freshMemory,
 	participantInfo,
 	pendingReply
@@ -35,11 +35,6 @@ afterEach(() => {
 	session.close();
 	vi.useRealTimers();
 });
-
-const fails =
-	(code: SignalError['code'], retryAfterMs: number | null = null) =>
-	() =>
-		Promise.reject(new SignalError(code, code, retryAfterMs));
 
 describe('coming in', () => {
 	test('a host is in at once, and the browser keeps the key and the session', async () => {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { SignalError } from '#lib/socket/signal_error.ts';
+import type { SignalErrorCode } from '#lib/socket/signal_error.ts';
 import { FakeSignalSocket } from '#lib/socket/testing/fake_signal_socket.ts';
 import type { Admission } from '#lib/protocol/protocol.gen.ts';
 import { CallSession } from './call_session.ts';
 import type { RoomMemory } from './room_memory.ts';
-import { admitted, freshMemory, pendingReply } from './testing/admissions.ts';
+import { admitted, fails, freshMemory, pendingReply } from './testing/admissions.ts';
 
 let socket: FakeSignalSocket;
 let memory: RoomMemory;
@@ -27,11 +27,6 @@ afterEach(() => {
 	session.close();
 	vi.useRealTimers();
 });
-
-const fails =
-	(code: SignalError['code'], retryAfterMs: number | null = null) =>
-	() =>
-		Promise.reject(new SignalError(code, code, retryAfterMs));
 
 test('a broken link is taken up again with the session and the media', async () => {
 	socket.drop();
@@ -108,7 +103,7 @@ test.each(['bad-request', 'already-joined', 'payload-too-large', 'unheard-of'])(
 	async (code) => {
 		const told: string[] = [];
 		session.on('refused', (error) => told.push(error.code));
-		socket.answer('join-room', fails(code as SignalError['code']));
+		socket.answer('join-room', fails(code as SignalErrorCode));
 		socket.drop();
 		socket.restore();
 		await vi.advanceTimersByTimeAsync(400);

@@ -6,6 +6,7 @@ import type {
 	Pending,
 	PendingInfo
 } from '#lib/protocol/protocol.gen.ts';
+import { SignalError, type SignalErrorCode } from '#lib/socket/signal_error.ts';
 import { RoomMemory } from '../room_memory.ts';
 
 /** Someone in the room as the server tells of them. */
@@ -49,6 +50,11 @@ export function pendingReply(more: Partial<Pending> = {}): Pending {
 		position: 1,
 		...more
 	};
+}
+
+/** The answer to a join that is refused. */
+export function fails(code: SignalErrorCode, retryAfterMs: number | null = null) {
+	return () => Promise.reject(new SignalError(code, code, retryAfterMs));
 }
 
 export function admission(more: Partial<Admission> = {}): Admission {
