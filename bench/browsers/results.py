@@ -49,26 +49,30 @@ class Row:
         )
 
 
-def write(title: str, command: str, rows: list[Row], remarks: Sequence[str] = ()) -> str:
+def write(
+    title: str, command: str, rows: list[Row], remarks: Sequence[str] = (), *, file: Path = FILE
+) -> str:
     """Put these rows into their part of the file, each in the place of its measurement of before.
 
-    Rows that were not measured stay, and so does what is written below the table.
+    Rows that were not measured stay if they are of this machine, and so does what is written below the table.
     """
-    before = section(title)
-    table = {_name(line): line for line in before.splitlines() if ROW.match(line)}
+    before = section(title, file)
+    machine = f"Machine: {hardware()}."
+    kept = before.splitlines() if machine in before else []
+    table = {_name(line): line for line in kept if ROW.match(line)}
     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
     for row in rows:
         table[f"| {row.what} "] = f"{row.cells()} {when}, {_commit()}, load {os.getloadavg()[0]:.1f} |"
     below = before.rpartition("|\n")[2].strip()
     part = "\n".join(
         [
-            *(f"`{command}`", "", f"Machine: {hardware()}.", ""),
+            *(f"`{command}`", "", machine, ""),
             *(line for remark in remarks for line in (remark, "")),
             *(*TABLE, *table.values(), ""),
         ]
     )
     part += f"\n{below}\n" if below else ""
-    replace_section(title, part)
+    replace_section(title, part, file)
     return part
 
 
@@ -77,7 +81,8 @@ def _name(line: str) -> str:
 
 
 def _commit() -> str:
-    changed = _git("status", "--porcelain", "--", ".", f":!{FILE.relative_to(ROOT)}")
+    written = (FILE, FILE.parent / "plots")
+    changed = _git("status", "--porcelain", "--", ".", *(f":!{one.relative_to(ROOT)}" for one in written))
     return f"{_git('rev-parse', '--short', 'HEAD') or 'unknown'}{' and changes' if changed else ''}"
 
 

@@ -62,6 +62,7 @@ def two_browsers(play: Playwright, url: str, repeat: int) -> list[Row]:
     """A room of two browsers: who comes back through the lobby, and who is admitted."""
     join = Row("click **Join now** → first remote frame, 2 browsers", LEVEL_S)
     admit = Row("host clicks **Admit** → the guest's first remote frame, 2 browsers", LEVEL_S)
+    rested = Row("host clicks **Admit** → the same, of a host who was alone for a while", LEVEL_S)
     with launch(play) as first, launch(play) as second:
         host = new_watcher(first, "Ada", url)
         link = host.start_meeting()
@@ -74,7 +75,16 @@ def two_browsers(play: Playwright, url: str, repeat: int) -> list[Row]:
         print(admit.what, flush=True)
         for attempt in range(repeat):
             measure(admit, attempt, lambda: admit_once(host, second, link, url))
-    return [join, admit]
+        print(rested.what, flush=True)
+        for attempt in range(repeat):
+            wait_until(lambda: rests(host), what="nothing is sent to nobody")
+            measure(rested, attempt, lambda: admit_once(host, second, link, url))
+    return [join, admit, rested]
+
+
+def rests(person: Person) -> bool:
+    """Whether no layer of their camera is sent, as 15 s after somebody came whom it would be for."""
+    return not any(layer["active"] for layer in person.stats("outbound-rtp", "video"))
 
 
 def join_once(person: Person, link: str, others: list[str], *, all_of_them: bool = False) -> float:
@@ -118,6 +128,7 @@ def eight_senders(play: Playwright, url: str, repeat: int) -> list[Row]:
             print(first.what, flush=True)
             for attempt in range(repeat):
                 measure(every, attempt, lambda: join_eight(host, link, names, first))
+            first.failures = every.failures
             print(admit.what, flush=True)
             for attempt in range(repeat):
                 measure(admit, attempt, lambda: admit_once(host, second, link, url, names))

@@ -77,12 +77,13 @@ async def _measure(options: argparse.Namespace) -> int:
             tasks.append(asyncio.create_task(someone.run(session, url)))
         _, late = await asyncio.wait(tasks, timeout=SETTLE_S)
         record.errors["not ready in time"] += len(late)
+        generator_cores = (own_cpu_s() - own) / (time.perf_counter() - began)
         await asyncio.sleep(TAIL_S)
-        took, after, generator = time.perf_counter() - began, usage_of(pid), own_cpu_s() - own
+        after = usage_of(pid)
         for task in late:
             task.cancel()
         await asyncio.gather(*(someone.close() for someone in everyone), return_exceptions=True)
-    return _tell(options, record, (before, after), generator / took, began)
+    return _tell(options, record, (before, after), generator_cores, began)
 
 
 def _order(rooms: int, users: int) -> list[tuple[int, int]]:

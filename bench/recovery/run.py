@@ -2,7 +2,7 @@
 
 Real browsers with fake devices. The one whose network is cut lives in a network namespace of its own, which
 needs root and iproute2. Times are taken from the frames that the pages present; the clock starts when the
-network is whole again, when the worker is killed, when the server listens again.
+network is whole again, when the worker is killed, when the server is ready again.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def kill_worker(call: Call, _cable: NetworkNamespace) -> float:
 
 
 def restart_server(call: Call, _cable: NetworkNamespace) -> float:
-    """The server dies and is started again; returns when it listens."""
+    """The server dies and is started again; returns when it is ready."""
     call.server.kill()
     call.server.start_again()
     return time.time()
@@ -66,9 +66,9 @@ def restart_server(call: Call, _cable: NetworkNamespace) -> float:
 
 ROWS: dict[str, tuple[str, float, Break]] = {
     "cut": ("network back after 3 s without it → video moves again", 2.0, pull),
-    "deaf": ("the same, when packets are lost without a word", 2.0, deafen),
+    "deaf": ("network back after 3 s of silence that nobody told of → video moves again", 2.0, deafen),
     "worker": ("a worker is killed → its call moves again", 3.0, kill_worker),
-    "server": ("the server is killed, and listens again → its call moves again", 5.0, restart_server),
+    "server": ("the server is killed, and is ready again → its call moves again", 5.0, restart_server),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,3 +68,16 @@ def test_percentiles_are_by_nearest_rank(load_bench: Callable[..., Any]) -> None
     percentile = load_bench("results_file").percentile
     assert [percentile(range(1, 21), part) for part in (0.5, 0.95, 0.99)] == [10, 19, 20]
     assert percentile([], 0.95) == 0
+
+
+def test_rows_that_were_not_measured_stay_if_they_are_of_this_machine(
+    tmp_path: Path, load_bench: Callable[..., Any]
+) -> None:
+    bench = load_bench("results", "browsers")
+    file = tmp_path / "RESULTS.md"
+    first, second = (bench.Row(what, 1.0, [0.5]) for what in ("the first", "the second"))
+    bench.write("Ways", "make it", [first, second], file=file)
+    assert "the second" in bench.write("Ways", "make it", [first], file=file)
+
+    file.write_text(file.read_text().replace(bench.hardware(), "Another CPU"))
+    assert "the second" not in bench.write("Ways", "make it", [first], file=file)
