@@ -60,7 +60,6 @@ def test_a_shared_screen_comes_smaller_over_a_narrow_line_and_stays_sharp_for_ot
         wait_until(lambda: height_now(ada, SCREEN) == whole, what="all of its pixels", timeout_s=PATIENCE_S)
         wait_until(lambda: small_screen_is_sent(ben) is False, what="one layer", timeout_s=PATIENCE_S)
 
-        began = time.time()
         call.line.squeeze(SQUEEZE_KBPS)
         wait_until(
             lambda: 0 < height_now(ada, SCREEN) <= whole / 2, what="a small screen", timeout_s=PATIENCE_S
@@ -68,8 +67,14 @@ def test_a_shared_screen_comes_smaller_over_a_narrow_line_and_stays_sharp_for_ot
         assert small_screen_is_sent(ben) is True
         mark = ada.page.get_by_role("img", name=MY_NETWORK).first
         expect(mark).to_be_visible(timeout=PATIENCE_S * 1000)
-        # On a busy machine estimates waver by themselves.
-        assert shown(cleo, SCREEN, began).share_of(whole) > 0.5
+        # Where two layers are encoded on a busy machine, the sharp one may pause for a moment; not for long.
+        wait_until(
+            lambda: height_now(cleo, SCREEN) == whole, what="all pixels for others", timeout_s=PATIENCE_S
+        )
+        since = time.time()
+        cleo.page.wait_for_timeout(SQUEEZED_S * 1000)
+        small, sharp = (shown(viewer, SCREEN, since).share_of(whole) for viewer in (ada, cleo))
+        assert sharp > max(small, 0.5)
 
         call.line.squeeze(WIDE_KBPS)
         wait_until(
