@@ -16,7 +16,8 @@ SOCKET_IO = _ROOT / "client" / "node_modules" / "socket.io"
 
 def find_node() -> tuple[str, Path]:
     """Return Node and upstream's mediasoup library, which is installed if it is not there."""
-    search = os.pathsep.join([str(_ROOT / ".venv" / "bin"), os.environ.get("PATH", "")])
+    # The commands beside .venv's Python start another process, whose use nobody would count.
+    search = os.pathsep.join([str(_ROOT / ".venv" / "node" / "bin"), os.environ.get("PATH", "")])
     node, npm = shutil.which("node", path=search), shutil.which("npm", path=search)
     if node is None or npm is None:
         sys.exit("Node and npm are needed; `make test` installs them")
