@@ -44,8 +44,8 @@ export class Seats implements SeatsView {
 
 	get stage(): Participant | null {
 		if (this.screens.length > 0) return null;
-		if (this.pinnedId !== null) return this.#other(this.pinnedId) ?? null;
-		return this.#speakerView ? this.speaker : null;
+		const pinned = this.pinnedId === null ? undefined : this.#other(this.pinnedId);
+		return pinned ?? (this.#speakerView ? this.speaker : null);
 	}
 
 	get speaker(): Participant | null {

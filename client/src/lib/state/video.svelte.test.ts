@@ -244,6 +244,20 @@ describe('in a crowd', () => {
 		expect(fit(4)).toEqual([1, 5]);
 	});
 
+	test('whoever is pinned and leaves gives the stage to the speaker, and has it again', () => {
+		const { socket, call } = harness;
+		const { seats } = call.video;
+		seats.speakerView = true;
+		socket.push('active-speaker', { participantId: 'p10' });
+		seats.pin('p15');
+		const onStage = () => seats.stage?.participantId;
+		expect(onStage()).toBe('p15');
+		leave('p15');
+		expect(onStage()).toBe('p10');
+		enter('p15');
+		expect(onStage()).toBe('p15');
+	});
+
 	test('more cameras than can be received are held back, speakers last', () => {
 		const { seats, viewing } = harness.call.video;
 		seats.fit({ pageSize: 16, withSelf: true });
