@@ -9,12 +9,17 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from person import Person, wait_until
+from server_process import ServerProcess
+from synthetic_people import Synthetic, let_in
 
 Invite = Callable[..., Person]
 pytestmark = pytest.mark.browser
 
 STOPS = 60
 """More than any page has."""
+
+ROOM_FOR_TWO = {"width": 460, "height": 270}
+"""A window in which three people take two pages."""
 
 
 def tab_to(who: Person, target: Locator) -> None:
@@ -95,3 +100,29 @@ def test_the_main_flow_by_keys_alone(person: Invite) -> None:
     tab_to(ben, ben.button("Leave call"))
     ben.page.keyboard.press("Enter")
     expect(ben.page.get_by_role("heading", name="You left the call")).to_be_focused()
+
+
+def test_the_last_page_and_the_first_keep_the_focus(person: Invite, server: ServerProcess) -> None:
+    ada = person("Ada")
+    page = ada.page
+    room = ada.start_meeting().rsplit("/", 1)[1].partition("#")[0]
+    crowd = Synthetic(server.url, room, "--senders", "2", "--layers", "160x90@8:60")
+    try:
+        let_in(ada, crowd, 2)
+        ada.button("Turn off microphone").click()
+        expect(ada.button("Turn on microphone")).to_be_visible()
+        page.set_viewport_size(ROOM_FOR_TWO)
+        for name, reached in (("Next page", "Page 2 of 2"), ("Previous page", "Page 1 of 2")):
+            button = ada.button(name)
+            button.focus()
+            page.keyboard.press("Space")
+            told(ada, reached)
+            expect(button).to_be_disabled()
+            expect(button).to_be_focused()
+            # Pressed once too often, the key is still the button's, and nobody is heard.
+            page.keyboard.down("Space")
+            expect(ada.button("Turn on microphone")).to_be_visible()
+            page.keyboard.up("Space")
+            told(ada, reached)
+    finally:
+        crowd.close()

@@ -14,17 +14,27 @@ const SPEAKERS_KEPT = 32;
 /** Everybody in the room, each with what they send. */
 export class Roster {
 	readonly self = new Participant(true);
-	others = $state.raw<readonly Participant[]>([]);
+	#others = $state.raw<readonly Participant[]>([]);
 	/** Who has spoken of the others, the latest first. */
 	speakers = $state.raw<readonly string[]>([]);
 	readonly #media = new RemoteMedia((participantId) => this.#showMedia(participantId));
 	#speakerId: string | null = null;
+	#beforeChange: () => void = () => undefined;
 
 	constructor(
 		private readonly session: CallSession,
 		private readonly engine: MediaEngine
 	) {
 		this.#follow();
+	}
+
+	get others(): readonly Participant[] {
+		return this.#others;
+	}
+
+	/** Called before anybody comes or goes. */
+	beforeChange(handler: () => void): void {
+		this.#beforeChange = handler;
 	}
 
 	/** Keep up with the room and with the engine. */
@@ -58,7 +68,7 @@ export class Roster {
 
 	/** Out of the room: nobody is left, and of oneself only the name. */
 	clear(): void {
-		this.others = [];
+		this.#setOthers([]);
 		this.#media.releaseAll();
 		this.#setSpeaker(null);
 		this.speakers = [];
@@ -89,7 +99,7 @@ export class Roster {
 		this.self.role = admission.role;
 		this.self.joinedAt = Date.now();
 		const present = participants.map(({ participantId }) => participantId);
-		this.others = this.others.filter(({ participantId }) => present.includes(participantId));
+		this.#setOthers(this.others.filter(({ participantId }) => present.includes(participantId)));
 		// What was said of it while the link was down is lost.
 		this.#setSpeaker(null);
 		for (const info of participants) this.#upsert(info);
@@ -105,13 +115,18 @@ export class Roster {
 		}
 		const participant = new Participant(false);
 		participant.describe(info, joinedAt);
-		this.others = [...this.others, participant].sort(byJoining);
+		this.#setOthers([...this.others, participant].sort(byJoining));
 		this.#showMedia(info.participantId);
 		participant.speaking = this.#isSpeaking(participant);
 	}
 
 	#remove(participantId: string): void {
-		this.others = this.others.filter((other) => other.participantId !== participantId);
+		this.#setOthers(this.others.filter((other) => other.participantId !== participantId));
+	}
+
+	#setOthers(others: readonly Participant[]): void {
+		this.#beforeChange();
+		this.#others = others;
 	}
 
 	#setState(participantId: string, state: ParticipantState): void {

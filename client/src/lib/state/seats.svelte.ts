@@ -13,6 +13,7 @@ export class Seats implements SeatsView {
 	#speakerView = $state(false);
 	#pageSize = $state(USUAL_PAGE);
 	#withSelf = $state(true);
+	/** The one that was turned to; while larger pages are too few for it, the last one is shown. */
 	#page = $state(0);
 	/** Not state: the seats of before are remembered, not watched. */
 	#before: readonly string[] = [];
@@ -24,6 +25,8 @@ export class Seats implements SeatsView {
 		private readonly memory: RoomMemory
 	) {
 		this.#speakerView = memory.speakerView;
+		// A page that went with its people does not come back with whoever joins.
+		roster.beforeChange(() => (this.#page = this.page));
 	}
 
 	get speakerView(): boolean {
@@ -41,8 +44,8 @@ export class Seats implements SeatsView {
 
 	get stage(): Participant | null {
 		if (this.screens.length > 0) return null;
-		if (this.pinnedId !== null) return this.#other(this.pinnedId) ?? null;
-		return this.#speakerView ? this.speaker : null;
+		const pinned = this.pinnedId === null ? undefined : this.#other(this.pinnedId);
+		return pinned ?? (this.#speakerView ? this.speaker : null);
 	}
 
 	get speaker(): Participant | null {

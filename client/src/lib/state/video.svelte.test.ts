@@ -174,6 +174,13 @@ describe('in a crowd', () => {
 		flushSync();
 	});
 
+	const enter = (id: string) =>
+		harness.socket.push('user-joined', { participant: participantInfo(id, { joinedAt: 99 }) });
+	const leave = (...ids: string[]) => {
+		for (const participantId of ids) {
+			harness.socket.push('user-left', { participantId, reason: 'left' });
+		}
+	};
 	const flowing = () => {
 		const now = new Set<string>();
 		for (const line of harness.server.log) {
@@ -209,17 +216,46 @@ describe('in a crowd', () => {
 		flushSync();
 		expect(seats.stage?.participantId).toBe('p15');
 		await vi.waitFor(() => expect(cameras()).toContain('c-p15'));
-		socket.push('user-left', { participantId: 'p15', reason: 'left' });
+		leave('p15');
 		expect(seats.stage).toBeNull();
 	});
 
-	test('a last page that empties is left', () => {
+	test('a last page that empties is left, and does not come back with whoever joins', () => {
 		const { seats } = harness.call.video;
 		seats.turnTo(3);
-		for (const { participantId } of crowd.slice(3)) {
-			harness.socket.push('user-left', { participantId, reason: 'left' });
-		}
+		leave(...crowd.slice(3).map(({ participantId }) => participantId));
 		expect([seats.page, seats.pages]).toEqual([0, 1]);
+		enter('late');
+		expect([seats.page, seats.pages]).toEqual([0, 2]);
+	});
+
+	test('a window that grows for a moment comes back to its page, unless somebody came meanwhile', () => {
+		const { seats } = harness.call.video;
+		const fit = (pageSize: number) => {
+			seats.fit({ pageSize, withSelf: true });
+			return [seats.page, seats.pages];
+		};
+		seats.turnTo(3);
+		expect(fit(8)).toEqual([1, 2]);
+		expect(fit(4)).toEqual([3, 4]);
+		expect(fit(8)).toEqual([1, 2]);
+		enter('late');
+		expect([seats.page, seats.pages]).toEqual([1, 3]);
+		expect(fit(4)).toEqual([1, 5]);
+	});
+
+	test('whoever is pinned and leaves gives the stage to the speaker, and has it again', () => {
+		const { socket, call } = harness;
+		const { seats } = call.video;
+		seats.speakerView = true;
+		socket.push('active-speaker', { participantId: 'p10' });
+		seats.pin('p15');
+		const onStage = () => seats.stage?.participantId;
+		expect(onStage()).toBe('p15');
+		leave('p15');
+		expect(onStage()).toBe('p10');
+		enter('p15');
+		expect(onStage()).toBe('p15');
 	});
 
 	test('more cameras than can be received are held back, speakers last', () => {

@@ -10,7 +10,7 @@ const components = join(lib, 'components');
 const elsewhere: Readonly<Record<string, string>> = {
 	'ui/SkipLink.svelte': 'It stands in the layout of every page, that of the gallery too.',
 	'dev/LonePage.svelte': 'A stage of tests.',
-	'dev/TileStage.svelte': 'A stage of tests.'
+	'dev/PartStage.svelte': 'A stage of tests.'
 };
 
 /** All modules that `file` imports, at once or later, and what those do. */

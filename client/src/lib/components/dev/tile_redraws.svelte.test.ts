@@ -3,7 +3,8 @@ import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeCall } from './fake_call.svelte.ts';
 import { FakeParticipant } from './fake_participant.svelte.ts';
-import TileStage from './TileStage.svelte';
+import PartStage from './PartStage.svelte';
+import TileField from '#lib/components/call/TileField.svelte';
 
 const NAMES = ['Ben', 'Cleo', 'Dora', 'Eve', 'Finn', 'Gus', 'Hal', 'Ida'];
 
@@ -41,7 +42,7 @@ describe('nine tiles', () => {
 		call = new FakeCall();
 		call.phase = 'in-call';
 		call.others = NAMES.map((name) => new FakeParticipant(name));
-		stage = mount(TileStage, { target: document.body, props: { call } });
+		stage = mount(PartStage, { target: document.body, props: { call, part: TileField } });
 		flushSync();
 		redraws = new Redraws(document.body);
 	});
