@@ -138,6 +138,23 @@ describe('a device that is pulled out', () => {
 		expect(microphone.state).toMatchObject({ on: false, problem: 'failed' });
 	});
 
+	test('while muted is told when another one stands in for it', async () => {
+		microphone.turnOff();
+		await plugIn('built-in');
+		await microphone.turnOn();
+		expect(microphone.state).toMatchObject({ on: true, standIn: 'label of built-in' });
+		await plugIn('headset', 'built-in');
+		expect(microphone.state).toMatchObject({ on: true, deviceId: 'headset', standIn: null });
+	});
+
+	test('while muted, and had only been chosen, is told as well', async () => {
+		microphone.turnOff();
+		await microphone.use('built-in');
+		await plugIn('headset');
+		await microphone.turnOn();
+		expect(microphone.state).toMatchObject({ on: true, standIn: 'label of headset' });
+	});
+
 	test('was not there at the start: another one stands in until it is', async () => {
 		browser.plugged.set('microphone', ['built-in']);
 		microphone = new LocalSource('microphone', new Capture(browser), 'headset');

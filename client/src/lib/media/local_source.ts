@@ -52,8 +52,8 @@ export class LocalSource {
 	#held: Held | null = null;
 	/** The device that one would rather have, while it is not there. */
 	#missed: DeviceMark | null = null;
-	/** It was there and in use before. */
-	#pulledOut = false;
+	/** What was chosen was there before: in use, or to be chosen. */
+	#wasThere = false;
 	/** It was on when it was lost, and nothing could stand in. */
 	#interrupted = false;
 	/** A capture that is not the newest any more finds a different number here. */
@@ -135,6 +135,7 @@ export class LocalSource {
 	async use(deviceId: string, { alone = false } = {}): Promise<void> {
 		this.deviceId = deviceId;
 		this.#missed = null;
+		this.#wasThere = true;
 		this.#losses = 0;
 		if (alone) this.#held?.stop();
 		if (this.#state.on) await this.take(this.#open());
@@ -243,7 +244,7 @@ export class LocalSource {
 		if (losses >= LOSSES_IN_A_ROW) return this.#set({ ...OFF, problem: 'failed' });
 		const chosen = this.#chosen();
 		this.#missed = chosen === null || isAlias(chosen.deviceId) ? held.mark : chosen;
-		this.#pulledOut = true;
+		this.#wasThere = true;
 		await this.#recover(this.deviceId);
 	}
 
@@ -267,8 +268,9 @@ export class LocalSource {
 		this.#held = held;
 		const { track, mark } = held;
 		if (this.#missed !== null && isSame(mark, this.#missed)) this.#missed = null;
-		if (this.#missed === null) this.#pulledOut = false;
-		const standIn = this.#pulledOut ? ownName(mark) : null;
+		const standsIn = this.#missed !== null && this.#wasThere;
+		this.#wasThere ||= this.#missed === null;
+		const standIn = standsIn ? ownName(mark) : null;
 		const deviceId = mark.deviceId || null;
 		this.#set({ on: true, busy: false, track, deviceId, standIn, problem: null });
 	}
