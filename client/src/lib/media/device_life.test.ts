@@ -201,6 +201,17 @@ describe('a microphone that is kept ready', () => {
 		expect(browser.asked).toHaveLength(2);
 	});
 
+	test('takes another device when one muted before that was open', async () => {
+		const first = newestTrack(browser);
+		const using = microphone.use('built-in');
+		microphone.turnOff();
+		await using;
+		expect(first.readyState).toBe('ended');
+		await microphone.turnOn();
+		expect(microphone.state).toMatchObject({ on: true, deviceId: 'built-in' });
+		expect(microphone.state.track?.readyState).toBe('live');
+	});
+
 	test('takes another device when that was chosen while muted', async () => {
 		microphone.turnOff();
 		await microphone.use('built-in');

@@ -116,7 +116,8 @@ export class LocalSource {
 	turnOff(): void {
 		this.#attempt += 1;
 		this.#interrupted = false;
-		const isKept = this.#keepsReady && this.#held?.isLive === true;
+		// Another one may have been chosen, and be under way.
+		const isKept = this.#keepsReady && !this.#state.busy && this.#held?.isLive === true;
 		if (isKept) this.#held?.setEnabled(false);
 		else this.#letGo();
 		this.#set(OFF);
