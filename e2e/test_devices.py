@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from conftest import FAKE_DEVICES, UDP_ON_LOOPBACK, Browsers
-from person import Person, wait_until
+from person import PHONE, Person, wait_until
 
 Invite = Callable[..., Person]
 pytestmark = pytest.mark.browser
@@ -209,6 +209,18 @@ def test_the_test_sound_is_played_and_the_level_is_shown(person: Invite) -> None
     expect(ada.page.get_by_text("You should hear two notes.")).to_have_count(0)
     expect(ada.page.get_by_text("could not be played")).to_have_count(0)
     level = ada.page.get_by_role("meter", name="Microphone level")
+    wait_until(lambda: int(level.get_attribute("aria-valuenow") or 0) > 0, what="the level moves")
+
+
+def test_the_level_is_shown_from_the_first_tap_on(person: Invite, shy_browser: Browser) -> None:
+    ada = person("Ada", via=shy_browser, viewport=PHONE, has_touch=True, is_mobile=True)
+    ada.page.goto(f"{ada.base_url}/abc-defg-hij")
+    wait_until(lambda: "live" in ada.local_track_states("audio"), what="the microphone is on")
+    level = ada.page.get_by_role("meter", name="Microphone level")
+    ada.page.wait_for_timeout(2_000)
+    expect(level).to_have_attribute("aria-valuenow", "0")
+
+    ada.page.get_by_role("heading", level=1).tap()
     wait_until(lambda: int(level.get_attribute("aria-valuenow") or 0) > 0, what="the level moves")
 
 
