@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from conftest import FAKE_DEVICES, UDP_ON_LOOPBACK, Browsers
-from person import Person, wait_until
+from person import PHONE, Person, wait_until
 
 Invite = Callable[..., Person]
 pytestmark = pytest.mark.browser
 TWO_CAMERAS = "--use-fake-device-for-media-stream=device-count=2"
+USED_CAMERA = "() => window.__probe.tracks.findLast(t => t.kind === 'video').getSettings().deviceId"
 HELD_BACK = "--autoplay-policy=document-user-activation-required"
 
 UNPLUG = """kind => {
@@ -28,6 +29,17 @@ UNPLUG = """kind => {
     track.dispatchEvent(new Event('ended'));
     media.dispatchEvent(new Event('devicechange'));
 }"""
+
+# Phones do so, and so it is where another program holds one of two.
+ONE_CAMERA_AT_A_TIME = """(() => {
+    const media = navigator.mediaDevices;
+    const ask = media.getUserMedia.bind(media);
+    media.getUserMedia = async constraints => {
+        const isHeld = window.__probe.tracks.some(t => t.kind === 'video' && t.readyState === 'live');
+        if (constraints.video && isHeld) throw new DOMException('in use', 'NotReadableError');
+        return ask(constraints);
+    };
+})()"""
 
 
 @pytest.fixture
@@ -77,16 +89,52 @@ def test_another_camera_in_the_call_keeps_the_tile(person: Invite, two_cameras: 
     ada, ben = person("Ada"), person("Ben", via=two_cameras)
     meet(ada, ben)
     tile = ada.tile("Ben").element_handle()
-    used = "() => window.__probe.tracks.findLast(t => t.kind === 'video').getSettings().deviceId"
-    first = ben.page.evaluate(used)
+    first = ben.page.evaluate(USED_CAMERA)
 
     ben.button("Settings").click()
     choose(ben, "Camera")
 
-    wait_until(lambda: ben.page.evaluate(used) != first, what="another camera is used")
+    wait_until(lambda: ben.page.evaluate(USED_CAMERA) != first, what="another camera is used")
     wait_until(lambda: ben.local_track_states("video").count("live") == 1, what="only one is on")
     ada.expect_to_see("Ben")
     assert ada.tile("Ben").evaluate("(now, tile) => now === tile", tile)
+
+
+def test_a_camera_that_does_not_open_leaves_the_one_in_use(person: Invite, two_cameras: Browser) -> None:
+    ada = person("Ada", via=two_cameras)
+    ada.context.add_init_script(ONE_CAMERA_AT_A_TIME)
+    ada.start_meeting()
+    ada.expect_to_see("Ada")
+    ada.button("Settings").click()
+    field = ada.page.get_by_role("combobox", name="Camera")
+    first = field.inner_text()
+
+    choose(ada, "Camera")
+    visible(ada.page.get_by_text("The chosen camera did not start"))
+    expect(field).to_have_text(first)
+    field.click()
+    expect(ada.page.get_by_role("option", selected=True)).to_have_text(first)
+    ada.page.keyboard.press("Escape")
+    ada.page.keyboard.press("Escape")
+    visible(ada.button("Turn off camera"))
+    ada.expect_to_see("Ada")
+    assert ada.local_track_states("video") == ["live"]
+
+
+def test_a_phone_changes_to_a_camera_of_the_list(person: Invite, two_cameras: Browser) -> None:
+    ada = person("Ada", via=two_cameras, viewport=PHONE, has_touch=True, is_mobile=True)
+    ada.context.add_init_script(ONE_CAMERA_AT_A_TIME)
+    ada.start_meeting()
+    ada.expect_to_see("Ada")
+    first = ada.page.evaluate(USED_CAMERA)
+
+    ada.button("Settings").click()
+    choose(ada, "Camera")
+    wait_until(lambda: ada.page.evaluate(USED_CAMERA) != first, what="another camera is used")
+    ada.page.keyboard.press("Escape")
+    ada.expect_to_see("Ada")
+    assert ada.local_track_states("video") == ["ended", "live"]
+    expect(ada.page.get_by_text("did not start")).to_have_count(0)
 
 
 def test_noise_suppression_changes_without_dropping_the_call(person: Invite) -> None:
@@ -209,6 +257,18 @@ def test_the_test_sound_is_played_and_the_level_is_shown(person: Invite) -> None
     expect(ada.page.get_by_text("You should hear two notes.")).to_have_count(0)
     expect(ada.page.get_by_text("could not be played")).to_have_count(0)
     level = ada.page.get_by_role("meter", name="Microphone level")
+    wait_until(lambda: int(level.get_attribute("aria-valuenow") or 0) > 0, what="the level moves")
+
+
+def test_the_level_is_shown_from_the_first_tap_on(person: Invite, shy_browser: Browser) -> None:
+    ada = person("Ada", via=shy_browser, viewport=PHONE, has_touch=True, is_mobile=True)
+    ada.page.goto(f"{ada.base_url}/abc-defg-hij")
+    wait_until(lambda: "live" in ada.local_track_states("audio"), what="the microphone is on")
+    level = ada.page.get_by_role("meter", name="Microphone level")
+    ada.page.wait_for_timeout(2_000)
+    expect(level).to_have_attribute("aria-valuenow", "0")
+
+    ada.page.get_by_role("heading", level=1).tap()
     wait_until(lambda: int(level.get_attribute("aria-valuenow") or 0) > 0, what="the level moves")
 
 

@@ -15,10 +15,12 @@ SECOND, THIRD = "Fake Audio Output 1", "Fake Audio Output 2"
 
 KEEP_SINKS = """(() => {
     window.__sinks = [];
+    window.__chimes = [];
     const native = HTMLMediaElement.prototype.setSinkId;
     HTMLMediaElement.prototype.setSinkId = async function (id) {
         await native.call(this, id);
         window.__sinks.push(id);
+        if (!this.isConnected) window.__chimes.push(id);
     };
 })()"""
 LISTED = """label => navigator.mediaDevices.enumerateDevices().then(
@@ -67,6 +69,7 @@ def test_the_chosen_speaker_plays_the_call_and_stays_chosen(person: Invite) -> N
     cleo = person("Cleo")
     ada.let_in(cleo, link)
     hears_through(ben, speaker, voices=2)
+    wait_until(lambda: ben.page.evaluate("window.__chimes.at(-1)") == speaker, what="who comes is told there")
 
     ben.page.reload()
     ben.button("Join now").click()

@@ -5,6 +5,7 @@ import {
 	deviceWords,
 	endWords,
 	inviteWords,
+	keptWords,
 	m,
 	problemWords,
 	refusalCodes,
@@ -54,7 +55,8 @@ describe('words', () => {
 			...refusalCodes.map(refusalWords),
 			...Object.values(screenWords),
 			...Object.values(deviceWords.microphone),
-			...Object.values(deviceWords.camera)
+			...Object.values(deviceWords.camera),
+			...Object.values(keptWords)
 		];
 		for (const { title, text } of all) {
 			expect(title).toMatch(/^\p{Lu}.*[^.]$/u);

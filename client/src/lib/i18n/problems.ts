@@ -1,6 +1,6 @@
 import { browserKind, type BrowserKind } from './browser_kind.ts';
 import { wordsOf, type PlainKey, type Words } from './words.ts';
-import type { DeviceProblem, EndReason, ProblemCode } from '../state/view.ts';
+import type { DeviceProblem, EndReason, ProblemCode, ToggleView } from '../state/view.ts';
 
 export const problemWords: Record<ProblemCode, Words> = {
 	'insecure-origin': wordsOf('problem_insecure_origin_title', 'problem_insecure_origin_text'),
@@ -73,6 +73,21 @@ export const deviceWords: Record<'microphone' | 'camera', Record<DeviceProblem, 
 		failed: wordsOf('camera_failed_title', 'camera_failed_text')
 	}
 };
+
+/** For when another one was chosen and did not start. */
+export const keptWords: Record<'microphone' | 'camera', Words> = {
+	microphone: wordsOf('microphone_kept_title', 'microphone_kept_text'),
+	camera: wordsOf('camera_kept_title', 'camera_kept_text')
+};
+
+/** What to say of the trouble of a device; null: it has none. */
+export function deviceTrouble(
+	kind: 'microphone' | 'camera',
+	{ on, problem }: Pick<ToggleView, 'on' | 'problem'>
+): Words | null {
+	if (problem === null) return null;
+	return on ? keptWords[kind] : deviceWords[kind][problem];
+}
 
 export const screenWords: Record<DeviceProblem, Words> = {
 	denied: wordsOf('screen_denied_title', 'screen_denied_text'),

@@ -138,6 +138,23 @@ describe('a device that is pulled out', () => {
 		expect(microphone.state).toMatchObject({ on: false, problem: 'failed' });
 	});
 
+	test('while muted is told when another one stands in for it', async () => {
+		microphone.turnOff();
+		await plugIn('built-in');
+		await microphone.turnOn();
+		expect(microphone.state).toMatchObject({ on: true, standIn: 'label of built-in' });
+		await plugIn('headset', 'built-in');
+		expect(microphone.state).toMatchObject({ on: true, deviceId: 'headset', standIn: null });
+	});
+
+	test('while muted, and had only been chosen, is told as well', async () => {
+		microphone.turnOff();
+		await microphone.use('built-in');
+		await plugIn('headset');
+		await microphone.turnOn();
+		expect(microphone.state).toMatchObject({ on: true, standIn: 'label of headset' });
+	});
+
 	test('was not there at the start: another one stands in until it is', async () => {
 		browser.plugged.set('microphone', ['built-in']);
 		microphone = new LocalSource('microphone', new Capture(browser), 'headset');
@@ -182,6 +199,17 @@ describe('a microphone that is kept ready', () => {
 		await microphone.turnOn();
 		expect(microphone.state.track?.readyState).toBe('live');
 		expect(browser.asked).toHaveLength(2);
+	});
+
+	test('takes another device when one muted before that was open', async () => {
+		const first = newestTrack(browser);
+		const using = microphone.use('built-in');
+		microphone.turnOff();
+		await using;
+		expect(first.readyState).toBe('ended');
+		await microphone.turnOn();
+		expect(microphone.state).toMatchObject({ on: true, deviceId: 'built-in' });
+		expect(microphone.state.track?.readyState).toBe('live');
 	});
 
 	test('takes another device when that was chosen while muted', async () => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Capture } from './capture.ts';
 import { LocalSource } from './local_source.ts';
 import { ScreenSource } from './screen_source.ts';
@@ -61,6 +61,56 @@ describe('a microphone', () => {
 		};
 		await microphone.use('other', { alone: true });
 		expect(microphone.state).toMatchObject({ on: true, problem: null, deviceId: 'other' });
+	});
+
+	test('another device that does not open leaves the one in use, and says so until one does', async () => {
+		await microphone.use('own');
+		await microphone.turnOn();
+		const first = newestTrack(browser);
+		browser.failures.set('microphone held', 'NotReadableError');
+		browser.failures.set('microphone broken', 'UnknownError');
+		await Promise.all([microphone.use('broken'), microphone.use('held')]);
+		expect(microphone.state).toMatchObject({
+			on: true,
+			busy: false,
+			track: first,
+			deviceId: 'own',
+			standIn: null,
+			problem: 'busy'
+		});
+		expect(first.readyState).toBe('live');
+		expect(microphone.deviceId).toBe('own');
+		await microphone.use('other');
+		expect(microphone.state).toMatchObject({ on: true, deviceId: 'other', problem: null });
+	});
+
+	test('another device that does not open, alone, has the one of before opened again', async () => {
+		await microphone.use('own');
+		await microphone.turnOn();
+		browser.failures.set('microphone held', 'NotReadableError');
+		await microphone.use('held', { alone: true });
+		expect(browser.asked).toEqual(['microphone own', 'microphone held', 'microphone own']);
+		expect(microphone.state).toMatchObject({ on: true, deviceId: 'own', problem: 'busy' });
+		expect(microphone.state.track?.readyState).toBe('live');
+		expect(microphone.deviceId).toBe('own');
+	});
+
+	test('that can be had neither from another device nor from the one of before is off', async () => {
+		await microphone.turnOn();
+		browser.failures.set('microphone', 'NotReadableError');
+		await microphone.use('held', { alone: true });
+		expect(microphone.state).toMatchObject({ on: false, track: null, problem: 'busy' });
+	});
+
+	test('turned off while the device of before is opened again stays off', async () => {
+		await microphone.turnOn();
+		browser.failures.set('microphone held', 'NotReadableError');
+		const using = microphone.use('held', { alone: true });
+		await vi.waitUntil(() => browser.asked.length === 3);
+		microphone.turnOff();
+		await using;
+		expect(microphone.state).toMatchObject({ on: false, track: null, problem: null });
+		expect(newestTrack(browser).readyState).toBe('ended');
 	});
 
 	test('another device is not opened while off', async () => {

@@ -12,28 +12,8 @@ import {
 import type { ListedDevice } from './device_list.ts';
 import type { DeviceProblem } from './device_problem.ts';
 import { hold, type Held, type TrackFilter } from './held_track.ts';
+import { OFF, type LocalSourceState } from './local_state.ts';
 
-/** What a local source has come to; frozen. */
-export interface LocalSourceState {
-	/** What the person means. */
-	readonly on: boolean;
-	readonly busy: boolean;
-	readonly track: MediaStreamTrack | null;
-	/** The device that the track comes from, as far as the browser tells. */
-	readonly deviceId: string | null;
-	/** The name of a device that stands in for one that was pulled out. */
-	readonly standIn: string | null;
-	readonly problem: DeviceProblem | null;
-}
-
-const OFF: LocalSourceState = {
-	on: false,
-	busy: false,
-	track: null,
-	deviceId: null,
-	standIn: null,
-	problem: null
-};
 /** A device that is lost so often, each time sooner than this after it was taken, is broken. */
 const LOSSES_IN_A_ROW = 3;
 const SOON_MS = 3_000;
@@ -52,14 +32,16 @@ export class LocalSource {
 	#held: Held | null = null;
 	/** The device that one would rather have, while it is not there. */
 	#missed: DeviceMark | null = null;
-	/** It was there and in use before. */
-	#pulledOut = false;
+	/** What was chosen was there before: in use, or to be chosen. */
+	#wasThere = false;
 	/** It was on when it was lost, and nothing could stand in. */
 	#interrupted = false;
 	/** A capture that is not the newest any more finds a different number here. */
 	#attempt = 0;
 	#losses = 0;
 	#takenAt = 0;
+	/** What was chosen when the device in hand was taken. */
+	#takenFor: string | null = null;
 	/** What the browser said of the permission when the device had been taken. */
 	#permission: Promise<PermissionState | null> = Promise.resolve(null);
 	/** What was plugged in when that changed while a device was being opened; null: it did not. */
@@ -88,27 +70,30 @@ export class LocalSource {
 	}
 
 	/** Go on with whatever this capture brings. */
-	async take(capture: Promise<Captured>): Promise<void> {
+	take(capture: Promise<Captured>): Promise<void> {
+		return this.#take(capture, (problem) => this.#giveUp(problem));
+	}
+
+	/** `told`: what to say of a device that was tried before this one. */
+	async #take(
+		capture: Promise<Captured>,
+		orElse: (problem: DeviceProblem) => void | Promise<void>,
+		told: DeviceProblem | null = null
+	): Promise<void> {
 		const attempt = ++this.#attempt;
 		this.#interrupted = false;
 		this.#set({ on: true, busy: true, problem: null });
 		const { track, problem } = await capture;
 		if (attempt !== this.#attempt) return track?.stop();
-		if (track === null) {
-			this.#letGo();
-			this.#set({ ...OFF, problem });
-			return;
-		}
+		if (track === null) return orElse(problem);
 		const held = await hold(track, this.filter);
 		if (attempt !== this.#attempt) return held.stop();
 		const before = this.#held;
 		this.#takenAt = Date.now();
+		this.#takenFor = this.deviceId;
 		this.#permission = this.capture.permission(this.source);
-		const chosen = this.#chosen();
-		const { deviceId } = held.mark;
-		if (chosen !== null && deviceId !== '' && deviceId !== chosen.deviceId) this.#missed = chosen;
 		held.onLost(() => void this.#onLost(held));
-		this.#show(held);
+		this.#show(held, told);
 		before?.stop();
 		await this.#lookAgain();
 	}
@@ -116,7 +101,8 @@ export class LocalSource {
 	turnOff(): void {
 		this.#attempt += 1;
 		this.#interrupted = false;
-		const isKept = this.#keepsReady && this.#held?.isLive === true;
+		// Another one may have been chosen, and be under way.
+		const isKept = this.#keepsReady && !this.#state.busy && this.#held?.isLive === true;
 		if (isKept) this.#held?.setEnabled(false);
 		else this.#letGo();
 		this.#set(OFF);
@@ -129,16 +115,18 @@ export class LocalSource {
 	}
 
 	/**
-	 * Use another device, at once if on. `alone`: let go of the one in use first, since phones do not open two
-	 * cameras at a time.
+	 * Use another device, at once if on; one that does not open leaves the one in use. `alone`: let go of that
+	 * first, since phones do not open two cameras at a time.
 	 */
 	async use(deviceId: string, { alone = false } = {}): Promise<void> {
+		const before = this.#held === null ? this.deviceId : this.#takenFor;
 		this.deviceId = deviceId;
 		this.#missed = null;
+		this.#wasThere = true;
 		this.#losses = 0;
+		if (!this.#state.on) return this.#letGo();
 		if (alone) this.#held?.stop();
-		if (this.#state.on) await this.take(this.#open());
-		else this.#letGo();
+		await this.#take(this.#open(), (problem) => this.#goBack(before, problem));
 	}
 
 	/**
@@ -204,6 +192,22 @@ export class LocalSource {
 		return deviceId === null ? null : { deviceId, groupId: '', label: '' };
 	}
 
+	/** What was chosen does not open: the choice of before is in force again. */
+	async #goBack(deviceId: string | null, problem: DeviceProblem): Promise<void> {
+		this.deviceId = deviceId;
+		const held = this.#held;
+		if (held?.isLive !== true) {
+			return this.#take(this.#open(), (last) => this.#giveUp(last), problem);
+		}
+		this.#show(held, problem);
+		await this.#lookAgain();
+	}
+
+	#giveUp(problem: DeviceProblem): void {
+		this.#letGo();
+		this.#set({ ...OFF, problem });
+	}
+
 	/** The system prefers another device than the one that was taken as its choice. */
 	async #follow(held: Held, present: readonly ListedDevice[]): Promise<void> {
 		// Kept ready only: the other one is taken when it is wanted.
@@ -243,15 +247,15 @@ export class LocalSource {
 		if (losses >= LOSSES_IN_A_ROW) return this.#set({ ...OFF, problem: 'failed' });
 		const chosen = this.#chosen();
 		this.#missed = chosen === null || isAlias(chosen.deviceId) ? held.mark : chosen;
-		this.#pulledOut = true;
+		this.#wasThere = true;
 		await this.#recover(this.deviceId);
 	}
 
 	/** Take this device or whatever can stand in; when there is none, go on as soon as there is. */
 	async #recover(deviceId: string | null): Promise<void> {
 		await this.take(this.capture.open(this.source, deviceId));
-		const { problem } = this.#state;
-		if (problem === null || problem === 'denied') return;
+		const { on, problem } = this.#state;
+		if (on || problem === null || problem === 'denied') return;
 		this.#interrupted = true;
 		this.#set({ problem: 'missing' });
 		await this.#lookAgain();
@@ -262,15 +266,18 @@ export class LocalSource {
 		if (this.#unseen !== null) await this.devicesChanged(this.#unseen);
 	}
 
-	#show(held: Held): void {
+	#show(held: Held, problem: DeviceProblem | null = null): void {
 		held.setEnabled(true);
 		this.#held = held;
 		const { track, mark } = held;
-		if (this.#missed !== null && isSame(mark, this.#missed)) this.#missed = null;
-		if (this.#missed === null) this.#pulledOut = false;
-		const standIn = this.#pulledOut ? ownName(mark) : null;
 		const deviceId = mark.deviceId || null;
-		this.#set({ on: true, busy: false, track, deviceId, standIn, problem: null });
+		const chosen = this.#chosen();
+		if (chosen !== null && deviceId !== null && deviceId !== chosen.deviceId) this.#missed = chosen;
+		if (this.#missed !== null && isSame(mark, this.#missed)) this.#missed = null;
+		const standsIn = this.#missed !== null && this.#wasThere;
+		this.#wasThere ||= this.#missed === null;
+		const standIn = standsIn ? ownName(mark) : null;
+		this.#set({ on: true, busy: false, track, deviceId, standIn, problem });
 	}
 
 	#letGo(): void {

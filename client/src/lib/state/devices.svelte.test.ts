@@ -38,6 +38,7 @@ let browser: FakeCaptureBrowser;
 let memory: RoomMemory;
 let inputs: LocalInputs;
 let devices: Devices;
+let isInHand: boolean;
 
 function start(): void {
 	inputs = new LocalInputs(memory, new Capture(browser), filter);
@@ -46,6 +47,8 @@ function start(): void {
 
 beforeEach(async () => {
 	vi.stubGlobal('navigator', {});
+	vi.stubGlobal('matchMedia', () => ({ matches: isInHand }));
+	isInHand = false;
 	machine = new FakeMachine();
 	browser = new FakeCaptureBrowser();
 	memory = freshMemory();
@@ -162,6 +165,31 @@ test('the other camera is taken for this call alone', async () => {
 	expect(memory.device('camera')).toBe('front');
 	await devices.switchCamera();
 	expect(devices.cameraId).toBe('front');
+});
+
+test('what is chosen is used the next time as well, unless it does not open', async () => {
+	await inputs.microphone.turnOn();
+	await devices.select('microphone', 'headset');
+	browser.failures.set('microphone held', 'NotReadableError');
+	await devices.select('microphone', 'held');
+	expect(memory.device('microphone')).toBe('headset');
+	expect(devices.microphoneId).toBe('headset');
+	expect(inputs.microphone.state).toMatchObject({ on: true, problem: 'busy' });
+});
+
+test.each([
+	['in a hand', true, 'ended'],
+	['on a desk', false, 'live']
+])('a camera is opened after the one in use or beside it: %s', async (_, inHand, before) => {
+	isInHand = inHand;
+	await devices.select('camera', 'front');
+	await inputs.camera.turnOn();
+	const front = newestTrack(browser);
+	const selecting = devices.select('camera', 'back');
+	expect(front.readyState).toBe(before);
+	await selecting;
+	expect(front.readyState).toBe('ended');
+	expect(inputs.camera.state).toMatchObject({ on: true, deviceId: 'back', problem: null });
 });
 
 test('with one camera there is none to switch to', async () => {

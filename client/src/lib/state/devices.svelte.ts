@@ -7,12 +7,13 @@ import {
 	type DeviceLists
 } from '#lib/media/device_list.ts';
 import { LevelMeter } from '#lib/media/level_meter.ts';
-import type { LocalSourceState } from '#lib/media/local_source.ts';
+import type { LocalSourceState } from '#lib/media/local_state.ts';
 import { otherCamera } from '#lib/media/other_camera.ts';
 import { watchPermission, type PermissionBrowser } from '#lib/media/permission_watch.ts';
 import { playTestSound } from '#lib/media/test_sound.ts';
 import type { RoomMemory } from '#lib/session/room_memory.ts';
 import type { Unsubscribe } from '#lib/socket/emitter.ts';
+import { IN_HAND } from './in_hand.ts';
 import type { LocalInputs } from './local_inputs.ts';
 import type { DevicesView } from './view.ts';
 
@@ -98,14 +99,17 @@ export class Devices implements DevicesView {
 	}
 
 	async select(kind: 'microphone' | 'camera' | 'speaker', deviceId: string): Promise<void> {
-		this.memory.chooseDevice(kind, deviceId);
 		if (kind === 'speaker') {
+			this.memory.chooseDevice(kind, deviceId);
 			this.#speakerChoice = deviceId;
 			return;
 		}
 		if (kind === 'microphone') this.microphoneId = deviceId;
 		else this.cameraId = deviceId;
-		await this.inputs[kind].use(deviceId);
+		const source = this.inputs[kind];
+		await source.use(deviceId, { alone: kind === 'camera' && matchMedia(IN_HAND).matches });
+		// Else it did not open, or another one was chosen meanwhile.
+		if (source.deviceId === deviceId) this.memory.chooseDevice(kind, deviceId);
 	}
 
 	async suppressNoise(noise: NoiseSuppression): Promise<void> {

@@ -64,6 +64,7 @@ export interface ToggleView {
 	readonly on: boolean;
 	/** A change is under way. */
 	readonly busy: boolean;
+	/** While on: why the device that was chosen last did not start, so that the one before goes on. */
 	readonly problem: DeviceProblem | null;
 }
 

@@ -191,6 +191,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
 	},
 	'call-camera-busy': (call) => {
 		inCall(call, 2);
+		call.camera.on = false;
+		call.self.cameraTrack = null;
+		call.camera.problem = 'busy';
+	},
+	'call-camera-kept': (call) => {
+		inCall(call, 2);
 		call.camera.problem = 'busy';
 	},
 	'call-stand-in': (call) => {

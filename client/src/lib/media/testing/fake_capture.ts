@@ -11,8 +11,8 @@ export class FakeCaptureBrowser implements CaptureBrowser {
 	/** The sound that was asked for last. */
 	askedAudio: MediaTrackConstraints | null = null;
 	readonly tracks: FakeMediaStreamTrack[] = [];
-	/** Name of the DOMException that a source brings. */
-	readonly failures = new Map<DeviceSource | 'screen', string>();
+	/** Name of the DOMException that a source brings, or one device of it, such as `camera back`. */
+	readonly failures = new Map<DeviceSource | 'screen' | `${DeviceSource} ${string}`, string>();
 	/** Ids of what is plugged in; of a source that is not named here, there is whatever is asked for. */
 	readonly plugged = new Map<DeviceSource, readonly string[]>();
 	/** The microphone that the system prefers, in a browser that lists it by an alias as well. */
@@ -58,13 +58,19 @@ export class FakeCaptureBrowser implements CaptureBrowser {
 
 	async #answer(wanted: readonly [Wanted, string | null][]): Promise<MediaStream> {
 		await Promise.resolve();
-		for (const [source] of wanted) {
-			const failure = source === 'screen-audio' ? undefined : this.failures.get(source);
+		for (const [source, id] of wanted) {
+			const failure = this.#failure(source, id);
 			if (failure) throw new DOMException(`${source} fails`, failure);
 		}
 		const tracks = wanted.map(([source, id]) => this.#track(source, id));
 		this.tracks.push(...tracks);
 		return fakeStream(tracks);
+	}
+
+	#failure(source: Wanted, id: string | null): string | undefined {
+		if (source === 'screen-audio') return undefined;
+		if (source === 'screen' || id === null) return this.failures.get(source);
+		return this.failures.get(source) ?? this.failures.get(`${source} ${id}`);
 	}
 
 	#track(source: Wanted, id: string | null): FakeMediaStreamTrack {
