@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from chattr.app import ice_settings
 from chattr.calls.ice_servers import ice_servers
 from chattr.config import Settings
+from chattr.config.hosts import IceAddress
 from chattr.doctor.addresses import told_addresses
 from chattr.doctor.findings import Finding, ok, problem, warning
-from chattr.doctor.turn import Allocation, NoAnswerError, RefusedError, Server, UntrustedError, allocate
+from chattr.doctor.turn import Allocation, NoAnswerError, RefusedError, UntrustedError, allocate
 
 _UNAUTHORIZED = 401
 _WRONG = frozenset({400, 401, 438, 441})
@@ -52,7 +53,7 @@ async def check_relays(settings: Settings) -> tuple[list[str], list[Finding]]:
 
 def _check_allocation(url: str, allocation: Allocation, told: Sequence[str]) -> Finding:
     ip, port = allocation.relayed
-    relayed, host = ipaddress.ip_address(ip), Server.of(url).host
+    relayed, host = ipaddress.ip_address(ip), IceAddress.of(url).host
     try:
         nearby = not ipaddress.ip_address(host).is_global
     except ValueError:
@@ -82,7 +83,7 @@ def _in_coturn(line: str, *, made_from: str) -> str:
 
 
 def _explain(url: str, error: NoAnswerError | RefusedError) -> Finding:
-    server = Server.of(url)
+    server = IceAddress.of(url)
     if isinstance(error, UntrustedError):
         return problem("turn", f"Browsers do not trust {url}: {error}.", error.fix)
     if isinstance(error, NoAnswerError):
