@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from chattr.addresses import LOOPBACK, is_any, is_loopback, lan_addresses, media_addresses
 from chattr.config import Settings
 from chattr.doctor import turn
+from chattr.doctor.attempts import failure
 from chattr.doctor.findings import Finding, ok, problem, warning
 
 
@@ -110,6 +111,8 @@ async def public_addresses(stun_urls: tuple[str, ...]) -> tuple[list[str], list[
         if isinstance(answer, turn.NoAnswerError):
             fix = "Check its address, let UDP out of the firewall, or take it out of STUN_URLS."
             findings.append(problem("stun", f"{url} does not help: {answer}.", fix))
+        elif isinstance(answer, Exception):
+            findings.append(failure("stun", answer))
         elif isinstance(answer, BaseException):
             raise answer
         else:

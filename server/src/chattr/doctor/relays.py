@@ -10,6 +10,7 @@ from chattr.calls.ice_servers import ice_servers
 from chattr.config import Settings
 from chattr.config.hosts import IceAddress
 from chattr.doctor.addresses import told_addresses
+from chattr.doctor.attempts import failure
 from chattr.doctor.findings import Finding, ok, problem, warning
 from chattr.doctor.turn import Allocation, NoAnswerError, RefusedError, UntrustedError, allocate
 
@@ -46,6 +47,8 @@ async def check_relays(settings: Settings) -> tuple[list[str], list[Finding]]:
             findings.append(_check_allocation(url, result, told))
         elif isinstance(result, NoAnswerError | RefusedError):
             findings.append(_explain(url, result))
+        elif isinstance(result, Exception):
+            findings.append(failure("turn", result))
         else:
             raise result
     return seen_at, findings

@@ -33,7 +33,8 @@ def find_running(settings: Settings) -> dict[str, object] | None:
                 # It answers nothing else.
                 return ready
             config = pool.request("GET", f"{url}/api/config")
-            is_ours = config.status == 200 and "version" in json.loads(config.data)
+            told = json.loads(config.data)
+            is_ours = config.status == 200 and isinstance(told, dict) and "version" in told
     except (urllib3.exceptions.HTTPError, ValueError):
         return None
     return ready if is_ours else None
