@@ -111,7 +111,13 @@ def test_a_taken_web_port_is_told_with_who_has_it() -> None:
         assert f"(process {os.getpid()})" in finding.text
         assert "PORT" in (finding.fix or "")
         assert ports.check_web_port(taken, running=True).level is Level.OK
-        assert web.find_running(settings(PORT="0")) is None
+
+
+def test_of_a_port_that_is_not_known_it_does_not_say_that_nobody_answers() -> None:
+    any_port = settings(PORT="0")
+    (finding,) = web.check_running(any_port, web.find_running(any_port))
+    assert finding.level is Level.WARNING
+    assert "is not known here" in finding.text
 
 
 @pytest.mark.parametrize("told", ["7", '"version"', "[]", "no JSON"])
