@@ -199,6 +199,8 @@ def _matching(data: bytes | Exception, transaction: bytes) -> Answer | None:
 def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return f"nothing came back within {WAIT_S:g} s"
+    if isinstance(error, ssl.SSLError):
+        return f"no TLS as browsers speak it ({error.reason or error})"
     if isinstance(error, OSError):
         # The event loop puts a sentence of its own in the place of the system's.
         if error.errno is not None and error.errno > 0:
