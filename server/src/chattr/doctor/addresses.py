@@ -53,12 +53,12 @@ def told_addresses(settings: Settings) -> tuple[str, ...]:
     if settings.announced_address is not None:
         address, _ = _resolve(settings.announced_address)
         return (address,) if address else ()
-    ips = media_addresses(settings.host, None, lan_addresses())
+    ips = media_addresses(settings.host, None, lan_addresses(), settings.client_origin)
     return (ips.ip, *ips.more)
 
 
 def _check_unset(settings: Settings, lan: list[str], public: str | None) -> Iterator[Finding]:
-    ips = media_addresses(settings.host, None, lan)
+    ips = media_addresses(settings.host, None, lan, settings.client_origin)
     shown = " and ".join((ips.ip, *ips.more))
     outside = [origin for origin in settings.client_origin if _is_public(urlsplit(origin).hostname or "")]
     if outside and not _is_global(ips.ip):
