@@ -42,7 +42,9 @@ class TurnServer:
 
 
 @contextmanager
-def turn_server(address: str = "127.0.0.1", secret: str = SECRET, *options: str) -> Iterator[TurnServer]:
+def turn_server(
+    address: str = "127.0.0.1", secret: str = SECRET, *options: str, configuration: Path = CONFIGURATION
+) -> Iterator[TurnServer]:
     """Run coturn; `address` is that of the media ports as well, since everything is on this machine.
 
     `options` beat what the configuration says.
@@ -53,7 +55,7 @@ def turn_server(address: str = "127.0.0.1", secret: str = SECRET, *options: str)
     with tempfile.TemporaryDirectory() as folder:
         log_file = Path(folder) / "log"
         command: list[str | Path] = [
-            *(program, "-c", CONFIGURATION, f"--static-auth-secret={secret}"),
+            *(program, "-c", configuration, f"--static-auth-secret={secret}"),
             *(f"--listening-port={port}", f"--listening-ip={address}", f"--relay-ip={address}"),
             *("--allow-loopback-peers", f"--allowed-peer-ip={address}"),
             f"--pidfile={folder}/pid",

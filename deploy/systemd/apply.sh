@@ -11,12 +11,13 @@ coturn=$root/etc/turnserver.conf own=$root/etc/chattr/turnserver.conf
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 
-# put <file> <service>: writes what it reads, unless it is there already, and keeps what was there before.
+# put <file> <service>: writes what it reads, unless it is there already, and keeps what was there before the first
+# time: later on it is an older version of ours.
 put() {
   cat > "$work/new"
   if cmp -s "$work/new" "$1"; then return; fi
   # Not moved, so that owner and mode stay as the package has them.
-  if [ -e "$1" ]; then cp -p "$1" "$1.before"; fi
+  if [ -e "$1" ] && [ ! -e "$1.before" ]; then cp -p "$1" "$1.before"; fi
   cat "$work/new" > "$1"
   echo "$1 is new; $2 is restarted."
   restart="$restart $2"

@@ -83,6 +83,8 @@ def test_an_upgrade_restarts_what_has_changed_alone(installed: Machine) -> None:
     installed.file("caddy/Caddyfile").write_text("# of an older version\n")
     assert installed.apply() == ["daemon-reload", "try-restart caddy"]
     assert installed.file("caddy/Caddyfile").read_text() == (DEPLOY / "caddy" / "Caddyfile").read_text()
+    # What stood there before there was anything of ours is still there.
+    assert installed.file("caddy/Caddyfile.before").read_text() == ":80\n"
 
 
 def test_lines_of_ones_own_that_stand_in_the_file_of_coturn_are_kept(machine: Machine) -> None:

@@ -2,7 +2,9 @@
 
 import ipaddress
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import ifaddr
 
@@ -34,18 +36,24 @@ def lan_addresses() -> list[str]:
     return sorted(found, key=lambda ip: (ip != preferred, not ipaddress.ip_address(ip).is_private))
 
 
-def media_addresses(host: str, announced: str | None, lan: list[str]) -> MediaAddresses:
+def media_addresses(
+    host: str, announced: str | None, lan: list[str], origins: Sequence[str] = ()
+) -> MediaAddresses:
     """Where the workers listen, given the address that the pages are served on.
+
+    `origins`: where else people open the pages (CLIENT_ORIGIN), as through a proxy.
 
     Chromium gathers no candidate on loopback, so two browsers on one machine send from another
     interface: over the address in the local network where there is one, and over 127.0.0.1, which
-    stays when that address is lost.
+    stays when that address is lost. To people elsewhere 127.0.0.1 is their own machine, so it is left out
+    where the pages are opened through a proxy for them.
     """
     if announced and announced not in (*lan, LOOPBACK):
         return MediaAddresses(ANY, announced)
     named = announced or (None if is_loopback(host) or is_any(host) else host)
     ip = named or next(iter(lan), LOOPBACK)
-    on_this_machine = is_loopback(host) or is_any(host)
+    is_for_others = origins and not any(is_loopback(urlsplit(origin).hostname or "") for origin in origins)
+    on_this_machine = (is_loopback(host) or is_any(host)) and not is_for_others
     return MediaAddresses(ip, more=(LOOPBACK,) if on_this_machine and ip != LOOPBACK else ())
 
 

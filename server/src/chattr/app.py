@@ -75,7 +75,9 @@ def client_dir(settings: Settings) -> Path:
 
 def media_settings(settings: Settings) -> MediaSettings:
     """What the workers must know, with this machine's addresses found."""
-    addresses = media_addresses(settings.host, settings.announced_address, lan_addresses())
+    addresses = media_addresses(
+        settings.host, settings.announced_address, lan_addresses(), settings.client_origin
+    )
     return MediaSettings(
         workers=settings.workers,
         listen_ip=addresses.ip,

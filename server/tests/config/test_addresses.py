@@ -30,6 +30,26 @@ def test_media_addresses(host: str, announced: str | None, lan: list[str], expec
     assert media_addresses(host, announced, lan) == expected
 
 
+@pytest.mark.parametrize(
+    ("origins", "more"),
+    [
+        ((), ("127.0.0.1",)),
+        (("https://meet.example.org",), ()),
+        (("https://meet.example.org", "https://203.0.113.9:8443", "https://[2001:db8::1]"), ()),
+        (("https://meet.example.org", "http://localhost:3030"), ("127.0.0.1",)),
+        (("https://127.0.0.1:8443",), ("127.0.0.1",)),
+        (("https://[::1]:8443",), ("127.0.0.1",)),
+    ],
+)
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_loopback_is_for_people_on_this_machine(
+    host: str, origins: tuple[str, ...], more: tuple[str, ...]
+) -> None:
+    for announced in (None, LAN[0]):
+        assert media_addresses(host, announced, LAN, origins) == MediaAddresses(LAN[0], more=more)
+    assert media_addresses(host, "127.0.0.1", LAN, origins) == MediaAddresses("127.0.0.1")
+
+
 def test_lan_addresses_can_be_bound_and_are_not_loopback() -> None:
     for ip in lan_addresses():
         assert not ipaddress.ip_address(ip).is_loopback

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
+from ssl import AlertDescription as Alert
 
 import pytest
 from certificates import DAY, Authority, new_authority, tls_server
@@ -78,6 +79,30 @@ def test_one_of_an_authority_that_nobody_knows(authority: Authority, tmp_path: P
         finding = check_certificate(HOST, port)
     assert finding.level is Level.PROBLEM
     assert "authority that browsers know" in (finding.fix or "")
+
+
+@pytest.mark.parametrize(
+    "alert",
+    [Alert.ALERT_DESCRIPTION_INTERNAL_ERROR, Alert.ALERT_DESCRIPTION_UNRECOGNIZED_NAME],
+    ids=lambda alert: alert.name,
+)
+def test_a_proxy_that_has_none_yet(authority: Authority, alert: Alert) -> None:
+    with tls_server(authority.issue("localhost", -DAY, 90 * DAY), alert) as port:
+        finding = check_certificate("localhost", port)
+    assert finding.level is Level.PROBLEM
+    assert finding.text == f"The proxy at localhost:{port} has no certificate for localhost yet."
+    for words in ("up to a minute", "ports 80 and 443", "journalctl -u caddy", "docker compose logs caddy"):
+        assert words in (finding.fix or "")
+
+
+async def test_a_relay_that_does_not_speak_tls(authority: Authority) -> None:
+    alert = Alert.ALERT_DESCRIPTION_HANDSHAKE_FAILURE
+    with tls_server(authority.issue(HOST, -DAY, 90 * DAY), alert) as port:
+        settings = load({"TURN_URLS": f"turns:{HOST}:{port}", "TURN_SECRET": "s"}, None)
+        (finding,) = (await check_relays(settings))[1]
+    assert finding.level is Level.PROBLEM
+    assert "does not answer: no TLS as browsers speak it (" in finding.text
+    assert "HANDSHAKE_FAILURE" in finding.text
 
 
 async def test_a_relay_over_tls_with_a_bad_one(authority: Authority) -> None:

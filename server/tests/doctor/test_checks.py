@@ -5,12 +5,16 @@ import os
 import socket
 import sqlite3
 import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from chattr.config import Settings, load
 from chattr.doctor import addresses, disk, machine, ports, web
+from chattr.doctor.attempts import attempt
 from chattr.doctor.findings import Finding, Level, as_text, problem, warning
 from coturn import free_port
 
@@ -107,7 +111,32 @@ def test_a_taken_web_port_is_told_with_who_has_it() -> None:
         assert f"(process {os.getpid()})" in finding.text
         assert "PORT" in (finding.fix or "")
         assert ports.check_web_port(taken, running=True).level is Level.OK
-        assert web.find_running(settings(PORT="0")) is None
+
+
+def test_of_a_port_that_is_not_known_it_does_not_say_that_nobody_answers() -> None:
+    any_port = settings(PORT="0")
+    (finding,) = web.check_running(any_port, web.find_running(any_port))
+    assert finding.level is Level.WARNING
+    assert "is not known here" in finding.text
+
+
+@pytest.mark.parametrize("told", ["7", '"version"', "[]", "no JSON"])
+def test_another_server_that_answers_everything_is_not_taken_for_ours(told: str) -> None:
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"{}" if self.path == "/readyz" else told.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Other) as other:
+        thread = Thread(target=other.serve_forever)
+        thread.start()
+        assert web.find_running(settings(PORT=str(other.server_port))) is None
+        other.shutdown()
+        thread.join()
 
 
 def test_a_taken_media_port_is_told() -> None:
@@ -195,6 +224,18 @@ def test_a_public_address_that_will_not_do(origin: str, check: str, words: str) 
 def test_a_proxy_that_is_not_named() -> None:
     found = list(web.check_origins(settings(CLIENT_ORIGIN="https://127.0.0.1:9"), running=False))
     assert "TRUSTED_PROXIES" in next(f.fix or "" for f in found if f.check == "proxy")
+
+
+def test_what_a_check_found_before_it_failed_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    def look() -> Iterator[Finding]:
+        yield warning("disk", "Odd.", "Look at it.")
+        raise KeyError("mounts")
+
+    before, failed = attempt("disk", look)
+    assert before.text == "Odd."
+    assert (failed.check, failed.level) == ("disk", Level.PROBLEM)
+    assert "KeyError: 'mounts'" in failed.text
+    assert "Traceback" in capsys.readouterr().err
 
 
 def test_the_sum_counts_in_words() -> None:

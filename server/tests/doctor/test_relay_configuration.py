@@ -1,14 +1,20 @@
 """deploy/'s turnserver.conf on a real coturn: to whom it relays, and what its log tells."""
 
+import re
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from certificates import DAY, new_authority
 from turn_client import TurnClient
 
-from coturn import SECRET, TurnServer, turn_server
+from chattr.config import load
+from chattr.doctor.findings import Level
+from chattr.doctor.relays import check_relays
+from coturn import CONFIGURATION, SECRET, TurnServer, free_port, turn_server
 
 SOURCE = "127.0.0.3"
 """Where the client is, so that its address is told from the server's."""
@@ -89,3 +95,26 @@ def test_the_log_tells_nobodys_address() -> None:
             time.sleep(0.05)
     assert "10.0.0.1 denied" in told
     assert SOURCE not in told
+
+
+async def test_the_relay_at_the_port_of_web_traffic_is_as_documented(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = new_authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.root))
+    here, port = "127.0.0.1", free_port("127.0.0.1")
+    both = str(authority.issue(here, -DAY, 90 * DAY))
+    page = (Path(__file__).parents[3] / "docs" / "operating.md").read_text()
+    (lines,) = re.findall(r"^```\n(tls-listening-port=443\n.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    values = {"tls-listening-port": str(port), "cert": both, "pkey": both, "static-auth-secret": SECRET}
+    own = [f"{name}={values.get(name, here)}" for name in re.findall(r"^([a-z-]+)=", lines, re.MULTILINE)]
+    assert "`deploy/coturn` without `no-tls`" in page
+    shipped = [line for line in CONFIGURATION.read_text().splitlines() if line != "no-tls"]
+    configuration = tmp_path / "turnserver.conf"
+    configuration.write_text("\n".join([*shipped, *own, ""]))
+
+    urls = f"turns:{here}:{port}?transport=tcp"
+    settings = load({"TURN_URLS": urls, "TURN_SECRET": SECRET, "ANNOUNCED_ADDRESS": here}, None)
+    with turn_server(configuration=configuration) as coturn:
+        (finding,) = (await check_relays(settings))[1]
+        assert finding.level is Level.OK, (finding, coturn.log.read_text(errors="replace"))

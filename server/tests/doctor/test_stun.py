@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from chattr.doctor import stun
 from chattr.doctor.stun import Attribute, Credentials, MalformedError, Method
-from chattr.doctor.turn import Server
 
 # RFC 5769 section 2.2: a response that maps to 192.0.2.1:32853.
 IPV4_RESPONSE = bytes.fromhex(
@@ -57,16 +56,3 @@ def test_nonsense_is_refused_as_such(data: bytes) -> None:
             answer.address(Attribute.XOR_MAPPED_ADDRESS)
         except MalformedError:
             pass
-
-
-@pytest.mark.parametrize(
-    ("url", "server"),
-    [
-        ("turn:t.example.org", Server("t.example.org", 3478, "udp", secure=False)),
-        ("turn:t.example.org:80?transport=tcp", Server("t.example.org", 80, "tcp", secure=False)),
-        ("turns:t.example.org", Server("t.example.org", 5349, "tcp", secure=True)),
-        ("stun:[2001:db8::1]:3479", Server("2001:db8::1", 3479, "udp", secure=False)),
-    ],
-)
-def test_where_a_url_leads(url: str, server: Server) -> None:
-    assert Server.of(url) == server

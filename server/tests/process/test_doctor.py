@@ -66,6 +66,35 @@ async def test_what_is_wrong_is_told_in_words_with_a_fix_and_an_exit_code(tmp_pa
     assert lines[-1].startswith("2 problems")
 
 
+@pytest.mark.parametrize(
+    ("handover", "unit", "containers"), [("0", "chattr", "server"), ("1", "'chattr@*'", "server server-2")]
+)
+async def test_where_no_server_answers_it_says_so_and_where_the_reason_stands(
+    tmp_path: Path, handover: str, unit: str, containers: str
+) -> None:
+    port = str(free_port("127.0.0.1"))
+    ((level, text, fix),) = await findings(tmp_path, "running", PORT=port, HANDOVER=handover)
+    assert level == "warning"
+    assert text == f"No server answers at 127.0.0.1:{port}."
+    assert f"`journalctl -u {unit}`" in fix
+    assert f"`docker compose logs {containers}`" in fix
+
+
+async def test_a_check_that_fails_by_itself_is_told_beside_the_others(tmp_path: Path) -> None:
+    """Started in a folder that is no more, it cannot find out where data/chattr.sqlite would be."""
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    within = ("sh", "-c", f'rmdir {folder} && exec "$@"', "sh")
+    code, text = await doctor(folder, "--json", within=within, PORT=str(free_port("127.0.0.1")))
+    found = by_check(text)
+    assert code == 1
+    (disk,) = found["disk"]
+    assert disk["level"] == "problem"
+    assert disk["text"].startswith("This check failed, so nothing is known of the matter: FileNotFoundError:")
+    assert "CONTRIBUTING.md" in disk["fix"]
+    assert {"settings", "running", "worker", "client", "media-ports", "turn", "clock"} <= found.keys()
+
+
 async def test_settings_that_cannot_be_used(tmp_path: Path) -> None:
     code, text = await doctor(tmp_path, "--json", PORT="no", TURN_URLS="turn:t.example.org")
     (finding,) = by_check(text)["settings"]

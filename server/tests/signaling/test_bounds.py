@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from engineio.packet import MESSAGE, Packet
-from live_server import GENEROUS, LiveServer, live_server
+from live_server import GENEROUS, LiveServer, eventually, live_server
 from participants import client
 from structlog.testing import capture_logs
 
@@ -96,9 +96,9 @@ def test_of_many_refusals_the_first_of_a_kind_and_the_sum_are_told() -> None:
     with capture_logs() as entries:
         refusals = RefusalLog("c")
         for code in ("not-joined", "bad-request", "not-joined", "not-joined"):
-            refusals.add(code, "produce")
-        refusals.close()
-        refusals.close()
+            refusals.add(code, "produce", None)
+        refusals.close(None)
+        refusals.close(None)
     told: list[dict[str, Any]] = [dict(entry) for entry in entries]
     assert told == [
         {"event": "request refused", "log_level": "info", "connection": "c", "error": code, "of": "produce"}
@@ -111,6 +111,38 @@ def test_of_many_refusals_the_first_of_a_kind_and_the_sum_are_told() -> None:
             "counts": {"not-joined": 3},
         }
     ]
+
+
+@pytest.mark.worker
+async def test_what_goes_wrong_for_a_participant_names_the_room(
+    server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_connection_id: str) -> None:
+        raise ZeroDivisionError
+
+    with capture_logs() as entries:
+        async with client(server.url) as ada, client(server.url) as eve, client(server.url) as stranger:
+            await ada.join("whale", "Ada")
+            knock = await eve.join("whale", "Eve")
+            whose = {
+                ada.socket.get_sid(): ("whale", ada.id),
+                eve.socket.get_sid(): ("whale", knock["participantId"]),
+                stranger.socket.get_sid(): (None, None),
+            }
+            for one in (ada, eve, stranger, eve):
+                assert await one.code("no-such-event") == "unknown-event"
+            monkeypatch.setattr(server.service, "leave", fail)
+            assert await eve.code("leave-room") == "internal-error"
+            monkeypatch.undo()
+        await eventually(lambda: "requests refused in all" in [entry["event"] for entry in entries])
+    told = [entry for entry in entries if entry["event"].startswith("request")]
+    assert [entry["event"] for entry in told] == [
+        *["request refused"] * 3,
+        "request failed",
+        "requests refused in all",
+    ]
+    for entry in told:
+        assert (entry.get("room"), entry.get("participant")) == whose[entry["connection"]]
 
 
 def test_of_refusals_without_a_connection_one_is_told_in_a_while_with_a_count() -> None:

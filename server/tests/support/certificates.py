@@ -83,10 +83,15 @@ def new_authority(folder: Path, name: str = "An authority for tests") -> Authori
 
 
 @contextlib.contextmanager
-def tls_server(certificate: Path) -> Iterator[int]:
-    """Do TLS handshakes with this certificate, and nothing more; yields the port on 127.0.0.1."""
+def tls_server(certificate: Path, alert: ssl.AlertDescription | None = None) -> Iterator[int]:
+    """Do TLS handshakes with this certificate, and nothing more; yields the port on 127.0.0.1.
+
+    `alert`: what every handshake is ended with, as by a proxy that has no certificate for the name.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
+    if alert is not None:
+        context.sni_callback = lambda *_: alert
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=_shake_hands, args=(listening, context), daemon=True)
         thread.start()

@@ -121,6 +121,7 @@ def test_loggers_are_bound_to_a_room_first() -> None:
     assert bound == {
         ("structlog.get_logger(__name__)", ("room",)),
         ("log", ("room",)),
+        ("log", ("room", "participant")),
         ("room.log", ("participant",)),
     }
 

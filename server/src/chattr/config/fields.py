@@ -1,12 +1,12 @@
 """What a setting is: its name, its default, how its text is read, and what is told when it is wrong."""
 
-import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chattr.config.hosts import IceAddress, read_host, read_origin
 from chattr.core.limits import Rate
 
 # int() takes underscores and digits of every script as well.
@@ -105,14 +105,6 @@ def _read_flag(text: str) -> bool:
     return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
 
 
-def _read_address(text: str) -> str:
-    if ":" in text or text.replace(".", "").isdigit():
-        return str(ipaddress.ip_address(text.strip("[]")))
-    if not re.fullmatch(r"[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*\.?", text):
-        raise ValueError(text)
-    return text
-
-
 def _read_rate(text: str) -> Rate:
     burst, per_second = text.split("/")
     rate = Rate(burst=int(burst), per_second=float(per_second))
@@ -121,17 +113,25 @@ def _read_rate(text: str) -> Rate:
     return rate
 
 
-def _read_urls(pattern: str) -> Callable[[str], tuple[str, ...]]:
-    matcher = re.compile(pattern)
+def _each(check: Callable[[str], object]) -> Callable[[str], tuple[str, ...]]:
+    """Read texts between commas, of which `check` refuses wrong ones with a ValueError."""
 
     def read(text: str) -> tuple[str, ...]:
-        urls = tuple(part.strip() for part in text.split(",") if part.strip())
-        for url in urls:
-            if not matcher.fullmatch(url):
-                raise ValueError(url)
-        return urls
+        found = tuple(part.strip() for part in text.split(",") if part.strip())
+        for one in found:
+            check(one)
+        return found
 
     return read
+
+
+def _ice_url(scheme: str) -> Callable[[str], object]:
+    def check(url: str) -> None:
+        if not url.startswith((f"{scheme}:", f"{scheme}s:")):
+            raise ValueError(url)
+        IceAddress.of(url)
+
+    return check
 
 
 def matching(pattern: str) -> Callable[[str], str]:
@@ -150,14 +150,11 @@ FLAG = Kind("0 or 1", _read_flag)
 TEXT = Kind("a text", str)
 FILE = Kind("a path", lambda text: Path(text).expanduser())
 RATE = Kind("<burst>/<per second>, for example 40/10", _read_rate)
-ADDRESS = Kind(
-    "an IP address or a host name, without a port",
-    _read_address,
-)
+ADDRESS = Kind("an IP address or a host name, without a port", read_host)
 PORT = integer(0, 65535)
 ORIGINS = Kind(
     "origins such as https://meet.example.org, separated by commas, without a path",
-    _read_urls(r"https?://[^/\s?#@]+"),
+    _each(read_origin),
 )
 URL = Kind(
     "an http or https URL, for example http://127.0.0.1:4318",
@@ -165,9 +162,10 @@ URL = Kind(
 )
 STUN_URLS = Kind(
     "stun: URLs separated by commas (RFC 7064), for example stun:stun.example.org:3478",
-    _read_urls(r"stuns?:[^\s/@]+"),
+    _each(_ice_url("stun")),
 )
 TURN_URLS = Kind(
-    "turn: or turns: URLs separated by commas (RFC 7065), for example turn:turn.example.org:3478",
-    _read_urls(r"turns?:[^\s/@]+"),
+    "turn: or turns: URLs separated by commas (RFC 7065), for example turn:turn.example.org:3478 or "
+    "turns:turn.example.org:443?transport=tcp",
+    _each(_ice_url("turn")),
 )

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from chattr.addresses import LOOPBACK, is_any, is_loopback, lan_addresses, media_addresses
 from chattr.config import Settings
 from chattr.doctor import turn
+from chattr.doctor.attempts import failure
 from chattr.doctor.findings import Finding, ok, problem, warning
 
 
@@ -52,12 +53,12 @@ def told_addresses(settings: Settings) -> tuple[str, ...]:
     if settings.announced_address is not None:
         address, _ = _resolve(settings.announced_address)
         return (address,) if address else ()
-    ips = media_addresses(settings.host, None, lan_addresses())
+    ips = media_addresses(settings.host, None, lan_addresses(), settings.client_origin)
     return (ips.ip, *ips.more)
 
 
 def _check_unset(settings: Settings, lan: list[str], public: str | None) -> Iterator[Finding]:
-    ips = media_addresses(settings.host, None, lan)
+    ips = media_addresses(settings.host, None, lan, settings.client_origin)
     shown = " and ".join((ips.ip, *ips.more))
     outside = [origin for origin in settings.client_origin if _is_public(urlsplit(origin).hostname or "")]
     if outside and not _is_global(ips.ip):
@@ -110,6 +111,8 @@ async def public_addresses(stun_urls: tuple[str, ...]) -> tuple[list[str], list[
         if isinstance(answer, turn.NoAnswerError):
             fix = "Check its address, let UDP out of the firewall, or take it out of STUN_URLS."
             findings.append(problem("stun", f"{url} does not help: {answer}.", fix))
+        elif isinstance(answer, Exception):
+            findings.append(failure("stun", answer))
         elif isinstance(answer, BaseException):
             raise answer
         else:

@@ -19,6 +19,10 @@ _NOT_YET_VALID, _EXPIRED = 9, 10
 _SIGNED_BY_NOBODY = frozenset({18, 19, 20, 21})
 _OTHER_NAME = frozenset({62, 64})
 
+# What OpenSSL calls the alerts of a server that has no certificate for the name (RFC 8446 section 6.2); Caddy
+# sends the first while it fetches one.
+_NO_CERTIFICATE = ("ALERT_INTERNAL_ERROR", "UNRECOGNIZED_NAME")
+
 
 def fix_of(error: ssl.SSLCertVerificationError, host: str) -> str:
     """Say what makes the certificate of `host` good."""
@@ -52,6 +56,8 @@ def check_certificate(host: str, port: int) -> Finding:
         text = f"The certificate of {host} is not good: {error.verify_message.rstrip('.')}."
         return problem("tls", text, fix_of(error, host))
     except ssl.SSLError as error:
+        if any(alert in (error.reason or "") for alert in _NO_CERTIFICATE):
+            return _explain_none(host, port)
         return problem(
             "tls",
             f"{host}:{port} does not speak TLS as browsers do: {error.reason or error}.",
@@ -69,3 +75,13 @@ def check_certificate(host: str, port: int) -> Finding:
     if left.days < FEW_DAYS:
         return warning("tls", f"The certificate of {host} ends in {left.days} days.", RENEW)
     return ok("tls", f"The certificate of {host} is good for {left.days} more days.")
+
+
+def _explain_none(host: str, port: int) -> Finding:
+    return problem(
+        "tls",
+        f"The proxy at {host}:{port} has no certificate for {host} yet.",
+        "After the first start it takes up to a minute to get one: run the doctor again then. If it lasts, "
+        "point the DNS record here and open ports 80 and 443; `journalctl -u caddy`, or "
+        "`docker compose logs caddy`, says why.",
+    )

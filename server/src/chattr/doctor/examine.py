@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from chattr.app import client_dir
 from chattr.config import ConfigError, Settings, load
 from chattr.doctor import addresses, disk, findings, machine, ports, processes, relays, web, worker
+from chattr.doctor.attempts import attempt, attempt_async
 from chattr.doctor.findings import BUILD, Finding, ok, problem, warning
 
 EXIT_BAD_SETTINGS = 2
@@ -36,29 +37,30 @@ async def examine(settings: Settings) -> list[Finding]:
     running = ready is not None
     server = processes.find_server(settings.port) if running else None
     said, trial, (relay_sees, turn), (stun_sees, stun), origins, reach = await asyncio.gather(
-        asyncio.to_thread(lambda: list(web.check_running(settings, ready))),
-        worker.check_worker(settings),
-        relays.check_relays(settings),
-        addresses.public_addresses(settings.stun_urls),
-        asyncio.to_thread(lambda: list(web.check_origins(settings, running))),
-        ports.check_reach(settings, running),
+        asyncio.to_thread(attempt, "running", lambda: web.check_running(settings, ready)),
+        attempt_async("worker", worker.check_worker(settings), lambda failed: failed),
+        attempt_async("turn", relays.check_relays(settings), lambda failed: ([], [failed])),
+        attempt_async("stun", addresses.public_addresses(settings.stun_urls), lambda failed: ([], [failed])),
+        asyncio.to_thread(attempt, "origin", lambda: web.check_origins(settings, running)),
+        attempt_async("reach", ports.check_reach(settings, running), lambda failed: failed),
     )
+    seen_at = [*stun_sees, *relay_sees]
     return [
         ok("settings", "All settings can be used."),
         *said,
         trial,
-        _check_client(settings),
+        *attempt("client", lambda: _check_client(settings)),
         _check_cores(settings),
-        machine.check_descriptors(settings, running, server),
-        ports.check_web_port(settings, running),
-        *ports.check_media_ports(settings, running),
-        *addresses.check_addresses(settings, [*stun_sees, *relay_sees]),
+        *attempt("descriptors", lambda: machine.check_descriptors(settings, running, server)),
+        *attempt("web-port", lambda: ports.check_web_port(settings, running)),
+        *attempt("media-ports", lambda: ports.check_media_ports(settings, running)),
+        *attempt("addresses", lambda: addresses.check_addresses(settings, seen_at)),
         reach,
         *origins,
         *stun,
         *turn,
-        machine.check_clock(time.time()),
-        *disk.check_disk(settings, running, server),
+        *attempt("clock", lambda: machine.check_clock(time.time())),
+        *attempt("disk", lambda: disk.check_disk(settings, running, server)),
     ]
 
 

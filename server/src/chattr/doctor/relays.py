@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from chattr.app import ice_settings
 from chattr.calls.ice_servers import ice_servers
 from chattr.config import Settings
+from chattr.config.hosts import IceAddress
 from chattr.doctor.addresses import told_addresses
+from chattr.doctor.attempts import failure
 from chattr.doctor.findings import Finding, ok, problem, warning
-from chattr.doctor.turn import Allocation, NoAnswerError, RefusedError, Server, UntrustedError, allocate
+from chattr.doctor.turn import Allocation, NoAnswerError, RefusedError, UntrustedError, allocate
 
 _UNAUTHORIZED = 401
 _WRONG = frozenset({400, 401, 438, 441})
@@ -45,6 +47,8 @@ async def check_relays(settings: Settings) -> tuple[list[str], list[Finding]]:
             findings.append(_check_allocation(url, result, told))
         elif isinstance(result, NoAnswerError | RefusedError):
             findings.append(_explain(url, result))
+        elif isinstance(result, Exception):
+            findings.append(failure("turn", result))
         else:
             raise result
     return seen_at, findings
@@ -52,7 +56,7 @@ async def check_relays(settings: Settings) -> tuple[list[str], list[Finding]]:
 
 def _check_allocation(url: str, allocation: Allocation, told: Sequence[str]) -> Finding:
     ip, port = allocation.relayed
-    relayed, host = ipaddress.ip_address(ip), Server.of(url).host
+    relayed, host = ipaddress.ip_address(ip), IceAddress.of(url).host
     try:
         nearby = not ipaddress.ip_address(host).is_global
     except ValueError:
@@ -82,7 +86,7 @@ def _in_coturn(line: str, *, made_from: str) -> str:
 
 
 def _explain(url: str, error: NoAnswerError | RefusedError) -> Finding:
-    server = Server.of(url)
+    server = IceAddress.of(url)
     if isinstance(error, UntrustedError):
         return problem("turn", f"Browsers do not trust {url}: {error}.", error.fix)
     if isinstance(error, NoAnswerError):

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import ssl
 import struct
 import time
@@ -11,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from chattr.config.hosts import IceAddress
 from chattr.doctor import stun
 from chattr.doctor.certificates import fix_of
 from chattr.doctor.stun import Answer, Attribute, Credentials, Method
@@ -20,7 +20,6 @@ WAIT_S = 4.0
 
 _RESEND_S = 0.5
 _UDP = 17
-_URL = re.compile(r"(stuns?|turns?):(\[[^\]]+\]|[^:?]+)(?::(\d+))?(?:\?transport=(udp|tcp))?")
 
 
 class NoAnswerError(Exception):
@@ -41,30 +40,6 @@ class RefusedError(Exception):
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(f"{code} {reason}")
         self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where a `stun:` or `turn:` URL leads."""
-
-    host: str
-    port: int
-    transport: str
-    secure: bool
-
-    @classmethod
-    def of(cls, url: str) -> "Server":
-        """Read a URL (RFC 7064, RFC 7065).
-
-        :raises ValueError: it is none.
-        """
-        match = _URL.fullmatch(url)
-        if match is None:
-            raise ValueError(url)
-        scheme, host, port, transport = match.groups()
-        secure = scheme.endswith("s")
-        usual = 5349 if secure else 3478
-        return cls(host.strip("[]"), int(port or usual), transport or ("tcp" if secure else "udp"), secure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +64,7 @@ async def public_address(url: str) -> str:
 
     :raises NoAnswerError: it does not answer.
     """
-    async with _link(Server.of(url)) as link:
+    async with _link(IceAddress.of(url)) as link:
         answer = await link.ask(*stun.request(Method.BINDING, []))
     mapped = answer.address(Attribute.XOR_MAPPED_ADDRESS)
     if mapped is None:
@@ -105,7 +80,7 @@ async def allocate(url: str, username: str, password: str, peers: Sequence[str] 
     """
     began = time.monotonic()
     wanted = [(Attribute.REQUESTED_TRANSPORT, struct.pack("!B3x", _UDP))]
-    async with _link(Server.of(url)) as link:
+    async with _link(IceAddress.of(url)) as link:
         first = await link.ask(*stun.request(Method.ALLOCATE, wanted))
         if first.error is None or first.error[0] != 401:
             raise RefusedError(*(first.error or (0, "it relays for everybody, without credentials")))
@@ -133,7 +108,7 @@ async def _is_permitted(link: _Link, credentials: Credentials, peer: str) -> boo
 
 
 @asynccontextmanager
-async def _link(server: Server) -> AsyncIterator[_Link]:
+async def _link(server: IceAddress) -> AsyncIterator[_Link]:
     try:
         if server.transport == "udp":
             loop = asyncio.get_running_loop()
@@ -224,6 +199,8 @@ def _matching(data: bytes | Exception, transaction: bytes) -> Answer | None:
 def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return f"nothing came back within {WAIT_S:g} s"
+    if isinstance(error, ssl.SSLError):
+        return f"no TLS as browsers speak it ({error.reason or error})"
     if isinstance(error, OSError):
         # The event loop puts a sentence of its own in the place of the system's.
         if error.errno is not None and error.errno > 0:

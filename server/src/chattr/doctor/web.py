@@ -33,7 +33,8 @@ def find_running(settings: Settings) -> dict[str, object] | None:
                 # It answers nothing else.
                 return ready
             config = pool.request("GET", f"{url}/api/config")
-            is_ours = config.status == 200 and "version" in json.loads(config.data)
+            told = json.loads(config.data)
+            is_ours = config.status == 200 and isinstance(told, dict) and "version" in told
     except (urllib3.exceptions.HTTPError, ValueError):
         return None
     return ready if is_ours else None
@@ -47,6 +48,7 @@ def _own_url(settings: Settings) -> str:
 def check_running(settings: Settings, ready: dict[str, object] | None) -> Iterator[Finding]:
     """What a running server says of itself; of one that stands by, whether another one serves."""
     if ready is None:
+        yield _explain_none(settings)
         return
     problems = ready.get("problems") or []
     storage = ready.get("storageProblem")
@@ -58,6 +60,22 @@ def check_running(settings: Settings, ready: dict[str, object] | None) -> Iterat
         yield problem("running", f"{storage}", "Mend the disk; what is remembered waits in memory.")
     else:
         yield ok("running", "The server runs and is ready.")
+
+
+def _explain_none(settings: Settings) -> Finding:
+    if settings.port == 0:
+        return warning(
+            "running",
+            "Whether a server runs is not known here: with PORT=0 it may answer on any port.",
+            "Run the doctor with PORT set to the one on which it answers.",
+        )
+    unit, containers = ("'chattr@*'", "server server-2") if settings.handover else ("chattr", "server")
+    return warning(
+        "running",
+        f"No server answers at {settings.host}:{settings.port}.",
+        f"Start it. If it was started, its log says why it ended: `journalctl -u {unit}`, or "
+        f"`docker compose logs {containers}`.",
+    )
 
 
 def _check_turn(settings: Settings) -> Finding:

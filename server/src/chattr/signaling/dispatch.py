@@ -3,7 +3,6 @@
 import time
 from dataclasses import dataclass, field
 
-import structlog
 from msgspec import ValidationError, convert
 
 from chattr.calls.rooms import Standing
@@ -24,10 +23,8 @@ from chattr.signaling.context import Context
 from chattr.signaling.handlers import HANDLERS
 from chattr.signaling.packets import EventPacket, RefusedPacket
 from chattr.signaling.rates import RateGate
-from chattr.signaling.refusals import RefusalLog
+from chattr.signaling.refusals import RefusalLog, log_of
 from chattr.telemetry.tracing import JoinTrace
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +59,12 @@ class Dispatcher:
         try:
             return await self._handle(asker, packet)
         except ChattrError as error:
-            asker.refusals.add(error.code, _known_name(packet))
+            standing = self._service.standing(asker.connection_id)
+            asker.refusals.add(error.code, _known_name(packet), standing)
             return error_reply(error)
         except Exception:
-            log.exception("request failed", connection=asker.connection_id)
+            own_log = log_of(self._service.standing(asker.connection_id))
+            own_log.exception("request failed", connection=asker.connection_id)
             return error_reply(InternalError())
 
     def _trace(self, asker: Asker, name: str | None, reply: Wire) -> None:

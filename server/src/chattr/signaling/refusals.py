@@ -6,30 +6,44 @@ from collections.abc import Callable
 
 import structlog
 
-log = structlog.get_logger(__name__)
+from chattr.calls.rooms import Standing
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 QUIET_S = 10.0
 """How long the server stays silent about a kind of refusal after it has told of one, in seconds."""
 
 
+def log_of(standing: Standing | None) -> structlog.stdlib.BoundLogger:
+    """Return a log that names the room and the participant, where the connection has a place or knocks."""
+    if standing is None:
+        return log
+    return log.bind(room=standing.live.room.room_id, participant=standing.participant_id)
+
+
 class RefusalLog:
-    """The refusals of one connection: the first of each code is told, the others are counted."""
+    """The refusals of one connection: the first of each code is told, the others are counted.
+
+    `standing`: where it stands just then.
+    """
 
     def __init__(self, connection_id: str) -> None:
         self._connection_id = connection_id
         self._counts: Counter[str] = Counter()
 
-    def add(self, code: str, event: str | None) -> None:
+    def add(self, code: str, event: str | None, standing: Standing | None) -> None:
         """Note a refusal. `event`: its name, when it is one of ours."""
         self._counts[code] += 1
         if self._counts[code] == 1:
-            log.info("request refused", connection=self._connection_id, error=code, of=event)
+            own_log = log_of(standing)
+            own_log.info("request refused", connection=self._connection_id, error=code, of=event)
 
-    def close(self) -> None:
+    def close(self, standing: Standing | None) -> None:
         """Tell how many there were of those that came more than once."""
         repeated = {code: count for code, count in self._counts.items() if count > 1}
         if repeated:
-            log.info("requests refused in all", connection=self._connection_id, counts=repeated)
+            own_log = log_of(standing)
+            own_log.info("requests refused in all", connection=self._connection_id, counts=repeated)
         self._counts.clear()
 
 

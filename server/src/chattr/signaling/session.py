@@ -65,7 +65,7 @@ class Session:
         """
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        self._asker.refusals.close()
+        self._asker.refusals.close(self._service.standing(self.connection_id))
         self._asker.trace.end()
         if keep_place:
             return

@@ -12,6 +12,7 @@ describe('what is said of a relay that does not answer', () => {
 		const { text, fix } = pathWords('relay', { kind: 'relay-silent', urls });
 		expect(text).toContain(urls);
 		expect(fix).toContain(ports);
+		expect(fix).toContain('a relay at port 443');
 	});
 });
 
