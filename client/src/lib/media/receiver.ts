@@ -128,8 +128,18 @@ export class Receiver {
 		if (transport === null) return;
 		if (this.#stale) await this.#ask(ground, transport);
 		if (transport !== this.#transport) return;
-		await this.consumers.build(transport);
+		await this.#build(transport);
 		if (transport === this.#transport) await this.#letFlow(ground.server);
+	}
+
+	async #build(transport: Transport): Promise<void> {
+		try {
+			await this.consumers.build(transport);
+		} catch (error) {
+			// It keeps what it could not connect with, and would offer that a second time, which browsers refuse.
+			if (transport === this.#transport) this.#dropTransport();
+			throw error;
+		}
 	}
 
 	async #letFlow(server: MediaServer): Promise<void> {
