@@ -20,6 +20,7 @@ beforeEach(async () => {
 	ground = { device: await loadedDevice(), server };
 	receiver = new Receiver({
 		onPath: vi.fn(),
+		onIdle: vi.fn(),
 		onFailure: vi.fn(),
 		onRecovery: vi.fn(),
 		onFlatline,

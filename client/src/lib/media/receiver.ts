@@ -18,6 +18,8 @@ const OTHER_PATIENCE_MS = 3_000;
 
 export interface ReceiverHooks {
 	onPath(isUp: boolean): void;
+	/** There is no path yet, and nothing to be received. */
+	onIdle(): void;
 	/** Nothing can be received, for now. */
 	onFailure(error: unknown): void;
 	onRecovery(): void;
@@ -129,7 +131,9 @@ export class Receiver {
 		if (this.#stale) await this.#ask(ground, transport);
 		if (transport !== this.#transport) return;
 		await this.#build(transport);
-		if (transport === this.#transport) await this.#letFlow(ground.server);
+		if (transport !== this.#transport) return;
+		await this.#letFlow(ground.server);
+		if (this.consumers.isEmpty && transport.connectionState === 'new') this.hooks.onIdle();
 	}
 
 	async #build(transport: Transport): Promise<void> {
