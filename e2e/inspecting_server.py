@@ -32,13 +32,13 @@ async def _router_report(router: Router) -> dict[str, Any]:
     dump = await router.dump()
     producers = [
         await producer.dump()
-        for transport in router.transports.values()
-        for producer in transport.producers.values()
+        for transport in tuple(router.transports.values())
+        for producer in tuple(transport.producers.values())
     ]
     consumers = [
         await consumer.dump()
-        for transport in router.transports.values()
-        for consumer in transport.consumers.values()
+        for transport in tuple(router.transports.values())
+        for consumer in tuple(transport.consumers.values())
     ]
     return {
         "pausedConsumers": [str(one.kind) for one in consumers if one.paused],
@@ -64,7 +64,7 @@ async def _report() -> dict[str, Any]:
     for worker in alive:
         try:
             ids = (await worker.dump()).router_ids
-            found = [await _router_report(router) for router in worker.routers.values()]
+            found = [await _router_report(router) for router in tuple(worker.routers.values())]
         except mediasoup.MediasoupError:
             # It died, or something in it closed, while it was asked.
             continue

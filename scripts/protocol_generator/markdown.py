@@ -35,7 +35,8 @@ Socket.IO 5 on `/socket.io`, the default namespace, JSON throughout. Field names
   `knockToken` and invites are secrets: they are sent to their owner alone and are never logged.
 - **Leaving with the page.** `POST /api/leave` with the JSON body `{"roomId", "sessionToken"}`
   (of any content type, as `navigator.sendBeacon` sends it) does what `leave-room` does; who knocks
-  sends the `knockToken` in the place of the `sessionToken`. The answer
+  sends the `knockToken` in the place of the `sessionToken`. With a `connectionId`, the id of the socket that
+  had the place last, nothing happens when another socket has it now. The answer
   is 204 whether or not the token opens anything, 400 or 413 when the body is no such object.
 
 `RtpParameters`, `RtpCapabilities`, `DtlsParameters`, `IceParameters` and `IceCandidate` are the types

@@ -151,6 +151,28 @@ async def test_the_beacon_ends_a_stay_at_once(server: LiveServer) -> None:
         assert await guest.code("set-state", {"muted": True}) == "not-joined"
 
 
+async def test_the_beacon_of_a_page_ends_no_stay_that_another_page_goes_on_with(server: LiveServer) -> None:
+    async with client(server.url) as host, client(server.url) as guest, client(server.url) as other:
+        await host.join("pages")
+        await admit(host, guest, "pages")
+        leave, first = server.service.leave_by_token, guest.connection_id
+        await other.join("pages", "Bob", sessionToken=guest.token)
+        assert not await leave("pages", guest.token, first)
+        await other.ask("set-state", {"muted": False})
+        assert await leave("pages", guest.token, other.connection_id)
+        assert (await host.hear("user-left"))["participantId"] == guest.id
+
+
+async def test_the_beacon_ends_a_stay_whose_connection_is_gone(server: LiveServer) -> None:
+    async with client(server.url) as host:
+        await host.join("gone")
+        async with client(server.url) as guest:
+            await admit(host, guest, "gone")
+            token, connection = guest.token, guest.connection_id
+        assert (await host.hear("state-changed"))["state"]["reconnecting"]
+        assert await server.service.leave_by_token("gone", token, connection)
+
+
 async def test_one_connection_is_in_one_room(server: LiveServer) -> None:
     async with client(server.url) as host, client(server.url) as guest:
         await host.join("first")

@@ -48,6 +48,10 @@ class Client:
         return str(self.admission["participantId"])
 
     @property
+    def connection_id(self) -> str:
+        return str(self.socket.get_sid())
+
+    @property
     def token(self) -> str:
         return str(self.admission["sessionToken"])
 

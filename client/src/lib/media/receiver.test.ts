@@ -20,6 +20,7 @@ beforeEach(async () => {
 	ground = { device: await loadedDevice(), server };
 	receiver = new Receiver({
 		onPath: vi.fn(),
+		onIdle: vi.fn(),
 		onFailure: vi.fn(),
 		onRecovery: vi.fn(),
 		onFlatline,
@@ -201,6 +202,19 @@ describe('coming back', () => {
 		await receiver.recheck();
 		expect(server.count('resumeConsumers')).toBe(2);
 	});
+
+	test.each(['disconnected', 'timeout', 'rate-limited'] as const)(
+		'a transport that could not be connected (%s) is given up for another one',
+		async (code) => {
+			server.consumers = [consumerInfo('c1', 'ann'), consumerInfo('c2', 'ann', 'microphone')];
+			server.failNext('connectTransport', code);
+			await receiver.attach(ground);
+			await receiver.recheck();
+			expect([...tracks.keys()].sort()).toEqual(['c1', 'c2']);
+			expect([...server.transports]).toEqual([receiver.transport?.id]);
+			expect(server.log.at(-1)).toBe('resumeConsumers c1,c2');
+		}
+	);
 
 	test('a negotiation that the browser never settles, since all was closed, holds up nothing', async () => {
 		await receiver.attach(ground);

@@ -18,6 +18,8 @@ const OTHER_PATIENCE_MS = 3_000;
 
 export interface ReceiverHooks {
 	onPath(isUp: boolean): void;
+	/** There is no path yet, and nothing to be received. */
+	onIdle(): void;
 	/** Nothing can be received, for now. */
 	onFailure(error: unknown): void;
 	onRecovery(): void;
@@ -128,8 +130,20 @@ export class Receiver {
 		if (transport === null) return;
 		if (this.#stale) await this.#ask(ground, transport);
 		if (transport !== this.#transport) return;
-		await this.consumers.build(transport);
-		if (transport === this.#transport) await this.#letFlow(ground.server);
+		await this.#build(transport);
+		if (transport !== this.#transport) return;
+		await this.#letFlow(ground.server);
+		if (this.consumers.isEmpty && transport.connectionState === 'new') this.hooks.onIdle();
+	}
+
+	async #build(transport: Transport): Promise<void> {
+		try {
+			await this.consumers.build(transport);
+		} catch (error) {
+			// It keeps what it could not connect with, and would offer that a second time, which browsers refuse.
+			if (transport === this.#transport) this.#dropTransport();
+			throw error;
+		}
 	}
 
 	async #letFlow(server: MediaServer): Promise<void> {

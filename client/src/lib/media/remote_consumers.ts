@@ -144,6 +144,11 @@ export class RemoteConsumers {
 		}
 	}
 
+	/** Whether the server has made none for us. */
+	get isEmpty(): boolean {
+		return this.#entries.size === 0;
+	}
+
 	/** What should arrive now: a camera at least, or what may rest for seconds; null: nothing. */
 	get expected(): 'camera' | 'other' | null {
 		const flowing = [...this.#entries.values()].filter(

@@ -144,6 +144,8 @@ describe('coming in', () => {
 });
 
 describe('going', () => {
+	const message = { roomId: 'room', sessionToken: 'token-1', connectionId: 'link-1' };
+
 	beforeEach(async () => {
 		socket.answer('join-room', () => admitted());
 		await session.join('Ann');
@@ -158,10 +160,28 @@ describe('going', () => {
 		expect(socket.link).toBe('closed');
 	});
 
-	test('leaving works without a link', async () => {
+	test('leaving works without a link, and asks to be told another way', async () => {
+		const unheard: unknown[] = [];
+		session.on('left-unheard', (message) => unheard.push(message));
 		socket.drop();
 		await session.leave();
 		expect([session.phase, session.endReason]).toEqual(['ended', 'left']);
+		expect(unheard).toEqual([message]);
+		expect(session.leaveMessage()).toBeNull();
+	});
+
+	test('a page that goes away before the server has heard of leaving has it to tell', async () => {
+		const unheard: unknown[] = [];
+		session.on('left-unheard', (message) => unheard.push(message));
+		socket.answer('leave-room', () => new Promise(() => undefined));
+		const left = session.leave();
+		expect(session.leaveMessage()).toEqual(message);
+		session.backToLobby();
+		await session.join('Ann');
+		socket.drop();
+		await left;
+		expect(session.phase).toBe('in-call');
+		expect(unheard).toEqual([]);
 	});
 
 	test.each([
@@ -184,7 +204,7 @@ describe('going', () => {
 	});
 
 	test('a page that goes away has something to tell while in the call, and keeps the session', async () => {
-		expect(session.leaveMessage()).toEqual({ roomId: 'room', sessionToken: 'token-1' });
+		expect(session.leaveMessage()).toEqual(message);
 		expect(memory.sessionToken('room')).toBe('token-1');
 		await session.leave();
 		expect(session.leaveMessage()).toBeNull();

@@ -1,9 +1,10 @@
 import type { Admission, JoinDenied, JoinReply, Removed } from '#lib/protocol/protocol.gen.ts';
 import { Emitter, type Unsubscribe } from '#lib/socket/emitter.ts';
 import { note } from '#lib/socket/journal.ts';
-import { SignalError } from '#lib/socket/signal_error.ts';
+import { asSignalError, type SignalError } from '#lib/socket/signal_error.ts';
 import { whenConnected, type SignalSocket } from '#lib/socket/signal_socket.ts';
 import { Credentials, type Identify } from './credentials.ts';
+import { Farewell, type LeaveMessage } from './farewell.ts';
 import type { InviteLink } from './invite_link.ts';
 import { judgeFirstJoin, judgeKnockAgain, judgeRejoin, type JoinVerdict } from './join_retry.ts';
 import { Nap } from './nap.ts';
@@ -13,7 +14,8 @@ import type { SessionEnd, SessionEvents, SessionPhase } from './session_events.t
 
 /** How long pressing Join may wait for the link. */
 const CONNECT_PATIENCE_MS = 30_000;
-const LEAVE_TIMEOUT_MS = 1_500;
+/** Why a stay is over is told within this after it is over, if it is told at all. */
+const END_IS_TOLD_MS = 500;
 
 /**
  * One person's way into a room, through it and out: lobby, joining, knocking, in call, ended. When
@@ -27,6 +29,7 @@ export class CallSession {
 	#phase: SessionPhase = 'lobby';
 	#endReason: SessionEnd | null = null;
 	#participantId: string | null = null;
+	#connectionId: string | null = null;
 	#isUnexpectedHost = false;
 	/** The place in the line that was told since the newest join began. */
 	#position = Infinity;
@@ -35,6 +38,9 @@ export class CallSession {
 	#clockOffsetMs = 0;
 	/** A join that is not the newest any more finds a different number here and does nothing. */
 	#attempt = 0;
+	/** What `#attempt` was when the newest admission came. */
+	#admitted = 0;
+	readonly #farewell: Farewell;
 	readonly #nap = new Nap();
 
 	constructor(
@@ -45,6 +51,7 @@ export class CallSession {
 		invite: InviteLink | null = null
 	) {
 		this.room = new RoomFeed(socket);
+		this.#farewell = new Farewell(socket);
 		this.#credentials = new Credentials(roomId, memory, identify, invite);
 		this.#subscriptions = [
 			socket.on('join-approved', (admission) => this.#onApproved(admission)),
@@ -57,6 +64,7 @@ export class CallSession {
 				if (reason === 'ended-by-host') this.#end('room-ended');
 			}),
 			socket.on('media-reset', () => this.renewMedia()),
+			socket.onNotJoined(() => void this.#onNotJoined()),
 			socket.onLink((link) => {
 				if (link === 'connected') this.#comeBack();
 			})
@@ -106,6 +114,7 @@ export class CallSession {
 	async join(name: string): Promise<void> {
 		if (this.#phase !== 'lobby') return;
 		this.memory.name = name;
+		this.#farewell.takeBack();
 		this.#endReason = null;
 		this.#setPhase('joining');
 		this.socket.open();
@@ -116,13 +125,11 @@ export class CallSession {
 	async leave(): Promise<void> {
 		const wasInside = this.#phase !== 'lobby' && this.#phase !== 'ended';
 		if (this.#isAtTheDoor) this.#credentials.forgetKnock();
+		const message = this.leaveMessage();
 		this.#end('left');
 		if (!wasInside) return this.socket.close();
-		try {
-			await this.socket.request('leave-room', {}, { timeoutMs: LEAVE_TIMEOUT_MS });
-		} catch (error) {
-			note('session', 'left without a goodbye', error);
-		}
+		const unheard = await this.#farewell.say(message);
+		if (unheard !== null) this.#events.emit('left-unheard', unheard);
 		// The person may have come back to the lobby in the meantime.
 		if (this.#phase === 'ended') this.socket.close();
 	}
@@ -147,10 +154,11 @@ export class CallSession {
 	}
 
 	/** What a page that goes away tells the server; null: nothing to tell. */
-	leaveMessage(): { roomId: string; sessionToken: string } | null {
+	leaveMessage(): LeaveMessage | null {
+		if (this.#phase !== 'in-call') return this.#farewell.unheard;
 		const sessionToken = this.memory.sessionToken(this.roomId);
-		if (this.#phase !== 'in-call' || sessionToken === null) return null;
-		return { roomId: this.roomId, sessionToken };
+		if (sessionToken === null) return null;
+		return { roomId: this.roomId, sessionToken, connectionId: this.#connectionId };
 	}
 
 	close(): void {
@@ -164,6 +172,15 @@ export class CallSession {
 	#comeBack(): void {
 		if (this.#phase === 'in-call') void this.#enter(judgeRejoin);
 		else if (this.#phase === 'knocking') void this.#enter(judgeKnockAgain);
+	}
+
+	/** Our stay is over, and it was not us who ended it: another page may have, that shares our session. */
+	async #onNotJoined(): Promise<void> {
+		const isComingBack = this.#attempt !== this.#admitted;
+		if (this.#phase !== 'in-call' || isComingBack) return;
+		const attempt = ++this.#attempt;
+		await this.#nap.sleep(END_IS_TOLD_MS);
+		if (attempt === this.#attempt) this.#comeBack();
 	}
 
 	async #enter(judge: (error: SignalError, tries: number) => JoinVerdict): Promise<void> {
@@ -224,12 +241,13 @@ export class CallSession {
 	}
 
 	#admit(admission: Admission): void {
-		this.#attempt += 1;
+		this.#admitted = ++this.#attempt;
 		if (this.#phase !== 'in-call') {
 			this.#isUnexpectedHost = admission.isHost && !this.#credentials.knowTheRoom;
 		}
 		this.#credentials.keepAdmission(admission);
 		this.#participantId = admission.participantId;
+		this.#connectionId = this.socket.id;
 		this.#clockOffsetMs = admission.serverTime - Date.now();
 		this.#renewsMedia = false;
 		this.#setPhase('in-call');
@@ -277,9 +295,4 @@ export class CallSession {
 		this.#phase = phase;
 		this.#events.emit('phase', phase);
 	}
-}
-
-function asSignalError(error: unknown): SignalError {
-	if (error instanceof SignalError) return error;
-	return new SignalError('internal-error', error instanceof Error ? error.message : String(error));
 }

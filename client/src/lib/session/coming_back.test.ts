@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SignalErrorCode } from '#lib/socket/signal_error.ts';
 import { FakeSignalSocket } from '#lib/socket/testing/fake_signal_socket.ts';
 import type { Admission } from '#lib/protocol/protocol.gen.ts';
@@ -152,6 +152,43 @@ test('a reset of the media joins again without the old media', async () => {
 	await vi.advanceTimersByTimeAsync(0);
 	expect(socket.sent('join-room')[0]?.keepMedia).toBeUndefined();
 	expect(admissions).toHaveLength(2);
+});
+
+describe('a server that takes us for nobody in the room', () => {
+	const ask = async () => {
+		socket.answer('set-state', fails('not-joined'));
+		await socket.request('set-state', {}).catch(() => undefined);
+	};
+
+	test('is joined again, once', async () => {
+		await ask();
+		await ask();
+		await vi.advanceTimersByTimeAsync(10_000);
+		expect(socket.sent('join-room')).toHaveLength(1);
+		expect(admissions).toHaveLength(2);
+		await ask();
+		await vi.advanceTimersByTimeAsync(10_000);
+		expect(admissions).toHaveLength(3);
+	});
+
+	test('is not joined twice where a new link is about to do so', async () => {
+		socket.drop();
+		socket.restore();
+		await ask();
+		await vi.advanceTimersByTimeAsync(10_000);
+		expect(socket.sent('join-room')).toHaveLength(1);
+	});
+
+	test.each(['removed-by-host', 'taken-over'] as const)(
+		'is believed when it says why: %s',
+		async (reason) => {
+			await ask();
+			socket.push('removed', { reason });
+			await vi.advanceTimersByTimeAsync(10_000);
+			expect(socket.sent('join-room')).toEqual([]);
+			expect(session.phase).toBe('ended');
+		}
+	);
 });
 
 test('a successor keeps the key of the room', () => {

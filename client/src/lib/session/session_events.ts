@@ -7,6 +7,7 @@ import type {
 	Role
 } from '#lib/protocol/protocol.gen.ts';
 import type { SignalError } from '#lib/socket/signal_error.ts';
+import type { LeaveMessage } from './farewell.ts';
 
 export type SessionPhase = 'lobby' | 'joining' | 'knocking' | 'in-call' | 'ended';
 
@@ -28,6 +29,8 @@ export interface SessionEvents {
 	failed: SignalError;
 	/** We are not let back in for now; it is tried again. */
 	refused: SignalError;
+	/** We left, and the server may not have heard it. */
+	'left-unheard': LeaveMessage;
 }
 
 /** Facts about the people in the room, in the order in which they happened. */

@@ -53,6 +53,7 @@ test('a request gets its reply', async () => {
 	answer('create-transport', { transportId: 't1' });
 	socket.open();
 	await whenConnected(socket, 2_000);
+	expect([...server.sockets.sockets.keys()]).toEqual([socket.id]);
 	const reply = await socket.request('create-transport', { direction: 'send' });
 	expect(reply.transportId).toBe('t1');
 });
@@ -63,6 +64,19 @@ test('an error reply becomes a SignalError', async () => {
 	await whenConnected(socket, 2_000);
 	const joining = socket.request('join-room', { roomId: 'r', name: 'Ann' });
 	await expect(joining).rejects.toMatchObject({ code: 'room-full', message: 'The room is full.' });
+});
+
+test('that this link is of nobody in a room is told, whatever was asked', async () => {
+	answer('set-state', { error: 'not-joined', message: 'Join first.' });
+	const told = vi.fn();
+	socket.onNotJoined(told);
+	socket.open();
+	await whenConnected(socket, 2_000);
+	await expect(socket.request('set-state', {})).rejects.toMatchObject({ code: 'not-joined' });
+	expect(told).toHaveBeenCalledTimes(1);
+	socket.reconnectNow();
+	await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(2));
+	expect(socket.link).toBe('connected');
 });
 
 test('without a link a request fails at once', async () => {

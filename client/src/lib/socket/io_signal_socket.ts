@@ -3,7 +3,7 @@ import type { ServerEvents } from '#lib/protocol/protocol.gen.ts';
 import { Emitter, type Unsubscribe } from './emitter.ts';
 import { note } from './journal.ts';
 import { JitteredBackoff, type ReconnectPolicy } from './reconnect_policy.ts';
-import { readAck, readAckFailure, readRefusal } from './read_ack.ts';
+import { readAck, readAckFailure, readRefusal, saysNotJoined } from './read_ack.ts';
 import type {
 	ClientEventName,
 	LinkState,
@@ -52,7 +52,7 @@ export interface IoSignalSocketOptions {
 export class IoSignalSocket implements SignalSocket {
 	readonly #socket: Socket;
 	readonly #policy: ReconnectPolicy;
-	readonly #events = new Emitter<{ link: LinkState }>();
+	readonly #events = new Emitter<{ link: LinkState; 'not-joined': object }>();
 	#browserEvents = new AbortController();
 	#link: LinkState = 'closed';
 	#wanted = false;
@@ -95,6 +95,10 @@ export class IoSignalSocket implements SignalSocket {
 
 	get link(): LinkState {
 		return this.#link;
+	}
+
+	get id(): string | null {
+		return this.#socket.id ?? null;
 	}
 
 	get failedTries(): number {
@@ -153,6 +157,7 @@ export class IoSignalSocket implements SignalSocket {
 		} finally {
 			clearTimeout(slow);
 		}
+		this.#heed(ack);
 		return readAck<ReplyOf<Name>>(event, ack);
 	}
 
@@ -164,6 +169,10 @@ export class IoSignalSocket implements SignalSocket {
 		const untyped = this.#socket as unknown as AnyEvents;
 		untyped.on(event, handler);
 		return () => untyped.off(event, handler);
+	}
+
+	onNotJoined(handler: () => void): Unsubscribe {
+		return this.#events.on('not-joined', handler);
 	}
 
 	onLink(handler: (link: LinkState) => void): Unsubscribe {
@@ -211,7 +220,7 @@ export class IoSignalSocket implements SignalSocket {
 		if (this.#checking) return;
 		this.#checking = true;
 		try {
-			await this.#socket.timeout(CHECK_TIMEOUT_MS).emitWithAck('set-state', {});
+			this.#heed(await this.#socket.timeout(CHECK_TIMEOUT_MS).emitWithAck('set-state', {}));
 		} catch {
 			// Broken meanwhile: then the next try is under way already.
 			if (!this.#wanted || !this.#socket.connected) return;
@@ -221,6 +230,10 @@ export class IoSignalSocket implements SignalSocket {
 		} finally {
 			this.#checking = false;
 		}
+	}
+
+	#heed(ack: unknown): void {
+		if (saysNotJoined(ack)) this.#events.emit('not-joined', {});
 	}
 
 	#connectAnew(): void {

@@ -16,6 +16,11 @@ export function readAck<Reply>(event: string, ack: unknown): Reply {
 	return ack as Reply;
 }
 
+/** Whether an acknowledgement says that this link is of nobody in a room. */
+export function saysNotJoined(ack: unknown): boolean {
+	return typeof ack === 'object' && ack !== null && 'error' in ack && ack.error === 'not-joined';
+}
+
 /** What became of a request that was never acknowledged. */
 export function readAckFailure(event: string, error: unknown): SignalError {
 	const detail = error instanceof Error ? error.message : String(error);

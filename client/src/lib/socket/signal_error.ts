@@ -29,3 +29,9 @@ export class SignalError extends Error {
 export function isLinkFailure(error: unknown): boolean {
 	return error instanceof SignalError && error.isLinkFailure;
 }
+
+/** Whatever was thrown, as a request that failed. */
+export function asSignalError(error: unknown): SignalError {
+	if (error instanceof SignalError) return error;
+	return new SignalError('internal-error', error instanceof Error ? error.message : String(error));
+}

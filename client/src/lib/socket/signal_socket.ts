@@ -18,6 +18,8 @@ export interface RequestOptions {
 /** The signaling link: requests with one answer each, and notifications. */
 export interface SignalSocket {
 	readonly link: LinkState;
+	/** What the server calls this link; null while it is down. */
+	readonly id: string | null;
 	/** Failed tries to connect since the link was last up. */
 	readonly failedTries: number;
 	/** The server said that it ends and another one goes on; until the link is up again. */
@@ -45,6 +47,8 @@ export interface SignalSocket {
 		event: Name,
 		handler: (payload: ServerEvents[Name]) => void
 	): Unsubscribe;
+	/** The server answered something with `not-joined`: for it, this link is of nobody in a room. */
+	onNotJoined(handler: () => void): Unsubscribe;
 	/** Each change of `link` or of `failedTries`. */
 	onLink(handler: (link: LinkState) => void): Unsubscribe;
 }

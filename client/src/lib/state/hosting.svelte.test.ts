@@ -201,19 +201,45 @@ describe('what hosts want of us', () => {
 		expect(call.hostWish).toBeNull();
 	});
 
-	test('being muted during a break of the link holds afterwards', async () => {
+	test.each([
+		['the media of before', true],
+		['new media', false]
+	])('being muted during a break of the link holds afterwards, with %s', async (_, resumed) => {
 		await vi.waitFor(() => expect(socket.sent('set-state')).toHaveLength(1));
 		const self = participantInfo('me', { state: { ...ann.state, muted: true } });
-		harness.admits({ resumed: true, participants: [ann, self] });
+		harness.admits({ resumed, participants: [ann, self] });
+		socket.drop();
+		if (!resumed) server.producers.clear();
+		socket.restore();
+		await vi.waitFor(() => expect(call.microphone.on).toBe(false));
+		expect(call.hostWish?.kind).toBe('muted-by-host');
+		const flowing = () => [...server.producers.values()].filter(({ paused }) => !paused);
+		await vi.waitFor(() => expect(flowing().map(({ source }) => source)).toEqual(['camera']));
+	});
+
+	test('so does being muted in the middle of a return that breaks again', async () => {
+		await vi.waitFor(() => expect(socket.sent('set-state')).toHaveLength(1));
+		const self = (muted: boolean) => participantInfo('me', { state: { ...ann.state, muted } });
+		socket.answer('set-state', () => new Promise(() => undefined));
+		harness.admits({ resumed: true, participants: [ann, self(false)] });
+		socket.drop();
+		socket.restore();
+		await vi.waitFor(() => expect(socket.sent('set-state')).toHaveLength(2));
+		harness.admits({ resumed: true, participants: [ann, self(true)] });
 		socket.drop();
 		socket.restore();
 		await vi.waitFor(() => expect(call.microphone.on).toBe(false));
 		expect(call.hostWish?.kind).toBe('muted-by-host');
-		await vi.waitFor(() =>
-			expect(
-				[...server.producers.values()].find(({ source }) => source === 'microphone')?.paused
-			).toBe(true)
-		);
+	});
+
+	test('a server that was started anew, and knows no word of ours yet, mutes nobody', async () => {
+		await vi.waitFor(() => expect(socket.sent('set-state')).toHaveLength(1));
+		const self = participantInfo('me', { state: { ...ann.state, told: false } });
+		harness.admits({ participants: [ann, self] });
+		socket.drop();
+		socket.restore();
+		await vi.waitFor(() => expect(socket.sent('set-state')).toHaveLength(2));
+		expect([call.microphone.on, call.hostWish]).toEqual([true, null]);
 	});
 
 	test('who unmutes during a break stays unmuted', async () => {

@@ -73,13 +73,13 @@ export class OwnMedia {
 	}
 
 	/**
-	 * Whether a host muted us while our link was down: the server holds us for muted, though we said
-	 * that we are not, and are not. To be asked before `start`.
+	 * Whether a host muted us while our link was down: the server, which knows our word, holds us for muted,
+	 * though we said that we are not, and are not. To be asked before `start`.
 	 */
-	wasMutedMeanwhile({ resumed, participantId, participants }: Admission): boolean {
+	wasMutedMeanwhile({ participantId, participants }: Admission): boolean {
 		const self = participants.find((one) => one.participantId === participantId);
 		const isHeard = this.inputs.microphone.state.on && this.#reporter.saidUnmuted;
-		return resumed && isHeard && self?.state.muted === true;
+		return isHeard && self?.state.told === true && self.state.muted;
 	}
 
 	/** In the room (again): tell everything. */

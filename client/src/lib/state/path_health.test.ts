@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MediaEngine } from '#lib/media/media_engine.ts';
+import { MediaEngine, type PathName } from '#lib/media/media_engine.ts';
 import { fakeTrack } from '#lib/media/testing/fake_capture.ts';
 import { fakeDevice, routerCapabilities } from '#lib/media/testing/fake_device.ts';
 import { consumerInfo, FakeMediaServer } from '#lib/media/testing/fake_media_server.ts';
@@ -29,9 +29,9 @@ afterEach(() => {
 });
 
 /** The network takes the path of the microphone, and the server knows its transport no more. */
-function losePath(): void {
+function losePath(lost: PathName = 'microphone'): void {
 	server.failNext('restartIce', 'unknown-transport');
-	const path = engine.transports().find(({ name }) => name === 'microphone');
+	const path = engine.transports().find(({ name }) => name === lost);
 	path?.transport.emit('connectionstatechange', 'failed');
 }
 
@@ -63,6 +63,23 @@ test('what is switched off while its path is gone is not missed either', async (
 	losePath();
 	await vi.advanceTimersByTimeAsync(1_000);
 	expect(interrupted).toBe(false);
+});
+
+test('nothing is missed by who was left alone while a new path to receive over was made', async () => {
+	engine.addConsumers([consumerInfo('c1', 'ann')]);
+	await vi.advanceTimersByTimeAsync(0);
+	losePath('receive');
+	await vi.advanceTimersByTimeAsync(10_000);
+	expect([interrupted, troubled]).toEqual([false, false]);
+});
+
+test('but what others still send is', async () => {
+	server.consumers = [consumerInfo('c1', 'ann')];
+	engine.addConsumers(server.consumers);
+	await vi.advanceTimersByTimeAsync(0);
+	losePath('receive');
+	await vi.advanceTimersByTimeAsync(10_000);
+	expect([interrupted, troubled]).toEqual([true, true]);
 });
 
 describe('media that falls silent without a word', () => {

@@ -62,6 +62,19 @@ describe('the others', () => {
 		expect(call.others[0]?.cameraTrack?.kind).toBe('video');
 	});
 
+	test('who left and is back shows nothing of before', async () => {
+		server.consumers = [consumerInfo('c1', 'ann'), consumerInfo('c2', 'ann', 'screen')];
+		await harness.enter({ participants: [ann] });
+		await vi.waitFor(() => expect(call.others[0]?.screenTrack?.kind).toBe('video'));
+		socket.push('user-left', { participantId: 'ann', reason: 'left' });
+		socket.push('consumers-closed', { consumerIds: ['c1', 'c2'], interrupted: true });
+		const state = { ...ann.state, told: false };
+		socket.push('user-joined', { participant: { ...ann, state } });
+		expect(call.others[0]).toMatchObject({ cameraTrack: null, screenTrack: null });
+		socket.push('new-consumers', { consumers: [consumerInfo('c3', 'ann', 'screen')] });
+		await vi.waitFor(() => expect(call.others[0]?.screenTrack?.readyState).toBe('live'));
+	});
+
 	test('keep their last picture while a server that was started anew does not know them', async () => {
 		const state = { ...ann.state, muted: true, cameraOff: false, handRaised: false };
 		server.consumers = [consumerInfo('c1', 'ann')];

@@ -10,6 +10,7 @@ import { Participant } from './participant.svelte.ts';
 import { RemoteMedia } from './remote_media.ts';
 
 const SPEAKERS_KEPT = 32;
+const PICTURES = ['camera', 'screen'] as const;
 
 /** Everybody in the room, each with what they send. */
 export class Roster {
@@ -115,6 +116,8 @@ export class Roster {
 		}
 		const participant = new Participant(false);
 		participant.describe(info, joinedAt);
+		// Who left and is back, perhaps under the same id, connects nothing anew: it was over.
+		for (const source of PICTURES) this.#media.release(info.participantId, source);
 		this.#setOthers([...this.others, participant].sort(byJoining));
 		this.#showMedia(info.participantId);
 		participant.speaking = this.#isSpeaking(participant);
@@ -170,7 +173,7 @@ export class Roster {
 	#showMedia(participantId: string | null): void {
 		const person = participantId === null ? null : this.find(participantId);
 		if (person === null || person.isSelf) return;
-		for (const source of ['camera', 'screen'] as const) {
+		for (const source of PICTURES) {
 			// Nothing stands in for what they switched off meanwhile.
 			if (person.hasOff(source)) this.#media.release(person.participantId, source);
 		}

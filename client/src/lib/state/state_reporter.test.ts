@@ -88,3 +88,14 @@ test('what was said is known only when it was confirmed', async () => {
 	await settle();
 	expect(reporter.saidUnmuted).toBe(false);
 });
+
+test('and is still known when saying the same again got lost', async () => {
+	reporter.start({ ...quiet, muted: false });
+	await settle();
+	socket.answer('set-state', () => new Promise(() => undefined));
+	reporter.start({ ...quiet, muted: false });
+	await settle();
+	socket.drop();
+	await settle();
+	expect(reporter.saidUnmuted).toBe(true);
+});

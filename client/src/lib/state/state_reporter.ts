@@ -24,15 +24,17 @@ const RETRY_MS = 1_000;
 /** Tells the others of one's own state: what is told catches up with what is, one message at a time. */
 export class StateReporter {
 	#told: Partial<OwnState> = {};
+	/** Our newest word on it that the server confirmed; null: none, or another one may have come after it. */
+	#saidMuted: boolean | null = null;
 	#wanted: OwnState | null = null;
 	#active = false;
 	#running = false;
 
 	constructor(private readonly socket: SignalSocket) {}
 
-	/** Whether the others were told that we are heard, as far as the server confirmed it. */
+	/** Whether our last word was that we are heard, as far as the server confirmed it; outlives `start`. */
 	get saidUnmuted(): boolean {
-		return this.#told.muted === false;
+		return this.#saidMuted === false;
 	}
 
 	/** In the room (again): the server may know nothing. */
@@ -59,12 +61,20 @@ export class StateReporter {
 				const failure = await this.#tell(change);
 				// A new admission meanwhile starts from nothing again.
 				if (told === this.#told) this.#told = after(told, change, failure);
+				this.#noteMuted(change, failure);
 				const waitMs = failure === null ? null : retryDelayMs(failure);
 				if (waitMs !== null) await new Promise((resolve) => setTimeout(resolve, waitMs));
 			}
 		} finally {
 			this.#running = false;
 		}
+	}
+
+	#noteMuted({ muted }: SetState, failure: SignalError | null): void {
+		if (typeof muted !== 'boolean' || muted === this.#saidMuted) return;
+		if (failure === null) this.#saidMuted = muted;
+		// What got lost may have arrived.
+		else if (failure.isLinkFailure) this.#saidMuted = null;
 	}
 
 	/** Null when it worked. */

@@ -144,18 +144,57 @@ describe('low-data mode', () => {
 		expect(browser.asked).toEqual(['microphone']);
 	});
 
-	test('opens a shared screen that is asked for', async () => {
+	async function enterBesideScreen() {
 		const { call, server } = harness;
 		server.consumers = [consumerInfo('screen', 'ann', 'screen')];
 		await call.video.lowData.set(true);
-		harness.admits({ participants: [ann] });
+		harness.admits({ participants: [{ ...ann, state: { ...ann.state, sharing: true } }] });
 		await call.join('Bob');
 		await vi.waitFor(() => expect(call.others[0]?.screenTrack).not.toBeNull());
+	}
+
+	test('opens a shared screen that is asked for', async () => {
+		await enterBesideScreen();
+		const { call } = harness;
 		expect(call.video.viewing.heldBack('ann', 'screen')).toBe('low-data');
 		expect(resumed()).toEqual([]);
 		call.video.viewing.openScreen('ann');
 		flushSync();
 		await vi.waitFor(() => expect(resumed()).toEqual(['resumeConsumers screen']));
+	});
+
+	test('opens each screen anew: the next one of the same person is asked for again', async () => {
+		await enterBesideScreen();
+		const { call, socket } = harness;
+		const { viewing } = call.video;
+		viewing.openScreen('ann');
+		flushSync();
+		socket.push('consumers-closed', { consumerIds: ['screen'], interrupted: true });
+		flushSync();
+		expect(viewing.heldBack('ann', 'screen')).toBeNull();
+		socket.push('new-consumers', { consumers: [consumerInfo('anew', 'ann', 'screen')] });
+		await vi.waitFor(() => expect(resumed().at(-1)).toBe('resumeConsumers anew'));
+
+		socket.push('consumers-closed', { consumerIds: ['anew'], interrupted: false });
+		flushSync();
+		socket.push('new-consumers', { consumers: [consumerInfo('next', 'ann', 'screen')] });
+		await vi.waitFor(() => expect(call.others[0]?.screenTrack).not.toBeNull());
+		flushSync();
+		expect(viewing.heldBack('ann', 'screen')).toBe('low-data');
+		expect(resumed().at(-1)).toBe('resumeConsumers anew');
+	});
+
+	test('opens no screen that was opened before it was switched off', async () => {
+		await enterBesideScreen();
+		const { lowData, viewing } = harness.call.video;
+		viewing.openScreen('ann');
+		flushSync();
+		await lowData.set(false);
+		flushSync();
+		await lowData.set(true);
+		flushSync();
+		expect(viewing.heldBack('ann', 'screen')).toBe('low-data');
+		await vi.waitFor(() => expect(paused()).toEqual(['pauseConsumers screen']));
 	});
 });
 

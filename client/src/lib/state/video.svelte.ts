@@ -30,7 +30,6 @@ export class Video implements VideoView {
 	/** Out of the room. */
 	clear(): void {
 		this.seats.clear();
-		this.viewing.forgetScreens();
 		this.pictures.clear();
 		this.lowData.clear();
 	}

@@ -48,6 +48,7 @@ export class Viewing implements ViewingView {
 			this.#layerCounts.set(wishKey(participantId, source), layerCount)
 		);
 		const stopEffect = $effect.root(() => {
+			$effect(() => this.#forgetScreens());
 			$effect(() => engine.setWishes(this.#wishes()));
 		});
 		this.#stop = () => {
@@ -80,11 +81,6 @@ export class Viewing implements ViewingView {
 		this.#opened.add(participantId);
 	}
 
-	/** A shared screen is over; the next one is opened anew. */
-	forgetScreens(): void {
-		this.#opened.clear();
-	}
-
 	close(): void {
 		this.#stop();
 	}
@@ -99,6 +95,13 @@ export class Viewing implements ViewingView {
 		const sighting = this.#sightings.get(wishKey(participantId, 'camera'));
 		if (sighting === undefined || videoHeight === 0) return 0;
 		return neededHeight(sighting, sighting.pixelRatio) / videoHeight;
+	}
+
+	/** A screen that is over, and low-data mode when it is, take along what was opened. */
+	#forgetScreens(): void {
+		const shared = this.roster.others.filter(({ screenTrack }) => screenTrack !== null);
+		const ids = this.lowData.on ? shared.map(({ participantId }) => participantId) : [];
+		for (const id of [...this.#opened]) if (!ids.includes(id)) this.#opened.delete(id);
 	}
 
 	#wishes(): VideoWishes {

@@ -211,10 +211,13 @@ class CallService:
             del live.seats[pid]
             live.apply(live.room.lose(pid, self.clock()))
 
-    async def leave_by_token(self, room_id: str, session_token: str) -> bool:
+    async def leave_by_token(
+        self, room_id: str, session_token: str, connection_id: str | None = None
+    ) -> bool:
         """End a stay, or a knock, at once (the page-close beacon); False when the token opens nothing.
 
-        `session_token`: or the token of the knock.
+        `session_token`: or the token of the knock. `connection_id`: the connection whose place it was;
+        nothing happens when another one has it now, which came with the same token.
         """
         try:
             live = self.rooms.find(parse_room_id(room_id))
@@ -222,6 +225,9 @@ class CallService:
             return False
         whose = live.room.owner(session_token, session_token) if live is not None else None
         if live is None or whose is None:
+            return False
+        seat = live.seats.get(whose)
+        if connection_id is not None and seat is not None and seat.connection_id != connection_id:
             return False
         live.apply(live.room.leave(whose, self.clock()))
         return True

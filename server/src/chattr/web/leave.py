@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from chattr.calls.service import CallService
 from chattr.core.errors import ChattrError
-from chattr.protocol.base import RoomCode, Secret, Wire
+from chattr.protocol.base import Id, RoomCode, Secret, Wire
 from chattr.web.attempts import AttemptGate
 from chattr.web.json_body import NEVER_STORED, JsonBody, refusal
 
@@ -13,10 +13,11 @@ MAX_BODY_BYTES = 2048
 
 
 class LeaveBeacon(Wire, frozen=True, kw_only=True):
-    """Body of `POST /api/leave`."""
+    """Body of `POST /api/leave`. `connection_id`: the socket that had the place last."""
 
     room_id: RoomCode
     session_token: Secret
+    connection_id: Id | None = None
 
 
 class Leave:
@@ -35,5 +36,5 @@ class Leave:
         except ChattrError as error:
             self._service.meter.refused(error.code)
             return refusal(error)
-        await self._service.leave_by_token(beacon.room_id, beacon.session_token)
+        await self._service.leave_by_token(beacon.room_id, beacon.session_token, beacon.connection_id)
         return Response(status_code=204, headers=NEVER_STORED)

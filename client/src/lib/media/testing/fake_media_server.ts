@@ -167,7 +167,7 @@ export function consumerInfo(
 		participantId,
 		source,
 		kind,
-		rtpParameters: { ...rtpParameters, encodings },
+		rtpParameters: { ...rtpParameters, mid: `mid-of-${consumerId}`, encodings },
 		producerPaused,
 		producerScores: [],
 		layers: null

@@ -25,13 +25,14 @@ export interface SeenRequest {
  */
 export class FakeSignalSocket implements SignalSocket {
 	readonly seen: SeenRequest[] = [];
+	id = 'link-1';
 	failedTries = 0;
 	isMoving = false;
 	refusal: SignalError | null = null;
 	#link: LinkState = 'closed';
 	readonly #answers = new Map<string, (payload: never) => unknown>();
 	readonly #server = new Emitter<ServerEvents>();
-	readonly #links = new Emitter<{ link: LinkState }>();
+	readonly #links = new Emitter<{ link: LinkState; 'not-joined': object }>();
 	readonly #waiting = new Set<(error: SignalError) => void>();
 
 	get link(): LinkState {
@@ -91,10 +92,12 @@ export class FakeSignalSocket implements SignalSocket {
 		return new Promise((resolve, reject) => {
 			this.#waiting.add(reject);
 			const answer = this.#answers.get(event) ?? (() => ({}));
-			Promise.resolve()
-				.then(() => answer(payload as never) as ReplyOf<Name>)
-				.then(resolve, reject)
-				.finally(() => this.#waiting.delete(reject));
+			const answered = Promise.resolve().then(() => answer(payload as never) as ReplyOf<Name>);
+			answered.catch((error: unknown) => {
+				const isOutside = error instanceof SignalError && error.code === 'not-joined';
+				if (isOutside) this.#links.emit('not-joined', {});
+			});
+			answered.then(resolve, reject).finally(() => this.#waiting.delete(reject));
 		});
 	}
 
@@ -103,6 +106,10 @@ export class FakeSignalSocket implements SignalSocket {
 		handler: (payload: ServerEvents[Name]) => void
 	): Unsubscribe {
 		return this.#server.on(event, handler);
+	}
+
+	onNotJoined(handler: () => void): Unsubscribe {
+		return this.#links.on('not-joined', handler);
 	}
 
 	onLink(handler: (link: LinkState) => void): Unsubscribe {
