@@ -14,7 +14,6 @@ Invite = Callable[..., Person]
 pytestmark = pytest.mark.browser
 TWO_CAMERAS = "--use-fake-device-for-media-stream=device-count=2"
 USED_CAMERA = "() => window.__probe.tracks.findLast(t => t.kind === 'video').getSettings().deviceId"
-HELD_BACK = "--autoplay-policy=document-user-activation-required"
 
 UNPLUG = """kind => {
     const media = navigator.mediaDevices;
@@ -45,12 +44,6 @@ ONE_CAMERA_AT_A_TIME = """(() => {
 @pytest.fixture
 def two_cameras(browsers: Browsers) -> Browser:
     return browsers.get(*FAKE_DEVICES, TWO_CAMERAS, UDP_ON_LOOPBACK)
-
-
-@pytest.fixture
-def shy_browser(browsers: Browsers) -> Browser:
-    """Plays no sound before the person has touched the page, as browsers do."""
-    return browsers.get(*FAKE_DEVICES, UDP_ON_LOOPBACK, HELD_BACK)
 
 
 def meet(ada: Person, ben: Person) -> None:
@@ -258,45 +251,3 @@ def test_the_test_sound_is_played_and_the_level_is_shown(person: Invite) -> None
     expect(ada.page.get_by_text("could not be played")).to_have_count(0)
     level = ada.page.get_by_role("meter", name="Microphone level")
     wait_until(lambda: int(level.get_attribute("aria-valuenow") or 0) > 0, what="the level moves")
-
-
-def test_the_level_is_shown_from_the_first_tap_on(person: Invite, shy_browser: Browser) -> None:
-    ada = person("Ada", via=shy_browser, viewport=PHONE, has_touch=True, is_mobile=True)
-    ada.page.goto(f"{ada.base_url}/abc-defg-hij")
-    wait_until(lambda: "live" in ada.local_track_states("audio"), what="the microphone is on")
-    level = ada.page.get_by_role("meter", name="Microphone level")
-    ada.page.wait_for_timeout(2_000)
-    expect(level).to_have_attribute("aria-valuenow", "0")
-
-    ada.page.get_by_role("heading", level=1).tap()
-    wait_until(lambda: int(level.get_attribute("aria-valuenow") or 0) > 0, what="the level moves")
-
-
-# Chromium plays live streams without asking; this makes it as strict as browsers that hold them back.
-HOLD_BACK = """(() => {
-    const play = HTMLMediaElement.prototype.play;
-    let allowed = false;
-    addEventListener('click', event => {
-        allowed ||= event.isTrusted && event.target.closest('button')?.textContent.trim() === 'Tap to hear';
-    }, true);
-    HTMLMediaElement.prototype.play = function () {
-        if (this instanceof HTMLAudioElement && !allowed) {
-            this.pause();
-            return Promise.reject(new DOMException('not before a tap', 'NotAllowedError'));
-        }
-        return play.call(this);
-    };
-})()"""
-
-
-def test_sound_that_the_browser_holds_back_is_one_tap_away(person: Invite, shy_browser: Browser) -> None:
-    ada, ben = person("Ada"), person("Ben", via=shy_browser)
-    ben.context.add_init_script(HOLD_BACK)
-    ada.let_in(ben, ada.start_meeting())
-
-    visible(ben.button("Tap to hear"))
-    playing = "() => [...document.querySelectorAll('audio')].some(a => !a.paused && a.currentTime > 0)"
-    assert not ben.page.evaluate(playing)
-    ben.button("Tap to hear").click()
-    expect(ben.button("Tap to hear")).to_have_count(0)
-    wait_until(lambda: ben.page.evaluate(playing), what="Ben hears Ada")

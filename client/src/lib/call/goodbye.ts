@@ -5,8 +5,8 @@ import { note } from '#lib/socket/journal.ts';
 
 /**
  * Tells the server when the page goes away, or somebody leaves while the link is down, so that the tile
- * goes at once and not after the grace time. A reload looks the same from here; it comes back in with the host key or the session token,
- * which both stay in the browser.
+ * goes at once and not after the grace time. A reload looks the same from here; it comes back in with the
+ * host key or the session token, which both stay in the browser.
  */
 export class Goodbye {
 	readonly #onPageHide = () => this.say();
