@@ -45,6 +45,17 @@ def server(start_server: StartServer, tmp_path: Path) -> Iterator[ServerProcess]
     server.stop()
 
 
+def meet_and_cut(person: Invite) -> tuple[Person, Person]:
+    """Ada and Ben in a call, and no signaling for Ben's page any more."""
+    ada, ben = person("Ada"), person("Ben")
+    signaling = SignalingCut(ben.page)
+    ada.let_in(ben, ada.start_meeting())
+    ada.expect_to_see("Ben")
+    signaling.cut()
+    expect(ben.button(RECONNECT)).to_be_visible()
+    return ada, ben
+
+
 def test_the_answer_to_the_first_connection_to_receive_over_is_lost(
     person: Invite, server: ServerProcess
 ) -> None:
@@ -74,13 +85,7 @@ def test_the_answer_to_the_first_connection_to_receive_over_is_lost(
 
 
 def test_who_leaves_without_the_link_is_gone_at_once(person: Invite, server: ServerProcess) -> None:
-    ada, ben = person("Ada"), person("Ben")
-    signaling = SignalingCut(ben.page)
-    ada.let_in(ben, ada.start_meeting())
-    ada.expect_to_see("Ben")
-
-    signaling.cut()
-    expect(ben.button(RECONNECT)).to_be_visible()
+    ada, ben = meet_and_cut(person)
     ben.leave()
     expect(ada.tile("Ben")).to_have_count(0)
 
@@ -88,12 +93,7 @@ def test_who_leaves_without_the_link_is_gone_at_once(person: Invite, server: Ser
 def test_a_page_that_closes_takes_nobody_along_who_came_back_in_another(
     person: Invite, server: ServerProcess
 ) -> None:
-    ada, ben = person("Ada"), person("Ben")
-    signaling = SignalingCut(ben.page)
-    ada.let_in(ben, ada.start_meeting())
-    ada.expect_to_see("Ben")
-    signaling.cut()
-    expect(ben.button(RECONNECT)).to_be_visible()
+    ada, ben = meet_and_cut(person)
 
     first, ben.page = ben.page, ben.context.new_page()
     ben.page.goto(ben.base_url)
