@@ -32,6 +32,17 @@ HELD_S = 30.0
 """For so long the last picture stands in for one that is being connected anew."""
 CLICK = "name => [...document.querySelectorAll('button')].find(b => b.ariaLabel === name).click()"
 
+REFUSE_FIRST_OFFER = """(() => {
+    const { prototype } = RTCPeerConnection;
+    const accept = prototype.setRemoteDescription;
+    window.__refused = 0;
+    prototype.setRemoteDescription = function (description) {
+        if (description.type !== 'offer' || window.__refused > 0) return accept.call(this, description);
+        window.__refused += 1;
+        return Promise.reject(new DOMException('no such thing', 'InvalidAccessError'));
+    };
+})()"""
+
 
 @pytest.fixture
 def server(start_server: StartServer, tmp_path: Path) -> Iterator[ServerProcess]:
@@ -59,6 +70,18 @@ def has_picture(viewer: Person, name: str) -> bool:
     video = viewer.tile(name).locator("video")
     check = "video => video.checkVisibility({ visibilityProperty: true, opacityProperty: true })"
     return video.count() == 1 and bool(video.evaluate(check))
+
+
+def test_a_browser_that_fails_to_take_in_what_comes_takes_it_in_anew(
+    person: Invite, server: ServerProcess
+) -> None:
+    ada, ben = person("Ada"), person("Ben")
+    ben.context.add_init_script(REFUSE_FIRST_OFFER)
+    ada.let_in(ben, ada.start_meeting())
+    expect_back(ada, ben)
+    for one in (ada, ben):
+        one.expect_to_hear()
+    assert ben.page.evaluate("() => window.__refused") == 1
 
 
 def test_a_worker_dies_between_knock_and_admission(person: Invite, server: ServerProcess) -> None:

@@ -1,9 +1,8 @@
 import type { ConsumerInfo, ConsumerLayers, Source } from '#lib/protocol/protocol.gen.ts';
 import { Emitter } from '#lib/socket/emitter.ts';
-import { note } from '#lib/socket/journal.ts';
-import { SignalError } from '#lib/socket/signal_error.ts';
 import type { Consumer, Transport } from 'mediasoup-client/types';
 import { Closing } from './closing.ts';
+import { ConsumerBuilder } from './consumer_builder.ts';
 import { FlowBook, type FlowChanges } from './flow_book.ts';
 import type { VideoWishes } from './video_wish.ts';
 
@@ -46,8 +45,6 @@ interface Entry {
 	scores: readonly number[];
 	layers: ConsumerLayers | null;
 	consumer: Consumer | null;
-	/** This browser cannot build it; asking again would not help. */
-	broken: boolean;
 }
 
 /** The consumers that the server made for us, by id, and our side of each. */
@@ -55,6 +52,7 @@ export class RemoteConsumers {
 	readonly events = new Emitter<RemoteTrackEvents>();
 	readonly #entries = new Map<string, Entry>();
 	readonly #flows = new FlowBook();
+	readonly #builder = new ConsumerBuilder();
 
 	add(infos: readonly ConsumerInfo[]): void {
 		for (const info of infos) {
@@ -64,8 +62,7 @@ export class RemoteConsumers {
 				paused: info.producerPaused,
 				scores: info.producerScores,
 				layers: info.layers,
-				consumer: null,
-				broken: false
+				consumer: null
 			});
 		}
 	}
@@ -128,17 +125,20 @@ export class RemoteConsumers {
 	}
 
 	/**
-	 * Build our side of every consumer that has none, in one negotiation.
-	 * @throws SignalError when the transport cannot be connected.
+	 * Build our side of every consumer that has none.
+	 * @throws whatever it failed by: nothing more can be built on this transport.
 	 */
 	async build(transport: Transport): Promise<void> {
-		const missing = [...this.#entries.values()].filter(
-			({ consumer, broken }) => consumer === null && !broken
-		);
+		const missing = [...this.#entries.values()]
+			.filter(({ consumer, info }) => consumer === null && !this.#builder.isRefused(info))
+			.map(({ info }) => info);
 		if (missing.length === 0) return;
 		const closing = new Closing(transport);
+		const building = this.#builder.build(transport, missing, (info, consumer) =>
+			this.#onBuilt(info, consumer)
+		);
 		try {
-			await Promise.race([this.#buildAll(transport, missing), closing.happens]);
+			await Promise.race([building, closing.happens]);
 		} finally {
 			closing.forget();
 		}
@@ -182,38 +182,10 @@ export class RemoteConsumers {
 		return null;
 	}
 
-	async #buildAll(transport: Transport, missing: readonly Entry[]): Promise<void> {
-		const built = await Promise.all(missing.map((entry) => this.#tryBuild(transport, entry)));
-		// One bad consumer fails a negotiation for all; alone, it fails for itself.
-		for (const entry of missing.filter((_, index) => !built[index])) {
-			if (transport.closed) return;
-			entry.broken = !(await this.#tryBuild(transport, entry));
-		}
-	}
-
-	/** Whether it worked. */
-	async #tryBuild(transport: Transport, entry: Entry): Promise<boolean> {
-		try {
-			this.#onBuilt(entry, await this.#buildOne(transport, entry.info));
-			return true;
-		} catch (error) {
-			if (error instanceof SignalError) throw error;
-			note('media', `could not receive ${entry.info.source}`, error);
-			return false;
-		}
-	}
-
-	#buildOne(transport: Transport, info: ConsumerInfo): Promise<Consumer> {
-		const { consumerId, producerId, participantId, source, kind, rtpParameters } = info;
-		// Tracks of one stream are kept in step by the browser: voice with face, not with the screen.
-		const streamId = source.startsWith('screen') ? `${participantId}-screen` : participantId;
-		return transport.consume({ id: consumerId, producerId, kind, rtpParameters, streamId });
-	}
-
-	#onBuilt(entry: Entry, consumer: Consumer): void {
-		const { consumerId, participantId, source } = entry.info;
+	#onBuilt({ consumerId, participantId, source }: ConsumerInfo, consumer: Consumer): void {
+		const entry = this.#entries.get(consumerId);
 		// Closed while it was built.
-		if (this.#entries.get(consumerId) !== entry) return consumer.close();
+		if (entry === undefined) return consumer.close();
 		entry.consumer = consumer;
 		const { track } = consumer;
 		const { paused } = entry;
