@@ -63,11 +63,11 @@ describe('a microphone', () => {
 		expect(microphone.state).toMatchObject({ on: true, problem: null, deviceId: 'other' });
 	});
 
-	test('another device that does not open leaves the one in use, and says so until one does', async () => {
+	test('another device that is not allowed leaves the one in use, and says so until one does', async () => {
 		await microphone.use('own');
 		await microphone.turnOn();
 		const first = newestTrack(browser);
-		browser.failures.set('microphone held', 'NotReadableError');
+		browser.failures.set('microphone held', 'NotAllowedError');
 		browser.failures.set('microphone broken', 'UnknownError');
 		await Promise.all([microphone.use('broken'), microphone.use('held')]);
 		expect(microphone.state).toMatchObject({
@@ -76,10 +76,22 @@ describe('a microphone', () => {
 			track: first,
 			deviceId: 'own',
 			standIn: null,
-			problem: 'busy'
+			problem: 'denied'
 		});
 		expect(first.readyState).toBe('live');
 		expect(microphone.deviceId).toBe('own');
+		await microphone.use('other');
+		expect(microphone.state).toMatchObject({ on: true, deviceId: 'other', problem: null });
+	});
+
+	test('another device that opens once the one in use is let go of takes over', async () => {
+		await microphone.turnOn();
+		const first = newestTrack(browser);
+		const ask = browser.getUserMedia.bind(browser);
+		browser.getUserMedia = async (constraints) => {
+			if (first.readyState === 'live') throw new DOMException('in use', 'NotReadableError');
+			return ask(constraints);
+		};
 		await microphone.use('other');
 		expect(microphone.state).toMatchObject({ on: true, deviceId: 'other', problem: null });
 	});

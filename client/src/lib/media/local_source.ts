@@ -115,8 +115,8 @@ export class LocalSource {
 	}
 
 	/**
-	 * Use another device, at once if on; one that does not open leaves the one in use. `alone`: let go of that
-	 * first, since phones do not open two cameras at a time.
+	 * Use another device, at once if on; where it does not open, the one of before goes on. `alone`: let go of
+	 * that first, since phones do not open two cameras at a time.
 	 */
 	async use(deviceId: string, { alone = false } = {}): Promise<void> {
 		const before = this.#held === null ? this.deviceId : this.#takenFor;
@@ -126,7 +126,13 @@ export class LocalSource {
 		this.#losses = 0;
 		if (!this.#state.on) return this.#letGo();
 		if (alone) this.#held?.stop();
-		await this.#take(this.#open(), (problem) => this.#goBack(before, problem));
+		const goBack = (problem: DeviceProblem) => this.#goBack(before, problem);
+		await this.#take(this.#open(), (problem) => {
+			if (this.#held?.isLive !== true || problem === 'denied') return goBack(problem);
+			// Other machines than phones, too, may open one at a time.
+			this.#held.stop();
+			return this.#take(this.#open(), goBack);
+		});
 	}
 
 	/**

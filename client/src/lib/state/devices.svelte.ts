@@ -83,6 +83,7 @@ export class Devices implements DevicesView {
 		if (deviceId === null) return;
 		this.cameraId = deviceId;
 		await this.inputs.camera.use(deviceId, { alone: true });
+		if (this.inputs.camera.deviceId !== deviceId) this.#showChosen('camera');
 	}
 
 	/** For whoever looks for a fault: how many there are and how they are treated, without their names. */
@@ -110,6 +111,7 @@ export class Devices implements DevicesView {
 		await source.use(deviceId, { alone: kind === 'camera' && matchMedia(IN_HAND).matches });
 		// Else it did not open, or another one was chosen meanwhile.
 		if (source.deviceId === deviceId) this.memory.chooseDevice(kind, deviceId);
+		else this.#showChosen(kind);
 	}
 
 	async suppressNoise(noise: NoiseSuppression): Promise<void> {
@@ -176,6 +178,13 @@ export class Devices implements DevicesView {
 		if (state.track === this.#measured) return;
 		this.#measured = state.track;
 		this.#meter.measure(state.track);
+	}
+
+	/** What is in use, or is opened by the next try. */
+	#showChosen(source: DeviceSource): void {
+		const { state, deviceId } = this.inputs[source];
+		if (source === 'microphone') this.microphoneId = state.deviceId ?? deviceId;
+		else this.cameraId = state.deviceId ?? deviceId;
 	}
 
 	#onSource(source: DeviceSource, { track, deviceId, standIn }: LocalSourceState): void {
