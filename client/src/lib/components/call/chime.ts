@@ -61,8 +61,15 @@ async function exitTo(context: AudioContext, speakerId: string | null): Promise<
 	const element = new Audio();
 	element.srcObject = node.stream;
 	await sinkTo(element, speakerId);
-	await element.play();
-	return { node, close: () => void (element.srcObject = null) };
+	const close = () => void (element.srcObject = null);
+	try {
+		await element.play();
+	} catch {
+		// A browser may hold back elements alone: better on another speaker than not at all.
+		close();
+		return { node: context.destination, close };
+	}
+	return { node, close };
 }
 
 function strike(exit: AudioNode, frequency: number, { loudness, length }: Tune, at: number): void {
