@@ -121,6 +121,7 @@ def test_the_last_page_and_the_first_keep_the_focus(person: Invite, server: Serv
             expect(button).to_be_focused()
             # Pressed once too often, the key is still the button's, and nobody is heard.
             page.keyboard.down("Space")
+            page.wait_for_timeout(500)
             expect(ada.button("Turn on microphone")).to_be_visible()
             page.keyboard.up("Space")
             told(ada, reached)
