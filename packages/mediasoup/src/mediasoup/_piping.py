@@ -80,6 +80,11 @@ async def connect_routers(local: PipeHost, remote: PipeHost, options: PipeToRout
         raise
     here.on(TransportClosed, lambda _: there.close())
     there.on(TransportClosed, lambda _: here.close())
+    if here.closed or there.closed:
+        # Its worker died after it was connected, and before anybody listened.
+        here.close()
+        there.close()
+        raise ClosedError("a pipe transport closed while the routers were connected")
     return PipePair({local.id: here, remote.id: there})
 
 
