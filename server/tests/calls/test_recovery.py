@@ -70,6 +70,21 @@ async def test_a_worker_that_hangs_is_replaced_and_media_is_built_anew(
         assert b"chattr_worker_deaths_total 1.0" in generate_latest(server.service.meter.registry)
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_who_is_first_just_as_the_worker_dies_gets_in(workers: int) -> None:
+    media = test_media(workers=workers)
+    async with live_server(media=media) as server, client(server.url) as host:
+        slots = server.service.pool.slots
+        for slot in slots:
+            os.kill(slot.worker.pid, signal.SIGSTOP)
+        joining = asyncio.create_task(host.join("first"))
+        await eventually(lambda: any(slot.rooms for slot in slots))
+        for slot in slots:
+            os.kill(slot.worker.pid, signal.SIGKILL if slot.rooms else signal.SIGCONT)
+        assert (await joining)["status"] == "admitted"
+        await host.send("microphone")
+
+
 async def test_rooms_on_other_workers_notice_nothing() -> None:
     async with (
         live_server(media=test_media(workers=2)) as server,

@@ -51,7 +51,7 @@ async def _leave_it_to_the_test(pool: WorkerPool) -> None:
 
 
 @pytest.mark.worker
-async def test_real_workers_are_measured_and_a_silent_one_keeps_what_was_noted(
+async def test_real_workers_are_measured_and_a_silent_one_keeps_what_was_noted_and_gets_no_rooms(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(worker_load, "ANSWER_S", 0.5)
@@ -68,6 +68,11 @@ async def test_real_workers_are_measured_and_a_silent_one_keeps_what_was_noted(
         await watch.measure()
         assert stopped.cores == 7.0
         assert 0.0 <= other.cores < 2.0
+        stopped.cores = 0.0
+        assert [await pool.acquire() for _ in range(3)] == [other] * 3
+        os.kill(stopped.worker.pid, signal.SIGCONT)
+        await watch.measure()
+        assert await pool.acquire() is stopped
     finally:
         os.kill(stopped.worker.pid, signal.SIGCONT)
         await pool.stop()

@@ -34,6 +34,11 @@ from mediasoup import (
 
 log = structlog.get_logger(__name__)
 
+MOST_TRIES = 4
+"""So often a room's media is opened: the worker may be dead, and not known to be for a moment."""
+
+TRY_AGAIN_S = 0.2
+
 
 class RoomMedia:
     """Made by `open_room_media`. `close()` ends all of it at once.
@@ -278,7 +283,17 @@ async def open_room_media(
 ) -> RoomMedia:
     """Make a room's first router on the least loaded worker. `room_id` is for the log.
 
-    :raises MediaUnavailableError: no worker is there, or it does not answer.
+    :raises MediaUnavailableError: no worker is there, or those that were tried do not answer.
     """
-    first = await open_room_router(await pool.acquire(SMALLEST_CALL))
-    return RoomMedia(room_id, first, pool, settings, listener)
+    for tries_left in reversed(range(MOST_TRIES)):
+        slot = await pool.acquire(SMALLEST_CALL)
+        try:
+            first = await open_room_router(slot)
+        except MediaUnavailableError:
+            if tries_left == 0:
+                raise
+            # That it died is known a little later.
+            await asyncio.sleep(TRY_AGAIN_S)
+        else:
+            return RoomMedia(room_id, first, pool, settings, listener)
+    raise MediaUnavailableError

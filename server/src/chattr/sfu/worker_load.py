@@ -23,11 +23,15 @@ BUSY_CORES = 0.85
 
 
 class Busy(Protocol):
-    """A worker, and where its use of the CPU is noted, with the consumers that it had all that time."""
+    """A worker, and where its use of the CPU is noted, with the consumers that it had all that time.
+
+    `silent`: it left the newest question unanswered.
+    """
 
     worker: Worker
     cores: float
     carried: int
+    silent: bool
 
     @property
     def consumers(self) -> int:
@@ -100,6 +104,7 @@ class LoadWatch(Generic[Watched]):
             self._silences.pop(pid, None)
             return
         self._silences.pop(pid, None)
+        slot.silent = False
         cpu_s = (usage.ru_utime + usage.ru_stime) / 1000
         slot.cores = self._meter.measure(pid, cpu_s, loop.time())
         slot.carried = min(self._before.get(pid, 0), slot.consumers)
@@ -110,5 +115,6 @@ class LoadWatch(Generic[Watched]):
         # On a machine with too much to do, or one that slept, everything is late.
         silences = 0 if late_s > LATE_S else self._silences.get(pid, 0) + 1
         self._silences[pid] = silences
+        slot.silent = silences > 0
         if silences >= MOST_SILENCES:
             self._on_hung(slot)

@@ -1,6 +1,7 @@
 """The worker processes: as many as set, each replaced when it dies."""
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import Awaitable, Callable, Collection
@@ -46,8 +47,8 @@ class WorkerSlot:
 
     `rooms`: how many rooms live on it, as a whole or in part; `loads`: for each of their routers that
     somebody is placed on, how many consumers it has or will soon have. `cores`: the part of a core that it
-    used lately; `carried`: the consumers that it had all that time. `transport_options`: of all transports
-    of participants on it.
+    used lately; `carried`: the consumers that it had all that time; `silent`: it left the newest question
+    unanswered. `transport_options`: of all transports of participants on it.
     """
 
     index: int
@@ -58,6 +59,7 @@ class WorkerSlot:
     loads: dict[object, Callable[[], int]] = field(default_factory=dict)
     cores: float = 0.0
     carried: int = 0
+    silent: bool = False
 
     @property
     def consumers(self) -> int:
@@ -160,7 +162,8 @@ class WorkerPool:
     def _berth(self, slot: WorkerSlot, home: bool) -> Berth:
         load = slot.load
         cores = expected_cores(slot.cores, load, slot.carried, self._max_consumers)
-        return Berth(slot.index, load, slot.rooms, home=home, busy=slot.cores >= BUSY_CORES, cores=cores)
+        busy = slot.silent or slot.cores >= BUSY_CORES
+        return Berth(slot.index, load, slot.rooms, home=home, busy=busy, cores=cores)
 
     async def _try_open(self, index: int) -> MediasoupError | None:
         try:
@@ -249,7 +252,9 @@ def _end_hung(slot: WorkerSlot) -> None:
     """Kill a worker that answers nothing: of its death everybody is told, and then it is replaced."""
     if not slot.worker.subprocess_closed:
         log.error("worker hangs", worker_pid=slot.worker.pid, slot=slot.index)
-        os.kill(slot.worker.pid, signal.SIGKILL)
+        # It may have died by itself, and be collected before that is told.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(slot.worker.pid, signal.SIGKILL)
 
 
 def _do_nothing() -> None:
