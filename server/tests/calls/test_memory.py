@@ -182,7 +182,7 @@ async def test_housekeeping_goes_on_by_itself_and_survives_a_failure(
     await eventually(lambda: service.stats().kept_rooms == 0)
 
 
-@pytest.mark.parametrize("answer", ["approve", "deny", "end", "vanish"])
+@pytest.mark.parametrize("answer", ["approve", "approve, then vanish", "deny", "end", "vanish"])
 async def test_what_happens_to_a_knock_before_it_is_remembered(start: Start, answer: str) -> None:
     store, sent = PausingStore(), Sent()
     service = await start(store)
@@ -200,6 +200,11 @@ async def test_what_happens_to_a_knock_before_it_is_remembered(start: Start, ans
         admitted = await knocking
         assert isinstance(admitted, Admitted)
         assert admitted.participant_id == pending
+    elif answer == "approve, then vanish":
+        await service.door.approve(host, pending)
+        knocking.cancel()
+        await asyncio.gather(knocking, return_exceptions=True)
+        assert host.live.room.participants[pending].is_away
     elif answer == "vanish":
         knocking.cancel()
         await asyncio.gather(knocking, return_exceptions=True)

@@ -40,8 +40,12 @@ class KnockDesk:
         try:
             await live.commit()
         except asyncio.CancelledError:
-            if pid in room.state.waiting and pid not in live.seats:
-                live.apply(room.door.cancel(pid))
+            if pid not in live.seats:
+                if pid in room.state.waiting:
+                    live.apply(room.door.cancel(pid))
+                elif pid in room.participants:
+                    # A host was quicker than the connection, which is gone.
+                    live.apply(room.lose(pid, self._clock()))
             raise
         if pid in room.participants:
             again = EntryRequest(knocked.knock.name, knock_token=knocked.knock_token)
