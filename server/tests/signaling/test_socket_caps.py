@@ -30,7 +30,7 @@ class Visitors:
     """Sockets that say where they come from, as a proxy would."""
 
     def __init__(self, server: LiveServer) -> None:
-        self._server = server
+        self.server = server
         self.open: list[Client] = []
 
     async def come(self, address: str) -> Client:
@@ -40,7 +40,7 @@ class Visitors:
         """
         one = Client()
         headers = {"X-Forwarded-For": address}
-        await one.socket.connect(self._server.url, transports=["websocket"], headers=headers, wait_timeout=30)
+        await one.socket.connect(self.server.url, transports=["websocket"], headers=headers, wait_timeout=30)
         self.open.append(one)
         return one
 
@@ -52,7 +52,7 @@ class Visitors:
         headers = {"X-Forwarded-For": address}
         with pytest.raises(socketio.exceptions.ConnectionError):
             await one.socket.connect(
-                self._server.url, transports=["websocket"], headers=headers, wait_timeout=30
+                self.server.url, transports=["websocket"], headers=headers, wait_timeout=30
             )
         await one.disconnect()
         async with asyncio.timeout(30):
@@ -60,7 +60,7 @@ class Visitors:
 
     async def refusal_of_a_poll(self, address: str) -> Json:
         """The same over HTTP alone, asked and answered in two requests, as a client may do."""
-        async with polling(self._server.url, connect=False, headers={"X-Forwarded-For": address}) as (
+        async with polling(self.server.url, connect=False, headers={"X-Forwarded-For": address}) as (
             http,
             url,
         ):
@@ -188,3 +188,24 @@ async def test_an_address_has_so_many_connections_of_any_kind() -> None:
         await one.send(b"GET /nothing.txt HTTP/1.1\r\nHost: x\r\n\r\n")
         assert (await one.reader.readline()).startswith(b"HTTP/1.1 404")
         await eventually(lambda: server.gateway.connections() == 0)
+
+
+async def test_a_socket_that_is_cut_before_it_is_accepted_does_not_count() -> None:
+    async with visitors(Limits(max_sockets=1)) as here:
+
+        async def receive() -> dict[str, str]:
+            return {"type": "websocket.connect"}
+
+        async def send(_event: object) -> None:
+            raise ConnectionResetError
+
+        query, address = b"EIO=4&transport=websocket", ("127.0.0.1", 50_000)
+        scope = {"type": "websocket", "path": "/socket.io/", "query_string": query, "client": address}
+        scope |= {"scheme": "ws", "headers": [(b"host", b"127.0.0.1")], "extensions": {}}
+        with pytest.raises(ConnectionResetError):
+            await here.server.gateway.asgi(_nothing)(scope, receive, send)
+        await here.come("203.0.113.9")
+
+
+async def _nothing(*_args: object) -> None:
+    raise AssertionError("that is no page")

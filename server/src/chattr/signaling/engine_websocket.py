@@ -49,7 +49,12 @@ class EngineWebSocket(WebSocket):  # type: ignore[misc]  # the base class has no
         self.asgi_receive, self.asgi_send = environ["asgi.receive"], environ["asgi.send"]
         extensions = environ["asgi.scope"].get("extensions", {})
         self._write_texts = extensions.get(WRITE_TEXTS, _write_none)
-        await self.asgi_send({"type": "websocket.accept"})
+        try:
+            await self.asgi_send({"type": "websocket.accept"})
+        except Exception:
+            # Cut before it began: nobody else would end it before its time is over.
+            await self._close_socket()
+            raise
         if HEAR in extensions:
             extensions[HEAR](self._take)
         socket.connected = socket.upgraded = True
@@ -64,8 +69,11 @@ class EngineWebSocket(WebSocket):  # type: ignore[misc]  # the base class has no
             self._flush()
             if self._writer is not None:
                 await self._writer
-            await socket.close(wait=False, abort=True, reason=self._server.reason.TRANSPORT_CLOSE)
+            await self._close_socket()
         return ""
+
+    async def _close_socket(self) -> None:
+        await self._socket.close(wait=False, abort=True, reason=self._server.reason.TRANSPORT_CLOSE)
 
     def _take(self, data: bytes) -> bool:
         """Take what every connection says; the rest is received by `_read`."""
