@@ -52,6 +52,8 @@ class Observing:
         """Go on at another router: the one before is closed."""
         self._at = to
         self._audible = False
+        # Whoever is still heard will be; who fell silent meanwhile is told of by nobody.
+        self._speaking.heard(())
         self._follow()
         for producer_id, sent in self._microphones.items():
             self._let_go(producer_id)
