@@ -81,9 +81,7 @@ export class Devices implements DevicesView {
 	async switchCamera(): Promise<void> {
 		const deviceId = otherCamera(this.cameras, this.cameraId);
 		if (deviceId === null) return;
-		this.cameraId = deviceId;
-		await this.inputs.camera.use(deviceId, { alone: true });
-		if (this.inputs.camera.deviceId !== deviceId) this.#showChosen('camera');
+		await this.#use('camera', deviceId, true);
 	}
 
 	/** For whoever looks for a fault: how many there are and how they are treated, without their names. */
@@ -105,13 +103,8 @@ export class Devices implements DevicesView {
 			this.#speakerChoice = deviceId;
 			return;
 		}
-		if (kind === 'microphone') this.microphoneId = deviceId;
-		else this.cameraId = deviceId;
-		const source = this.inputs[kind];
-		await source.use(deviceId, { alone: kind === 'camera' && matchMedia(IN_HAND).matches });
-		// Else it did not open, or another one was chosen meanwhile.
-		if (source.deviceId === deviceId) this.memory.chooseDevice(kind, deviceId);
-		else this.#showChosen(kind);
+		const alone = kind === 'camera' && matchMedia(IN_HAND).matches;
+		if (await this.#use(kind, deviceId, alone)) this.memory.chooseDevice(kind, deviceId);
 	}
 
 	async suppressNoise(noise: NoiseSuppression): Promise<void> {
@@ -180,16 +173,24 @@ export class Devices implements DevicesView {
 		this.#meter.measure(state.track);
 	}
 
-	/** What is in use, or is opened by the next try. */
-	#showChosen(source: DeviceSource): void {
-		const { state, deviceId } = this.inputs[source];
-		if (source === 'microphone') this.microphoneId = state.deviceId ?? deviceId;
-		else this.cameraId = state.deviceId ?? deviceId;
+	/** Whether it is in force then: else it did not open, or another one was chosen meanwhile. */
+	async #use(source: DeviceSource, deviceId: string, alone: boolean): Promise<boolean> {
+		const input = this.inputs[source];
+		this.#name(source, deviceId);
+		await input.use(deviceId, { alone });
+		if (input.deviceId === deviceId) return true;
+		// What is in use, or is opened by the next try.
+		this.#name(source, input.state.deviceId ?? input.deviceId);
+		return false;
+	}
+
+	#name(source: DeviceSource, deviceId: string | null): void {
+		if (source === 'microphone') this.microphoneId = deviceId;
+		else this.cameraId = deviceId;
 	}
 
 	#onSource(source: DeviceSource, { track, deviceId, standIn }: LocalSourceState): void {
-		if (source === 'microphone') this.microphoneId = deviceId ?? this.microphoneId;
-		else this.cameraId = deviceId ?? this.cameraId;
+		if (deviceId !== null) this.#name(source, deviceId);
 		if (this.standIns[source] !== standIn) this.standIns = { ...this.standIns, [source]: standIn };
 		// The permission that came with the track lets the browser tell names.
 		if (track !== null && this[`${source}s`].length === 0) void this.refresh();
