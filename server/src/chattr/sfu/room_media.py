@@ -285,15 +285,16 @@ async def open_room_media(
 
     :raises MediaUnavailableError: no worker is there, or those that were tried do not answer.
     """
-    for tries_left in reversed(range(MOST_TRIES)):
+    tries = 1
+    while True:
         slot = await pool.acquire(SMALLEST_CALL)
         try:
             first = await open_room_router(slot)
+            break
         except MediaUnavailableError:
-            if tries_left == 0:
+            if tries == MOST_TRIES:
                 raise
-            # That it died is known a little later.
-            await asyncio.sleep(TRY_AGAIN_S)
-        else:
-            return RoomMedia(room_id, first, pool, settings, listener)
-    raise MediaUnavailableError
+        tries += 1
+        # That it died is known a little later.
+        await asyncio.sleep(TRY_AGAIN_S)
+    return RoomMedia(room_id, first, pool, settings, listener)
