@@ -13,8 +13,7 @@ from chattr.sfu.listener import MediaListener
 from chattr.sfu.observing import Observing
 from chattr.sfu.participant_media import ParticipantMedia
 from chattr.sfu.piping import Hold, Pipes
-from chattr.sfu.placement import SMALLEST_CALL
-from chattr.sfu.room_router import RoomRouter, open_room_router
+from chattr.sfu.room_router import RoomRouter, open_first_router, open_room_router
 from chattr.sfu.sent_producer import SentProducer
 from chattr.sfu.settings import MediaSettings
 from chattr.sfu.shared_json import capabilities_json
@@ -33,11 +32,6 @@ from mediasoup import (
 )
 
 log = structlog.get_logger(__name__)
-
-MOST_TRIES = 4
-"""So often a room's media is opened: the worker may be dead, and not known to be for a moment."""
-
-TRY_AGAIN_S = 0.2
 
 
 class RoomMedia:
@@ -285,16 +279,5 @@ async def open_room_media(
 
     :raises MediaUnavailableError: no worker is there, or those that were tried do not answer.
     """
-    tries = 1
-    while True:
-        slot = await pool.acquire(SMALLEST_CALL)
-        try:
-            first = await open_room_router(slot)
-            break
-        except MediaUnavailableError:
-            if tries == MOST_TRIES:
-                raise
-        tries += 1
-        # That it died is known a little later.
-        await asyncio.sleep(TRY_AGAIN_S)
+    first = await open_first_router(pool)
     return RoomMedia(room_id, first, pool, settings, listener)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from chattr.core.errors import MediaUnavailableError
 from chattr.sfu.codecs import ROUTER_CODECS
 from chattr.sfu.faults import worker_faults
-from chattr.sfu.worker_pool import WorkerSlot
+from chattr.sfu.placement import SMALLEST_CALL
+from chattr.sfu.worker_pool import WorkerPool, WorkerSlot
 from mediasoup import (
     ActiveSpeakerObserver,
     ActiveSpeakerObserverOptions,
@@ -25,6 +26,11 @@ LEVELS_MS = 250
 
 MOST_HEARD = 16
 """Of so many who are heard at once, the loudest, the worker tells the levels."""
+
+MOST_TRIES = 4
+"""So often a room's media is opened: the worker may be dead, and not known to be for a moment."""
+
+TRY_AGAIN_S = 0.2
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +62,24 @@ async def open_room_router(slot: WorkerSlot) -> RoomRouter:
     except BaseException:
         slot.rooms -= 1
         raise
+
+
+async def open_first_router(pool: WorkerPool) -> RoomRouter:
+    """Make a room's first router on the least loaded worker.
+
+    :raises MediaUnavailableError: no worker is there, or those that were tried do not answer.
+    """
+    tries = 1
+    while True:
+        slot = await pool.acquire(SMALLEST_CALL)
+        try:
+            return await open_room_router(slot)
+        except MediaUnavailableError:
+            if tries == MOST_TRIES:
+                raise
+        tries += 1
+        # That it died is known a little later.
+        await asyncio.sleep(TRY_AGAIN_S)
 
 
 async def _open(slot: WorkerSlot) -> RoomRouter:
