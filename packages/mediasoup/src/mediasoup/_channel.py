@@ -133,7 +133,7 @@ class Channel:
             return
         request_id = self._next_id()
         self._remember(request_id, Request(request.method, request.handler_id), refusal_level)
-        self._write(frame(request.encode(request_id)))
+        self._write(frame(request.encode(request_id)), urgent=False)
 
     def notify(self, notification: OutgoingNotification) -> None:
         """Send a notification.
@@ -175,11 +175,11 @@ class Channel:
         self._last_id = self._last_id % _MAX_REQUEST_ID + 1
         return self._last_id
 
-    def _write(self, data: bytes) -> None:
-        """Write now when the worker is idle; else together with what else is written in this step."""
+    def _write(self, data: bytes, *, urgent: bool = True) -> None:
+        """Write now what somebody waits for when the worker is idle; else all of this step together."""
         self._corked.append(data)
         self._corked_size += len(data)
-        if len(self._pending) <= 1 or self._corked_size >= _MAX_CORKED:
+        if (urgent and len(self._pending) <= 1) or self._corked_size >= _MAX_CORKED:
             self._uncork()
         elif len(self._corked) == 1:
             self._loop.call_soon(self._uncork)

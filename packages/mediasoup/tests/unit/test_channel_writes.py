@@ -8,7 +8,7 @@ from mediasoup._channel import Channel
 from mediasoup._wire.request import OutgoingNotification, Request
 from mediasoup.testing import FakeWorker
 
-from .channel_line import DUMP, UNDO, Line
+from .channel_line import DUMP, UNDO, Line, eventually
 
 
 class Pen:
@@ -46,6 +46,20 @@ async def test_requests_of_one_step_are_written_together_in_order(line: Line) ->
     await asyncio.gather(*(line.channel.request(request) for request in requests), return_exceptions=True)
     assert [request.handler_id for request in line.fake.requests] == [f"r{number}" for number in range(200)]
     assert len(pen.sizes) <= 3
+
+
+async def test_what_nobody_waits_for_goes_out_with_what_follows(line: Line) -> None:
+    pen = Pen(line.channel)
+    line.channel.post(UNDO)
+    line.channel.post(UNDO)
+    assert pen.sizes == []
+    await line.channel.request(DUMP)
+    assert len(pen.sizes) == 1
+    assert [request.method for request in line.fake.requests] == [UNDO.method, UNDO.method, DUMP.method]
+    line.channel.post(UNDO)
+    line.channel.post(UNDO)
+    await eventually(lambda: len(line.fake.requests) == 5)
+    assert len(pen.sizes) == 2
 
 
 async def test_large_requests_do_not_wait_for_more(line: Line) -> None:

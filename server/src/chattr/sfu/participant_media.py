@@ -71,8 +71,6 @@ class ParticipantMedia:
             raise NotJoinedError
         if transport.closed:
             raise MediaUnavailableError
-        if direction is Direction.SEND:
-            transport.limit(max_incoming_bitrate=self._room.settings.max_incoming_bitrate_bps)
         transport.on(TransportClosed, lambda _event: self._forget(transport.id))
         transport.on(DtlsStateChanged, lambda event: self._on_dtls_state(transport, event.state))
         end.add_transport(transport)
@@ -99,6 +97,9 @@ class ParticipantMedia:
         self._connecting.add(transport_id)
         try:
             with worker_faults(InvalidDtlsParametersError):
+                if self.sending.find_transport(transport_id) is not None:
+                    # Goes out with what follows: nothing comes in before that.
+                    transport.limit(max_incoming_bitrate=self._room.settings.max_incoming_bitrate_bps)
                 await transport.connect(parameters)
         except BaseException:
             self._connecting.discard(transport_id)
