@@ -16,6 +16,7 @@ from ._fake_transport_answers import (
 from ._wire import consumer, data, producer, rtp_stream, transport, webrtc_transport
 from ._wire import plain_transport as plain
 from ._wire.flat import Blob, Table, numbers, text, vector
+from ._wire.repeated import Repeated
 from ._wire.rtp_parameters import (
     MAPPING,
     RTP_PARAMETERS,
@@ -93,7 +94,7 @@ def _producer_dump(request: FakeRequest) -> Answer:
         id=text(request.handler_id),
         kind=asked.integer("kind"),
         rtp_parameters=encode_rtp_parameters(
-            decode_rtp_parameters(asked.table("rtp_parameters", RTP_PARAMETERS))
+            decode_rtp_parameters(asked.table("rtp_parameters", RTP_PARAMETERS)), Repeated()
         ),
         rtp_mapping=encode_mapping(decode_mapping(asked.table("rtp_mapping", MAPPING))),
         rtp_streams=vector(()),
@@ -114,7 +115,7 @@ def _consumer_dump(request: FakeRequest) -> Answer:
         producer_id=text(asked.text("producer_id")),
         kind=asked.integer("kind"),
         rtp_parameters=encode_rtp_parameters(
-            decode_rtp_parameters(asked.table("rtp_parameters", RTP_PARAMETERS))
+            decode_rtp_parameters(asked.table("rtp_parameters", RTP_PARAMETERS)), Repeated()
         ),
         consumable_rtp_encodings=encode_encodings(decode_encodings(asked, "consumable_rtp_encodings")),
         supported_codec_payload_types=numbers("B", ()),

@@ -9,11 +9,12 @@ from typing import Final
 
 from . import ortc
 from ._by_identity import ByIdentity, make_room
+from ._known_senders import KnownSender, KnownSenders
 from .errors import InvalidParametersError
 from .rtp_parameters import RouterRtpCodecCapability, RtpCapabilities, RtpParameters
 
 MAX_CAPABILITIES: Final = 256
-"""Most capabilities remembered by a router; the oldest are forgotten beyond it."""
+"""Most capabilities remembered by routers of the same codecs; the oldest are forgotten beyond it."""
 
 MAX_ROUTER_KINDS: Final = 16
 """Most kinds of routers remembered by a worker; the oldest are forgotten beyond it."""
@@ -23,7 +24,7 @@ MAX_OFFERS: Final = 32
 
 
 class KnownCapabilities:
-    """The capabilities that a router has seen."""
+    """The capabilities that routers have seen."""
 
     __slots__ = ("_equal", "_given")
 
@@ -50,17 +51,28 @@ class KnownCapabilities:
         return self._given.keep(capabilities, self._equal[content])
 
 
-class RouterCapabilities:
+class RouterKind:
+    """What routers of the same codecs share: their capabilities, and the ends that they have seen."""
+
+    __slots__ = ("receivers", "rtp_capabilities", "senders")
+
+    def __init__(self, rtp_capabilities: RtpCapabilities) -> None:
+        self.rtp_capabilities = rtp_capabilities
+        self.receivers = KnownCapabilities()
+        self.senders = KnownSenders(rtp_capabilities)
+
+
+class RouterKinds:
     """What follows from the codecs of routers; most programs give all of theirs the same tuple of them."""
 
     __slots__ = ("_known",)
 
     def __init__(self) -> None:
-        self._known: ByIdentity[Sequence[RouterRtpCodecCapability], RtpCapabilities]
+        self._known: ByIdentity[Sequence[RouterRtpCodecCapability], RouterKind]
         self._known = ByIdentity(MAX_ROUTER_KINDS)
 
-    def of(self, media_codecs: Sequence[RouterRtpCodecCapability]) -> RtpCapabilities:
-        """Return them: one and the same object for one tuple of codecs.
+    def of(self, media_codecs: Sequence[RouterRtpCodecCapability]) -> RouterKind:
+        """Return it: one and the same object for one tuple of codecs.
 
         :raises InvalidParametersError: a codec is not acceptable.
         :raises UnsupportedError: a codec is not supported.
@@ -68,20 +80,19 @@ class RouterCapabilities:
         known = self._known.get(media_codecs)
         if known is not None:
             return known
-        capabilities = ortc.generate_router_rtp_capabilities(media_codecs)
+        kind = RouterKind(ortc.generate_router_rtp_capabilities(media_codecs))
         # What is no tuple may have changed by the next time.
-        return (
-            self._known.keep(media_codecs, capabilities) if isinstance(media_codecs, tuple) else capabilities
-        )
+        return self._known.keep(media_codecs, kind) if isinstance(media_codecs, tuple) else kind
 
 
 class Offers:
     """What a producer's router offers of it to ends of each kind."""
 
-    __slots__ = ("_consumable", "_offers", "_possible")
+    __slots__ = ("_consumable", "_offers", "_possible", "_sender")
 
-    def __init__(self, consumable: RtpParameters) -> None:
+    def __init__(self, consumable: RtpParameters, sender: KnownSender) -> None:
         self._consumable = consumable
+        self._sender = sender
         self._offers: ByIdentity[RtpCapabilities, dict[bool, ortc.ConsumerOffer]] = ByIdentity(MAX_OFFERS)
         self._possible: ByIdentity[RtpCapabilities, bool] = ByIdentity(MAX_OFFERS)
 
@@ -94,9 +105,8 @@ class Offers:
         if offers is None:
             offers = self._offers.keep(capabilities, {})
         if enable_rtx not in offers:
-            offers[enable_rtx] = ortc.get_consumer_offer(
-                self._consumable, capabilities, enable_rtx=enable_rtx
-            )
+            receiver = self._sender.receiver(capabilities, enable_rtx=enable_rtx)
+            offers[enable_rtx] = ortc.make_consumer_offer(self._consumable, receiver)
         return offers[enable_rtx]
 
     def can_consume(self, capabilities: RtpCapabilities) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ._negotiated import KnownCapabilities
+from ._negotiated import RouterKind
 from .consumer import Consumer
 from .data_producer import DataProducer
 from .errors import InvalidParametersError
@@ -15,11 +15,15 @@ class RouterShare:
     """A router as its transports and observers see it."""
 
     router_id: str
-    rtp_capabilities: RtpCapabilities
-    known_capabilities: KnownCapabilities = field(default_factory=KnownCapabilities)
+    kind: RouterKind
     producers: dict[str, Producer] = field(default_factory=dict)
     data_producers: dict[str, DataProducer] = field(default_factory=dict)
     consumers: dict[str, Consumer] = field(default_factory=dict)
+
+    @property
+    def rtp_capabilities(self) -> RtpCapabilities:
+        """The codecs and header extensions that the router supports."""
+        return self.kind.rtp_capabilities
 
     def producer(self, producer_id: str) -> Producer:
         """Return a producer of the router.

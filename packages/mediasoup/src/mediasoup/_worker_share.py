@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 
 from ._known_options import KnownTransportOptions
-from ._negotiated import RouterCapabilities
+from ._negotiated import RouterKinds
 
 
 @dataclass(slots=True)
 class WorkerShare:
     """What was worked out for one router and holds for the others too."""
 
-    router_capabilities: RouterCapabilities = field(default_factory=RouterCapabilities)
+    router_kinds: RouterKinds = field(default_factory=RouterKinds)
     transport_options: KnownTransportOptions = field(default_factory=KnownTransportOptions)

@@ -12,10 +12,16 @@ from operator import attrgetter
 from types import NoneType
 from typing import TypeVar, cast
 
+from ._by_identity import make_room
 from ._json_decode import decoder_of, field_rules, json_key
 from .errors import InvalidParametersError
 
 T = TypeVar("T")
+
+_MAX_READ_LATELY = 16
+
+# What `from_json` made and nobody has used yet, by identity: most of it is given to this library next.
+_read_lately: dict[int, object] = {}
 
 _SCALARS = frozenset({str, int, float, bool, NoneType})
 
@@ -29,11 +35,16 @@ def from_json(cls: type[T], data: object) -> T:
     :raises InvalidParametersError: if anything is missing, of a wrong type, out of range or too large.
     :raises TypeError: if ``cls`` is not a dataclass that JSON can express.
     """
-    return cast(T, decoder_of(cast(Hashable, cls))(data))
+    value = decoder_of(cast(Hashable, cls))(data)
+    make_room(_read_lately, _MAX_READ_LATELY)
+    _read_lately[id(value)] = value
+    return cast(T, value)
 
 
 def validated(value: T, kind: type[T] | None = None) -> T:
-    """Return a copy of a dataclass instance whose fields are all known to be within their bounds.
+    """Return a dataclass instance whose fields are all known to be within their bounds.
+
+    It is a copy, but for what :func:`from_json` has just made, which need not be checked again.
 
     :raises InvalidParametersError: if they are not, or it is not of the given kind.
     """
@@ -41,7 +52,9 @@ def validated(value: T, kind: type[T] | None = None) -> T:
         raise InvalidParametersError("", f"must be {kind.__name__}, not {type(value).__name__}")
     if not is_dataclass(value) or isinstance(value, type):
         raise InvalidParametersError("", f"must not be of type {type(value).__name__}")
-    return from_json(type(value), value)
+    if _read_lately.pop(id(value), None) is value:
+        return value
+    return cast(T, decoder_of(cast(Hashable, type(value)))(value))
 
 
 def check_fields(value: T, kind: type[T], *names: str) -> T:
@@ -102,16 +115,33 @@ def to_json(value: object) -> dict[str, object]:
 
 
 def _encode(value: object) -> object:
-    kind = type(value)
+    return _encoder_of(cast(Hashable, type(value)))(value)
+
+
+@cache
+def _encoder_of(kind: Hashable) -> Callable[[object], object]:
+    assert isinstance(kind, type)
     if kind in _SCALARS:
-        return value
-    if isinstance(value, StrEnum):
-        return value.value
-    if kind is tuple or kind is list:
-        return [_encode(item) for item in cast(tuple[object, ...], value)]
-    if isinstance(value, Mapping):
-        return {key: _encode(item) for key, item in value.items()}
-    return _encode_object(value)
+        return _encode_nothing
+    if issubclass(kind, StrEnum):
+        return attrgetter("_value_")
+    if issubclass(kind, tuple | list):
+        return _encode_list
+    if issubclass(kind, Mapping):
+        return _encode_mapping
+    return _encode_object
+
+
+def _encode_nothing(value: object) -> object:
+    return value
+
+
+def _encode_list(value: object) -> object:
+    return [_encode(item) for item in cast(Iterable[object], value)]
+
+
+def _encode_mapping(value: object) -> object:
+    return {key: _encode(item) for key, item in cast(Mapping[object, object], value).items()}
 
 
 def _encode_object(value: object) -> dict[str, object]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from ._channel import Channel
 from ._entity import Entity
+from ._known_senders import KnownSender
 from ._negotiated import Offers
 from ._wire import producer as wire
 from ._wire.repeated import Repeated
@@ -39,6 +40,7 @@ class Producer(Entity):
         producer_type: ProducerType,
         *,
         consumable_rtp_parameters: RtpParameters,
+        sender: KnownSender,
         app_data: AppData,
     ) -> None:
         super().__init__(arguments.producer_id, channel, app_data)
@@ -46,8 +48,8 @@ class Producer(Entity):
         self._arguments = arguments
         self._type = producer_type
         self._consumable_rtp_parameters = consumable_rtp_parameters
-        self._offers = Offers(consumable_rtp_parameters)
-        self._encoded = Repeated()
+        self._offers = Offers(consumable_rtp_parameters, sender)
+        self._encoded = Repeated(sender.encoded)
         self._paused = arguments.paused
         self._score: tuple[ProducerScore, ...] = ()
         channel.mailboxes.listen(self.id, self._on_notification)

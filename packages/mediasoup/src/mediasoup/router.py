@@ -8,6 +8,7 @@ from types import MappingProxyType
 from . import ortc
 from ._channel import Channel
 from ._entity import Entity
+from ._negotiated import RouterKind
 from ._piping import PipePair, PipeToRouterResult, connect_routers, pipe_data_producer, pipe_producer
 from ._router_share import RouterShare
 from ._wire import observer as observer_wire
@@ -51,12 +52,12 @@ class Router(Entity):
         self,
         router_id: str,
         channel: Channel,
-        rtp_capabilities: RtpCapabilities,
+        kind: RouterKind,
         worker_share: WorkerShare,
         app_data: AppData,
     ) -> None:
         super().__init__(router_id, channel, app_data)
-        self._share = RouterShare(router_id, rtp_capabilities)
+        self._share = RouterShare(router_id, kind)
         self._transports: dict[str, Transport] = {}
         self._rtp_observers: dict[str, RtpObserver] = {}
         self._pipes: dict[str, asyncio.Future[PipePair]] = {}
@@ -243,7 +244,7 @@ class Router(Entity):
         """Tell whether an end of these capabilities can consume the producer; False for one unknown."""
         try:
             producer = self._share.producer(producer_id)
-            return producer._offers.can_consume(self._share.known_capabilities.check(rtp_capabilities))
+            return producer._offers.can_consume(self._share.kind.receivers.check(rtp_capabilities))
         except MediasoupError as error:
             _log.debug("can_consume: %s", error)
             return False
@@ -254,7 +255,7 @@ class Router(Entity):
         :raises InvalidParametersError: a codec is not acceptable.
         :raises UnsupportedError: a codec is not supported.
         """
-        self._share.rtp_capabilities = ortc.generate_router_rtp_capabilities(media_codecs)
+        self._share.kind = RouterKind(ortc.generate_router_rtp_capabilities(media_codecs))
 
     def _adopt(self, transport: Transport) -> None:
         transport._register(self._transports)

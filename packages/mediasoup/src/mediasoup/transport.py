@@ -129,14 +129,13 @@ class Transport(DataTransport):
         options = check_fields(
             options, ProducerOptions, "id", "paused", "key_frame_request_delay", "app_data"
         )
-        capabilities = self._router.rtp_capabilities
         kind = _media_kind(options.kind)
         try:
             parameters = self._complete(ortc.validate_rtp_parameters(options.rtp_parameters))
-            parameters, mapping = ortc.get_producer_rtp_parameters_mapping(parameters, capabilities)
+            sender = self._router.kind.senders.of(kind, parameters)
         except InvalidParametersError as error:
             raise error.within("rtpParameters") from None
-        consumable = ortc.get_consumable_rtp_parameters(kind, parameters, capabilities, mapping)
+        parameters, mapping, consumable = ortc.accept_sender(sender.codecs, parameters)
         producer_id = options.id or new_id()
         if producer_id in self._router.producers:
             raise InvalidParametersError("id", f"is in use by another producer: {producer_id!r}")
@@ -150,13 +149,14 @@ class Transport(DataTransport):
             enable_mediasoup_packet_id_header_extension=options.enable_mediasoup_packet_id_header_extension,
         )
         with self._channel.mailboxes.holding(producer_id):
-            response = await self._request(producer_wire.produce(self.id, arguments))
+            response = await self._request(producer_wire.produce(self.id, arguments, sender.encoded))
             producer = Producer(
                 self._channel,
                 self.id,
                 arguments,
                 producer_wire.decode_produce(response),
                 consumable_rtp_parameters=consumable,
+                sender=sender,
                 app_data=options.app_data,
             )
         producer._register(self._producers, self._router.producers)
@@ -174,7 +174,7 @@ class Transport(DataTransport):
         producer = self._router.producer(options.producer_id)
         is_video = producer.kind is MediaKind.VIDEO
         offer = producer._offers.offer(
-            self._router.known_capabilities.check(options.rtp_capabilities),
+            self._router.kind.receivers.check(options.rtp_capabilities),
             enable_rtx=is_video if options.enable_rtx is None else options.enable_rtx,
         )
         mid = None if options.pipe else options.mid or self._take_mid()

@@ -193,10 +193,10 @@ class Worker(Entity):
         :raises UnsupportedError: a codec is not supported.
         """
         options = check_fields(RouterOptions() if options is None else options, RouterOptions, "app_data")
-        rtp_capabilities = self._share.router_capabilities.of(options.media_codecs)
+        kind = self._share.router_kinds.of(options.media_codecs)
         router_id = new_id()
         await self._request(wire.create_router(router_id))
-        router = Router(router_id, self._channel, rtp_capabilities, self._share, options.app_data)
+        router = Router(router_id, self._channel, kind, self._share, options.app_data)
         router._register(self._routers)
         self._emit(RouterCreated(router_id=router_id))
         return router

@@ -105,6 +105,20 @@ def test_instances_are_checked_like_json():
     assert validated(RtpHeaderExtension(kind="audio", uri="x", preferred_id=1)).kind is MediaKind.AUDIO  # type: ignore[arg-type]
 
 
+def test_what_was_just_read_is_not_checked_again():
+    first, second = (from_json(RtpParameters, RTP_PARAMETERS) for _ in range(2))
+    for value in (second, first):
+        assert validated(value) is value
+        copied = validated(value)
+        assert copied is not value
+        assert copied == value
+    with pytest.raises(InvalidParametersError, match="must be RtpCapabilities"):
+        validated(from_json(RtpParameters, RTP_PARAMETERS), RtpCapabilities)  # type: ignore[arg-type]
+    read = [from_json(RtpParameters, RTP_PARAMETERS) for _ in range(100)]
+    assert validated(read[0]) is not read[0], "only the latest are remembered"
+    assert validated(read[-1]) is read[-1]
+
+
 def test_what_is_the_application_s_own_stays_out_of_json():
     app_data = {"room": object()}
     options = DataConsumerOptions(data_producer_id="d", subchannels=(1, 2), app_data=app_data)

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from mediasoup import InvalidParametersError, MediaKind, UnsupportedError, ortc
+from mediasoup._known_senders import KnownSenders
 from mediasoup._negotiated import (
     MAX_CAPABILITIES,
     MAX_OFFERS,
     MAX_ROUTER_KINDS,
     KnownCapabilities,
     Offers,
-    RouterCapabilities,
+    RouterKinds,
 )
 from mediasoup._wire.repeated import MAX_PARTS, Repeated
 from mediasoup.json_codec import from_json, to_json
@@ -25,6 +26,7 @@ from mediasoup.rtp_parameters import (
 from .rtp_examples import AUDIO, ROUTER, SIMULCAST, produce
 
 CONSUMABLE = produce(MediaKind.VIDEO, SIMULCAST)[2]
+SENDER = KnownSenders(ROUTER).of(MediaKind.VIDEO, SIMULCAST)
 
 
 def copy(capabilities: RtpCapabilities) -> RtpCapabilities:
@@ -69,14 +71,14 @@ def test_unacceptable_capabilities_are_refused_each_time() -> None:
 
 
 def test_what_is_remembered_is_bounded_and_never_another_objects() -> None:
-    known, offers, repeated = KnownCapabilities(), Offers(CONSUMABLE), Repeated()
+    known, offers, repeated = KnownCapabilities(), Offers(CONSUMABLE, SENDER), Repeated()
     for number in range(2 * MAX_CAPABILITIES):
         # Each object goes before the next comes, so that identities are used again.
         capabilities = numbered(number)
         checked = known.check(capabilities)
         assert checked.header_extensions[0].uri == f"urn:x:{number}"
         offer = offers.offer(checked, enable_rtx=bool(number % 2))
-        assert offer.with_rtx == bool(number % 2)
+        assert offer.receiver.with_rtx == bool(number % 2)
         assert offers.can_consume(checked)
         assert repeated.encode((number,), lambda value: bytes(str(value), "ascii")) == b"(%d,)" % number
     assert len(known._given) <= MAX_CAPABILITIES
@@ -87,7 +89,7 @@ def test_what_is_remembered_is_bounded_and_never_another_objects() -> None:
 
 
 def test_offer_is_what_negotiation_says() -> None:
-    offers, checked = Offers(CONSUMABLE), KnownCapabilities().check(ROUTER)
+    offers, checked = Offers(CONSUMABLE, SENDER), KnownCapabilities().check(ROUTER)
     for enable_rtx in (True, False):
         expected = ortc.get_consumer_rtp_parameters(
             CONSUMABLE, checked, enable_rtx=enable_rtx, ssrc_source=lambda: 7
@@ -95,32 +97,35 @@ def test_offer_is_what_negotiation_says() -> None:
         for _ in range(2):
             offer = offers.offer(checked, enable_rtx=enable_rtx)
             assert ortc.accept_consumer_offer(offer, ssrc_source=lambda: 7) == expected
-    ids = {extension.uri for extension in offers.offer(checked, enable_rtx=True).header_extensions}
+    receiver = offers.offer(checked, enable_rtx=True).receiver
+    ids = {extension.uri for extension in receiver.header_extensions}
     assert RtpHeaderExtensionUri.MID in ids
 
 
 def test_end_that_can_receive_nothing_is_told_so_each_time() -> None:
     deaf = KnownCapabilities().check(replace(ROUTER, codecs=ROUTER.codecs[:1]))
-    offers = Offers(CONSUMABLE)
+    offers = Offers(CONSUMABLE, SENDER)
     for _ in range(2):
         assert not offers.can_consume(deaf)
         with pytest.raises(UnsupportedError):
             offers.offer(deaf, enable_rtx=True)
-    assert Offers(produce(MediaKind.AUDIO, AUDIO)[2]).can_consume(deaf)
+    sound = KnownSenders(ROUTER).of(MediaKind.AUDIO, AUDIO)
+    assert Offers(produce(MediaKind.AUDIO, AUDIO)[2], sound).can_consume(deaf)
 
 
-def test_routers_of_the_same_codecs_have_the_same_capabilities() -> None:
+def test_routers_of_the_same_codecs_are_of_one_kind() -> None:
     audio, video = MediaKind.AUDIO, MediaKind.VIDEO
     opus = RouterRtpCodecCapability(kind=audio, mime_type="audio/opus", clock_rate=48_000, channels=2)
     vp8 = RouterRtpCodecCapability(kind=video, mime_type="video/VP8", clock_rate=90_000)
-    known, codecs = RouterCapabilities(), (opus,)
+    known, codecs = RouterKinds(), (opus,)
     first = known.of(codecs)
     assert known.of(codecs) is first
-    assert first == ortc.generate_router_rtp_capabilities(codecs)
+    assert first.rtp_capabilities == ortc.generate_router_rtp_capabilities(codecs)
     growing = [opus]
-    assert known.of(growing) == first
+    assert known.of(growing) is not first
+    assert known.of(growing).rtp_capabilities == first.rtp_capabilities
     growing.append(vp8)
-    assert known.of(growing) == ortc.generate_router_rtp_capabilities((opus, vp8))
+    assert known.of(growing).rtp_capabilities == ortc.generate_router_rtp_capabilities((opus, vp8))
     for _ in range(2 * MAX_ROUTER_KINDS):
         known.of((opus,))
     assert len(known._known) <= MAX_ROUTER_KINDS

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 
-from chattr.core.errors import InvalidRtpCapabilitiesError, NotJoinedError
+from chattr.core.errors import NotJoinedError
 from chattr.protocol.base import JsonObject, Source
 from chattr.protocol.notifications import ConsumerLayersChanged, ConsumersClosed, NewConsumers
 from chattr.protocol.payloads import ConsumerInfo
@@ -11,7 +11,7 @@ from chattr.protocol.requests import PreferredLayers, ReportCongestion
 from chattr.sfu.all_of import all_of
 from chattr.sfu.codecs import SCREEN_PRIORITY
 from chattr.sfu.downlink import Downlink
-from chattr.sfu.faults import parse
+from chattr.sfu.known_capabilities import capabilities_of
 from chattr.sfu.reception import Reception, info_of, is_held_back, wire_layers
 from chattr.sfu.room_port import RoomPort
 from chattr.sfu.sent_producer import SentProducer
@@ -90,7 +90,7 @@ class Receiving:
 
         :raises InvalidRtpCapabilitiesError: they cannot be understood.
         """
-        self._capabilities = parse(RtpCapabilities, rtp_capabilities, InvalidRtpCapabilitiesError)
+        self._capabilities = capabilities_of(rtp_capabilities)
         self._refused.clear()
         if self._follower is None:
             name = f"follow producers for {self._participant_id}"
@@ -269,6 +269,7 @@ class Receiving:
 
     def _on_consumer_closed(self, reception: Reception, event: ConsumerClosed) -> None:
         self._receptions.pop(reception.consumer.id, None)
+        self._room.consumers_changed()
         self._room.watching.changed(reception.sent.producer.id)
         if not reception.announced or event.reason is not CloseReason.PRODUCER_CLOSED:
             return

@@ -20,13 +20,15 @@ Blob = bytes
 
 _U32: Final = struct.Struct("<I")
 _SIZES: Final = {"?": 1, "B": 1, "b": 1, "H": 2, "h": 2, "I": 4, "i": 4, "Q": 8, "q": 8, "f": 4, "d": 8}
+_READERS: Final = {code: struct.Struct("<" + code).unpack_from for code in _SIZES}
+_MAX_VTABLES: Final = 256
 _ROOT: Final = struct.pack("<Ixxxx", 8)
 
 
 class Table:
     """One table type of the schema, for instance ``Table("Transport.ConsumeRequest")``."""
 
-    __slots__ = ("_layouts", "codes", "defaults", "name", "slots")
+    __slots__ = ("_layouts", "_offsets", "codes", "defaults", "name", "readers", "slots")
 
     def __init__(self, name: str) -> None:
         fields = fields_of(name)
@@ -34,7 +36,9 @@ class Table:
         self.slots = {field: slot for slot, (field, _, _) in enumerate(fields)}
         self.codes = {field: code for field, code, _ in fields}
         self.defaults = {field: default for field, _, default in fields}
+        self.readers = {field: _READERS[code] for field, code in self.codes.items() if code in _READERS}
         self._layouts: dict[tuple[str, ...], _Layout] = {}
+        self._offsets: dict[bytes, dict[str, int]] = {}
 
     def pack(self, **values: Scalar | Blob | None) -> Blob:
         """Encode the table; a field that is None or not given is left out.
@@ -51,12 +55,11 @@ class Table:
         inline: list[object] = [layout.to_vtable]
         children: list[bytes] = [layout.vtable]
         end = layout.size
-        for value, at in zip(given.values(), layout.offsets, strict=True):
+        for value, at in zip(given.values(), layout.offsets):  # noqa: B905 - they are of the same fields
             if at:
-                assert isinstance(value, bytes)
                 inline.append(end - at)
-                children.append(value)
-                end += len(value)
+                children.append(value)  # type: ignore[arg-type] # what has an offset is a blob
+                end += len(value)  # type: ignore[arg-type]
             else:
                 inline.append(value)
         try:
@@ -64,6 +67,23 @@ class Table:
         except struct.error:
             self._blame(given)
             raise
+
+    def offsets_of(self, vtable: bytes) -> dict[str, int]:
+        """Return where the fields that are present stand in a table with these entries in its vtable.
+
+        :raises struct.error: the entries are no whole numbers.
+        """
+        known = self._offsets.get(vtable)
+        if known is None:
+            entries = struct.unpack(f"<{len(vtable) // 2}H", vtable)
+            known = {
+                name: entries[slot]
+                for name, slot in self.slots.items()
+                if slot < len(entries) and entries[slot]
+            }
+            if len(self._offsets) < _MAX_VTABLES:
+                self._offsets[vtable] = known
+        return known
 
     def _blame(self, given: dict[str, Scalar | Blob | None]) -> None:
         """Say which number does not fit."""

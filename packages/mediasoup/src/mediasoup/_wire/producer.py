@@ -7,6 +7,7 @@ from typing import Final
 from mediasoup._wire.enums import DIRECTION, KIND, PRODUCER_TRACE_TYPE, PRODUCER_TYPE
 from mediasoup._wire.flat import Table, numbers, octets, text
 from mediasoup._wire.reader import Reader
+from mediasoup._wire.repeated import Repeated
 from mediasoup._wire.request import Notification, OutgoingNotification, Request, Response
 from mediasoup._wire.rtp_parameters import (
     MAPPING,
@@ -63,12 +64,12 @@ class ProduceArguments:
     enable_mediasoup_packet_id_header_extension: bool
 
 
-def produce(transport_id: str, arguments: ProduceArguments) -> Request:
-    """Make a producer."""
+def produce(transport_id: str, arguments: ProduceArguments, repeated: Repeated) -> Request:
+    """Make a producer; ``repeated`` keeps what others of its kind have as well."""
     body = PRODUCE.pack(
         producer_id=text(arguments.producer_id),
         kind=KIND.number(arguments.kind),
-        rtp_parameters=encode_rtp_parameters(arguments.rtp_parameters),
+        rtp_parameters=encode_rtp_parameters(arguments.rtp_parameters, repeated),
         rtp_mapping=encode_mapping(arguments.rtp_mapping),
         paused=arguments.paused,
         key_frame_request_delay=arguments.key_frame_request_delay,

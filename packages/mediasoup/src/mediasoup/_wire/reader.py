@@ -5,10 +5,9 @@ from typing import Any, Final
 
 from mediasoup._wire.flat import Table
 
-_U32: Final = struct.Struct("<I")
-_I32: Final = struct.Struct("<i")
-_U16: Final = struct.Struct("<H")
-_SCALARS: Final = {code: struct.Struct("<" + code) for code in "?BbHhIiQqfd"}
+_read_u32: Final = struct.Struct("<I").unpack_from
+_read_i32: Final = struct.Struct("<i").unpack_from
+_read_u16: Final = struct.Struct("<H").unpack_from
 
 
 class Reader:
@@ -18,34 +17,33 @@ class Reader:
     :class:`ValueError`: the channel turns both into a ProtocolError.
     """
 
-    __slots__ = ("_data", "_pos", "_table", "_vtable", "_vtable_size")
+    __slots__ = ("_data", "_offsets", "_pos", "_table")
 
     def __init__(self, table: Table, data: bytes, pos: int) -> None:
+        vtable = pos - _read_i32(data, pos)[0]
+        if vtable < 0:
+            raise ValueError("vtable outside the message")
+        end = vtable + _read_u16(data, vtable)[0]
+        if end > len(data):
+            raise ValueError("a vtable reaches beyond the message")
         self._table = table
         self._data = data
         self._pos = pos
-        self._vtable = pos - _I32.unpack_from(data, pos)[0]
-        if self._vtable < 0:
-            raise ValueError("vtable outside the message")
-        self._vtable_size = _U16.unpack_from(data, self._vtable)[0]
+        # Tables of one type mostly have the same few vtables.
+        self._offsets = table.offsets_of(data[vtable + 4 : end])
 
     @classmethod
     def root(cls, table: Table, data: bytes) -> "Reader":
         """Read a complete flatbuffer."""
-        return cls(table, data, _U32.unpack_from(data, 0)[0])
-
-    def _at(self, name: str) -> int:
-        """Return the position of a field, 0 when it is absent."""
-        entry = 4 + 2 * self._table.slots[name]
-        if entry >= self._vtable_size:
-            return 0
-        offset: int = _U16.unpack_from(self._data, self._vtable + entry)[0]
-        return self._pos + offset if offset else 0
+        return cls(table, data, _read_u32(data, 0)[0])
 
     def _target(self, name: str) -> int:
         """Return the position that an offset field refers to, 0 when it is absent."""
-        at = self._at(name)
-        return at + int(_U32.unpack_from(self._data, at)[0]) if at else 0
+        offset = self._offsets.get(name)
+        if offset is None:
+            return 0
+        at = self._pos + offset
+        return at + int(_read_u32(self._data, at)[0])
 
     def _mandatory(self, name: str) -> int:
         target = self._target(name)
@@ -54,10 +52,10 @@ class Reader:
         return target
 
     def _scalar(self, name: str) -> int | float | bool | None:
-        at = self._at(name)
-        if not at:
+        offset = self._offsets.get(name)
+        if offset is None:
             return self._table.defaults[name]
-        value: int | float | bool = _SCALARS[self._table.codes[name]].unpack_from(self._data, at)[0]
+        value: int | float | bool = self._table.readers[name](self._data, self._pos + offset)[0]
         return value
 
     def scalars(self) -> dict[str, Any]:
@@ -112,7 +110,7 @@ class Reader:
         target = self._target(name)
         if not target:
             return ()
-        (count,) = _U32.unpack_from(self._data, target)
+        (count,) = _read_u32(self._data, target)
         return struct.unpack_from(f"<{count}{code}", self._data, target + 4)
 
     def octets(self, name: str) -> bytes:
@@ -124,7 +122,7 @@ class Reader:
         target = self._target(name)
         if not target:
             return []
-        (count,) = _U32.unpack_from(self._data, target)
+        (count,) = _read_u32(self._data, target)
         first = target + 4
         offsets = struct.unpack_from(f"<{count}I", self._data, first)
         return [first + 4 * index + offset for index, offset in enumerate(offsets)]
@@ -133,8 +131,7 @@ class Reader:
         return self._slice(position).decode()
 
     def _slice(self, position: int) -> bytes:
-        (length,) = _U32.unpack_from(self._data, position)
-        end = position + 4 + int(length)
+        end = position + 4 + int(_read_u32(self._data, position)[0])
         if end > len(self._data):
             raise ValueError("a string or vector reaches beyond the message")
         return self._data[position + 4 : end]

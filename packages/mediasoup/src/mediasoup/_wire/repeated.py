@@ -13,11 +13,15 @@ MAX_PARTS: Final = 128
 
 
 class Repeated:
-    """What was encoded for one producer's consumers; it goes when the producer goes."""
+    """What was encoded for one producer's consumers; it goes when the producer goes.
 
-    __slots__ = ("_known",)
+    ``codecs`` is where the codecs and header extensions are kept, which other producers have as well.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_known", "codecs")
+
+    def __init__(self, codecs: "Repeated | None" = None) -> None:
+        self.codecs = self if codecs is None else codecs
         self._known: ByIdentity[object, Blob] = ByIdentity(MAX_PARTS)
 
     def encode(self, value: T, encode: Callable[[T], Blob]) -> Blob:

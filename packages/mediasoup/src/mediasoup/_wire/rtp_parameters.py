@@ -44,26 +44,23 @@ _VALUES: Final = {name: Table(f"RtpParameters.{name}") for name in _VALUE_TYPES 
 _VALUE_NAMES: Final = {number: name for name, number in _VALUE_TYPES.items()}
 
 
-def encode_rtp_parameters(parameters: RtpParameters) -> Blob:
-    """Encode RTP parameters."""
-    return RTP_PARAMETERS.pack(
-        mid=maybe_text(parameters.mid),
-        codecs=_encode_codecs(parameters.codecs),
-        header_extensions=_encode_header_extensions(parameters.header_extensions),
-        encodings=encode_encodings(parameters.encodings),
-        rtcp=_encode_rtcp(parameters.rtcp),
-        msid=maybe_text(parameters.msid),
-    )
+def encode_rtp_parameters(parameters: RtpParameters, repeated: Repeated) -> Blob:
+    """Encode RTP parameters; ``repeated`` keeps the codecs and header extensions."""
+    return _pack_parameters(parameters, repeated, _encode_rtcp(parameters.rtcp))
 
 
 def encode_negotiated_parameters(parameters: RtpParameters, repeated: Repeated) -> Blob:
     """Encode the RTP parameters of a consumer, which shares most of them with the producer's others."""
+    return _pack_parameters(parameters, repeated.codecs, repeated.encode(parameters.rtcp, _encode_rtcp))
+
+
+def _pack_parameters(parameters: RtpParameters, codecs: Repeated, rtcp: Blob) -> Blob:
     return RTP_PARAMETERS.pack(
         mid=maybe_text(parameters.mid),
-        codecs=repeated.encode(parameters.codecs, _encode_codecs),
-        header_extensions=repeated.encode(parameters.header_extensions, _encode_header_extensions),
+        codecs=codecs.encode(parameters.codecs, _encode_codecs),
+        header_extensions=codecs.encode(parameters.header_extensions, _encode_header_extensions),
         encodings=encode_encodings(parameters.encodings),
-        rtcp=repeated.encode(parameters.rtcp, _encode_rtcp),
+        rtcp=rtcp,
         msid=maybe_text(parameters.msid),
     )
 

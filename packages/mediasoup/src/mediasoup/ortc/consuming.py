@@ -52,6 +52,15 @@ def can_consume(consumable: RtpParameters, capabilities: RtpCapabilities) -> boo
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiverCodecs:
+    """What all ends of the same capabilities receive of producers with the same codecs."""
+
+    codecs: tuple[RtpCodecParameters, ...]
+    header_extensions: tuple[RtpHeaderExtensionParameters, ...]
+    with_rtx: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ConsumerOffer:
     """What all consumers of one producer share whose ends have the same capabilities.
 
@@ -59,31 +68,36 @@ class ConsumerOffer:
     """
 
     consumable: RtpParameters
-    codecs: tuple[RtpCodecParameters, ...]
-    header_extensions: tuple[RtpHeaderExtensionParameters, ...]
+    receiver: ReceiverCodecs
     encoding: RtpEncodingParameters
-    with_rtx: bool
 
 
-def get_consumer_offer(
-    consumable: RtpParameters, capabilities: RtpCapabilities, *, enable_rtx: bool
-) -> ConsumerOffer:
-    """Return what can be sent of a producer to ends of the given capabilities.
+def negotiate_receiver(
+    codecs: tuple[RtpCodecParameters, ...],
+    header_extensions: tuple[RtpHeaderExtensionParameters, ...],
+    capabilities: RtpCapabilities,
+    *,
+    enable_rtx: bool,
+) -> ReceiverCodecs:
+    """Return what can be sent of a router's offered codecs and extensions to ends of the given capabilities.
 
     :raises UnsupportedError: if the end can receive none of the codecs.
     """
-    codecs = _select_codecs(consumable, capabilities, enable_rtx=enable_rtx)
+    common = _select_codecs(codecs, capabilities, enable_rtx=enable_rtx)
     supported = {(extension.uri, extension.preferred_id) for extension in capabilities.header_extensions}
     extensions = tuple(
-        extension for extension in consumable.header_extensions if (extension.uri, extension.id) in supported
+        extension for extension in header_extensions if (extension.uri, extension.id) in supported
     )
-    return ConsumerOffer(
-        consumable=consumable,
-        codecs=_reduce_bandwidth_feedback(codecs, extensions),
+    return ReceiverCodecs(
+        codecs=_reduce_bandwidth_feedback(common, extensions),
         header_extensions=extensions,
-        encoding=_single_encoding(consumable),
-        with_rtx=any(is_rtx(codec) for codec in codecs),
+        with_rtx=any(is_rtx(codec) for codec in common),
     )
+
+
+def make_consumer_offer(consumable: RtpParameters, receiver: ReceiverCodecs) -> ConsumerOffer:
+    """Return what is offered of one producer to ends that receive this of its codecs."""
+    return ConsumerOffer(consumable=consumable, receiver=receiver, encoding=_single_encoding(consumable))
 
 
 def accept_consumer_offer(
@@ -96,21 +110,21 @@ def accept_consumer_offer(
     """Return what one consumer sends: a single stream, or all of the producer's if ``pipe`` asks for them."""
     encodings: tuple[RtpEncodingParameters, ...]
     if pipe:
-        encodings = _all_encodings(offer.consumable, ssrc_source, with_rtx=offer.with_rtx)
+        encodings = _all_encodings(offer.consumable, ssrc_source, with_rtx=offer.receiver.with_rtx)
     else:
         ssrc, encoding = ssrc_source(), offer.encoding
         encodings = (
             RtpEncodingParameters(
                 ssrc=ssrc,
-                rtx=RtxParameters(ssrc=ssrc + 1) if offer.with_rtx else None,
+                rtx=RtxParameters(ssrc=ssrc + 1) if offer.receiver.with_rtx else None,
                 scalability_mode=encoding.scalability_mode,
                 max_bitrate=encoding.max_bitrate,
             ),
         )
     return RtpParameters(
         mid=mid,
-        codecs=offer.codecs,
-        header_extensions=offer.header_extensions,
+        codecs=offer.receiver.codecs,
+        header_extensions=offer.receiver.header_extensions,
         encodings=encodings,
         rtcp=offer.consumable.rtcp,
         msid=offer.consumable.msid,
@@ -131,7 +145,10 @@ def get_consumer_rtp_parameters(
 
     :raises UnsupportedError: if the end can receive none of the codecs.
     """
-    offer = get_consumer_offer(consumable, capabilities, enable_rtx=enable_rtx)
+    receiver = negotiate_receiver(
+        consumable.codecs, consumable.header_extensions, capabilities, enable_rtx=enable_rtx
+    )
+    offer = make_consumer_offer(consumable, receiver)
     return accept_consumer_offer(offer, pipe=pipe, ssrc_source=ssrc_source)
 
 
@@ -162,11 +179,11 @@ def _find_capability(codec: RtpCodecParameters, capabilities: RtpCapabilities) -
 
 
 def _select_codecs(
-    consumable: RtpParameters, capabilities: RtpCapabilities, *, enable_rtx: bool
+    offered: tuple[RtpCodecParameters, ...], capabilities: RtpCapabilities, *, enable_rtx: bool
 ) -> list[RtpCodecParameters]:
     """Return the codecs that both ends know, with the feedback that the receiving end gives."""
     codecs: list[RtpCodecParameters] = []
-    for codec in consumable.codecs:
+    for codec in offered:
         if is_rtx(codec) and not enable_rtx:
             continue
         capability = _find_capability(codec, capabilities)

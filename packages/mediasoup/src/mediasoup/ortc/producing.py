@@ -1,6 +1,6 @@
 """From what an end sends to what a router offers its consumers."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mediasoup.errors import InvalidParametersError, UnsupportedError
 from mediasoup.rtp_parameters import (
@@ -26,6 +26,49 @@ from .ssrc import SsrcSource, random_ssrc
 _SENDING = (RtpHeaderExtensionDirection.SENDRECV, RtpHeaderExtensionDirection.SENDONLY)
 
 
+@dataclass(frozen=True, slots=True)
+class SenderCodecs:
+    """What all producers share that send the same codecs and header extensions to routers of one kind.
+
+    ``codecs`` and ``mapping`` are the producers', ``offered`` and ``offered_extensions`` what the router
+    offers of them to consumers.
+    """
+
+    codecs: tuple[RtpCodecParameters, ...]
+    header_extensions: tuple[RtpHeaderExtensionParameters, ...]
+    mapping: tuple[RtpCodecMapping, ...]
+    offered: tuple[RtpCodecParameters, ...]
+    offered_extensions: tuple[RtpHeaderExtensionParameters, ...]
+
+
+def negotiate_sender(
+    kind: MediaKind, parameters: RtpParameters, capabilities: RtpCapabilities
+) -> SenderCodecs:
+    """Map a producer's codecs to the router's; its streams are not looked at.
+
+    :raises UnsupportedError: if the router lacks one of the codecs.
+    :raises InvalidParametersError: if an RTX codec refers to no media codec.
+    """
+    codecs, mapping = _map_codecs(parameters.codecs, capabilities)
+    extensions = parameters.header_extensions
+    return SenderCodecs(
+        codecs=codecs,
+        header_extensions=extensions,
+        mapping=mapping,
+        offered=_offer_codecs(codecs, mapping, capabilities),
+        offered_extensions=_offer_extensions(kind, extensions, capabilities),
+    )
+
+
+def accept_sender(
+    sender: SenderCodecs, parameters: RtpParameters, *, ssrc_source: SsrcSource = random_ssrc
+) -> tuple[RtpParameters, RtpMapping, RtpParameters]:
+    """Return one producer's parameters, their mapping, and what the router offers of it to consumers."""
+    settled = replace(parameters, codecs=sender.codecs, header_extensions=sender.header_extensions)
+    mapping = RtpMapping(codecs=sender.mapping, encodings=_map_encodings(parameters, ssrc_source()))
+    return settled, mapping, _consumable(settled, mapping, sender.offered, sender.offered_extensions)
+
+
 def get_producer_rtp_parameters_mapping(
     parameters: RtpParameters, capabilities: RtpCapabilities, *, ssrc_source: SsrcSource = random_ssrc
 ) -> tuple[RtpParameters, RtpMapping]:
@@ -36,27 +79,9 @@ def get_producer_rtp_parameters_mapping(
     :raises UnsupportedError: if the router lacks one of the codecs.
     :raises InvalidParametersError: if an RTX codec refers to no media codec.
     """
-    codecs = list(parameters.codecs)
-    partners: dict[int, RtpCodecCapability] = {}
-    for index, codec in enumerate(codecs):
-        if not is_rtx(codec):
-            partners[index] = _find_partner(codec, capabilities)
-            codecs[index] = _settle_profile(codec, partners[index])
-    for index, codec in enumerate(codecs):
-        if is_rtx(codec):
-            media = partners[_find_media(codecs, index)]
-            partners[index] = _find_rtx_partner(media, capabilities)
-    mapping = RtpMapping(
-        codecs=tuple(
-            RtpCodecMapping(
-                payload_type=codecs[index].payload_type,
-                mapped_payload_type=partner.preferred_payload_type,
-            )
-            for index, partner in partners.items()
-        ),
-        encodings=_map_encodings(parameters, ssrc_source()),
-    )
-    return replace(parameters, codecs=tuple(codecs)), mapping
+    codecs, mapping = _map_codecs(parameters.codecs, capabilities)
+    encodings = _map_encodings(parameters, ssrc_source())
+    return replace(parameters, codecs=codecs), RtpMapping(codecs=mapping, encodings=encodings)
 
 
 def get_consumable_rtp_parameters(
@@ -66,9 +91,41 @@ def get_consumable_rtp_parameters(
 
     ``parameters`` and ``mapping`` are what ``get_producer_rtp_parameters_mapping`` returned.
     """
-    mapped = {entry.payload_type: entry.mapped_payload_type for entry in reversed(mapping.codecs)}
+    codecs = _offer_codecs(parameters.codecs, mapping.codecs, capabilities)
+    extensions = _offer_extensions(kind, parameters.header_extensions, capabilities)
+    return _consumable(parameters, mapping, codecs, extensions)
+
+
+def _map_codecs(
+    given: tuple[RtpCodecParameters, ...], capabilities: RtpCapabilities
+) -> tuple[tuple[RtpCodecParameters, ...], tuple[RtpCodecMapping, ...]]:
+    codecs = list(given)
+    partners: dict[int, RtpCodecCapability] = {}
+    for index, codec in enumerate(codecs):
+        if not is_rtx(codec):
+            partners[index] = _find_partner(codec, capabilities)
+            codecs[index] = _settle_profile(codec, partners[index])
+    for index, codec in enumerate(codecs):
+        if is_rtx(codec):
+            media = partners[_find_media(codecs, index)]
+            partners[index] = _find_rtx_partner(media, capabilities)
+    mapping = tuple(
+        RtpCodecMapping(
+            payload_type=codecs[index].payload_type, mapped_payload_type=partner.preferred_payload_type
+        )
+        for index, partner in partners.items()
+    )
+    return tuple(codecs), mapping
+
+
+def _offer_codecs(
+    sent: tuple[RtpCodecParameters, ...],
+    mapping: tuple[RtpCodecMapping, ...],
+    capabilities: RtpCapabilities,
+) -> tuple[RtpCodecParameters, ...]:
+    mapped = {entry.payload_type: entry.mapped_payload_type for entry in reversed(mapping)}
     codecs: list[RtpCodecParameters] = []
-    for codec in parameters.codecs:
+    for codec in sent:
         if is_rtx(codec):
             continue
         payload_type = mapped[codec.payload_type]
@@ -79,17 +136,32 @@ def get_consumable_rtp_parameters(
         rtx = _rtx_capability(payload_type, capabilities)
         if rtx is not None:
             codecs.append(_as_parameters(rtx))
+    return tuple(codecs)
+
+
+def _offer_extensions(
+    kind: MediaKind, sent: tuple[RtpHeaderExtensionParameters, ...], capabilities: RtpCapabilities
+) -> tuple[RtpHeaderExtensionParameters, ...]:
+    return tuple(
+        RtpHeaderExtensionParameters(
+            uri=RtpHeaderExtensionUri(extension.uri),
+            id=extension.preferred_id,
+            encrypt=extension.preferred_encrypt,
+        )
+        for extension in capabilities.header_extensions
+        if extension.kind is kind and _is_offered(extension, sent)
+    )
+
+
+def _consumable(
+    parameters: RtpParameters,
+    mapping: RtpMapping,
+    codecs: tuple[RtpCodecParameters, ...],
+    extensions: tuple[RtpHeaderExtensionParameters, ...],
+) -> RtpParameters:
     return RtpParameters(
-        codecs=tuple(codecs),
-        header_extensions=tuple(
-            RtpHeaderExtensionParameters(
-                uri=RtpHeaderExtensionUri(extension.uri),
-                id=extension.preferred_id,
-                encrypt=extension.preferred_encrypt,
-            )
-            for extension in capabilities.header_extensions
-            if extension.kind is kind and _is_offered(extension, parameters)
-        ),
+        codecs=codecs,
+        header_extensions=extensions,
         encodings=tuple(
             replace(encoding, ssrc=entry.mapped_ssrc, rid=None, rtx=None, codec_payload_type=None)
             for encoding, entry in zip(parameters.encodings, mapping.encodings, strict=True)
@@ -162,10 +234,10 @@ def _as_parameters(capability: RtpCodecCapability) -> RtpCodecParameters:
     )
 
 
-def _is_offered(extension: RtpHeaderExtension, parameters: RtpParameters) -> bool:
+def _is_offered(extension: RtpHeaderExtension, sent: tuple[RtpHeaderExtensionParameters, ...]) -> bool:
     if extension.direction not in _SENDING:
         return False
     # Capture times are passed on as they come: to announce them without the producer would promise in vain.
     if extension.uri == RtpHeaderExtensionUri.ABS_CAPTURE_TIME:
-        return any(used.uri is extension.uri for used in parameters.header_extensions)
+        return any(used.uri is extension.uri for used in sent)
     return True
