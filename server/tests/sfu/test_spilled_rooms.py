@@ -287,4 +287,4 @@ async def test_many_come_and_go_at_once_and_nothing_is_left() -> None:
         await asyncio.gather(*(take_part(name) for name in NAMES))
         assert await room.server.router_dumps() == []
         assert [slot.rooms for slot in room.server.service.pool.slots] == [0, 0]
-        assert [slot.loads for slot in room.server.service.pool.slots] == [{}, {}]
+        assert [(len(slot.loads), slot.load) for slot in room.server.service.pool.slots] == [(0, 0)] * 2

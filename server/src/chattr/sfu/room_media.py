@@ -83,6 +83,7 @@ class RoomMedia:
         """Give a participant a blank start; what they had closes."""
         self.remove(participant_id)
         media = self._participants[participant_id] = ParticipantMedia(participant_id, self)
+        self.consumers_changed()
         return media
 
     def remove(self, participant_id: str) -> None:
@@ -92,8 +93,9 @@ class RoomMedia:
             if participant_id in home.placed:
                 home.placed.discard(participant_id)
                 if not home.placed:
-                    home.slot.loads.pop(home, None)
+                    home.slot.loads.drop(home)
                 self._close_if_unneeded(home)
+        self.consumers_changed()
 
     def close(self) -> None:
         """Close everything; the listener is not told."""
@@ -115,7 +117,7 @@ class RoomMedia:
                     self._close_if_unneeded(home)
                     raise NotJoinedError
                 home.placed.add(participant_id)
-                home.slot.loads[home] = partial(self._load_of, home)
+                home.slot.loads.add(home, partial(self._load_of, home))
                 # The first may have been full before anybody came.
                 for other in self.routers:
                     self._close_if_unneeded(other)
@@ -135,19 +137,21 @@ class RoomMedia:
         if home is not there and not home.router.can_consume(sent.producer.id, options.rtp_capabilities):
             raise UnsupportedError(f"the producer {sent.producer.id} cannot be consumed")
         hold = await self._bring(sent, there, flows=not options.paused)
-        if hold is None:
-            return await transport.consume(options)
         try:
             consumer = await transport.consume(options)
         except BaseException:
-            hold.release()
+            if hold is not None:
+                hold.release()
             raise
-        if consumer.closed:
-            hold.release()
-        else:
-            self._holds[consumer.id] = hold
-            consumer.on(ConsumerClosed, lambda _event: self._holds.pop(consumer.id).release())
+        self.consumers_changed()
+        if hold is not None:
+            self._keep(hold, consumer)
         return consumer
+
+    def consumers_changed(self) -> None:
+        """Have the room's part of its workers' load reckoned anew."""
+        for home in self._routers:
+            home.slot.loads.changed(home)
 
     def consumer_switched(self, consumer: Consumer) -> None:
         """Let a piped producer flow as long as somebody watches it."""
@@ -228,6 +232,14 @@ class RoomMedia:
         """Count the consumers, or those that there will be when everyone there hears everyone."""
         return max(home.consumers, len(home.placed) * (len(self._participants) - 1))
 
+    def _keep(self, hold: Hold, consumer: Consumer) -> None:
+        """Hold a piped producer for as long as this consumer of it is there."""
+        if consumer.closed:
+            hold.release()
+            return
+        self._holds[consumer.id] = hold
+        consumer.on(ConsumerClosed, lambda _event: self._holds.pop(consumer.id).release())
+
     def _close_if_unneeded(self, home: RoomRouter) -> None:
         if not home.placed and len(self._routers) > 1:
             home.router.close()
@@ -248,11 +260,11 @@ class RoomMedia:
         self._participants.clear()
         for home in self._routers:
             home.placed.clear()
-            home.slot.loads.pop(home, None)
+            home.slot.loads.drop(home)
 
     def _on_router_closed(self, home: RoomRouter, event: RouterClosed) -> None:
         home.slot.rooms -= 1
-        home.slot.loads.pop(home, None)
+        home.slot.loads.drop(home)
         self._routers.remove(home)
         died = event.reason is CloseReason.WORKER_DIED
         if not self._routers:
@@ -263,6 +275,7 @@ class RoomMedia:
         lost = sorted(home.placed)
         for participant_id in lost:
             self._drop(participant_id)
+        self.consumers_changed()
         if self._observing.at is home:
             self._observing.move(self._routers[0])
         if died and lost:

@@ -33,6 +33,9 @@ class RoomPort(Protocol):
     ) -> Consumer:
         """Consume what somebody sends, wherever in the room it comes in."""
 
+    def consumers_changed(self) -> None:
+        """Take note that there are more or fewer consumers."""
+
     def consumer_switched(self, consumer: Consumer) -> None:
         """Take note that a consumer was paused or resumed."""
 

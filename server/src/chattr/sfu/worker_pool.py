@@ -11,6 +11,7 @@ import structlog
 
 from chattr.core.errors import MediaUnavailableError
 from chattr.core.limits import Limits
+from chattr.sfu.loads import Loads
 from chattr.sfu.placement import SMALLEST_CALL, Berth, choose, expected_cores
 from chattr.sfu.settings import MediaSettings
 from chattr.sfu.worker_load import BUSY_CORES, LoadWatch
@@ -45,8 +46,8 @@ CreateWorker = Callable[[WorkerSettings], Awaitable[Worker]]
 class WorkerSlot:
     """One worker and the port that it answers on.
 
-    `rooms`: how many rooms live on it, as a whole or in part; `loads`: for each of their routers that
-    somebody is placed on, how many consumers it has or will soon have. `cores`: the part of a core that it
+    `rooms`: how many rooms live on it, as a whole or in part; `loads`: what those of their routers need that
+    somebody is placed on. `cores`: the part of a core that it
     used lately; `carried`: the consumers that it had all that time; `silent`: it left the newest question
     unanswered. `transport_options`: of all transports of participants on it.
     """
@@ -56,7 +57,7 @@ class WorkerSlot:
     server: WebRtcServer
     transport_options: WebRtcTransportOptions
     rooms: int = 0
-    loads: dict[object, Callable[[], int]] = field(default_factory=dict)
+    loads: Loads = field(default_factory=Loads)
     cores: float = 0.0
     carried: int = 0
     silent: bool = False
@@ -70,10 +71,9 @@ class WorkerSlot:
     def load(self) -> int:
         """Return the consumers that there are or will soon be, with something for rooms that just began.
 
-        All routers are looked at, so those without anybody are only counted: they are alike.
+        Routers without anybody are only counted: they are alike.
         """
-        known = sum(max(SMALLEST_CALL, load()) for load in self.loads.values())
-        return known + SMALLEST_CALL * max(0, self.rooms - len(self.loads))
+        return self.loads.total() + SMALLEST_CALL * max(0, self.rooms - len(self.loads))
 
 
 class WorkerPool:
