@@ -9,10 +9,11 @@ from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame, Opcode
+from websockets.frames import Frame
 from websockets.http11 import Request
 from websockets.protocol import OPEN, Protocol
 
+from chattr.connections.frames import text_frame
 from chattr.connections.handshake import Handshake
 from chattr.connections.stall import Stall
 
@@ -124,8 +125,7 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
         """
         if self.disconnected or self.close_sent or self.conn.state is not OPEN or not self.writable.is_set():
             return False
-        frames = [Frame(Opcode.TEXT, text.encode()).serialize(mask=False) for text in texts]
-        self.transport.write(b"".join(frames))
+        self.transport.write(b"".join([text_frame(text.encode()) for text in texts]))
         return True
 
     def handle_ping(self) -> None:

@@ -44,8 +44,10 @@ def read_event(text: str, max_bytes: int) -> EventPacket | RefusedPacket:
     header = _HEADER.match(text)
     ack_text = header["ack_id"] if header is not None else None
     ack_id = int(ack_text) if ack_text is not None else None
-    # A character is at least a byte, so this bound comes first and keeps the exact one cheap.
-    if len(text) > max_bytes or len(text.encode("utf-8", "surrogatepass")) > max_bytes:
+    if len(text) > max_bytes or (
+        # A character is at least a byte, and mostly one.
+        not text.isascii() and len(text.encode("utf-8", "surrogatepass")) > max_bytes
+    ):
         return RefusedPacket(ack_id, PayloadTooLargeError(f"A message may have up to {max_bytes} bytes."))
     if header is None or header["namespace"] is not None:
         return RefusedPacket(ack_id, BadRequestError("Events belong to the main namespace."))
