@@ -68,7 +68,7 @@ async def test_real_workers_are_measured_and_a_silent_one_keeps_what_was_noted_a
         await watch.measure()
         assert stopped.cores == 7.0
         assert 0.0 <= other.cores < 2.0
-        stopped.cores = 0.0
+        stopped.cores = other.cores = 0.0
         assert [await pool.acquire() for _ in range(3)] == [other] * 3
         os.kill(stopped.worker.pid, signal.SIGCONT)
         await watch.measure()

@@ -28,11 +28,8 @@ from .errors import (
 MAX_ABANDONED = 4096
 """Most given-up requests remembered; the oldest are forgotten beyond it."""
 
-# Bytes that are written without waiting for more.
-_MAX_CORKED = 64 * 1024
-
+_MAX_CORKED = 64 * 1024  # bytes that are written without waiting for more
 _READ_SIZE = 64 * 1024
-
 _MAX_REQUEST_ID = 0xFFFF_FFFF
 
 _log = logging.getLogger("mediasoup.channel")
@@ -127,13 +124,16 @@ class Channel:
             raise RequestRejectedError(request.method, response.reason, response.error_type)
         return response
 
-    def post(self, request: Request, *, refusal_level: int = logging.DEBUG) -> None:
-        """Send a request whose answer nobody waits for; a refusal is logged at this level."""
+    def post(self, request: Request, *, refusal_level: int = logging.DEBUG, urgent: bool = True) -> None:
+        """Send a request whose answer nobody waits for, not ``urgent``: in one write with what follows.
+
+        A refusal is logged at this level.
+        """
         if self._error is not None or self._lost:
             return
         request_id = self._next_id()
         self._remember(request_id, Request(request.method, request.handler_id), refusal_level)
-        self._write(frame(request.encode(request_id)), urgent=False)
+        self._write(frame(request.encode(request_id)), urgent=urgent)
 
     def notify(self, notification: OutgoingNotification) -> None:
         """Send a notification.
@@ -176,7 +176,7 @@ class Channel:
         return self._last_id
 
     def _write(self, data: bytes, *, urgent: bool = True) -> None:
-        """Write now what somebody waits for when the worker is idle; else all of this step together."""
+        """Write now what is urgent when the worker is idle; else all of this step together."""
         self._corked.append(data)
         self._corked_size += len(data)
         if (urgent and len(self._pending) <= 1) or self._corked_size >= _MAX_CORKED:

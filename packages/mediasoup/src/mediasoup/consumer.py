@@ -120,7 +120,7 @@ class Consumer(Entity):
     def switch(self, *, paused: bool) -> None:
         """Pause or resume without waiting: it is done before what is asked next; a refusal is logged."""
         self._raise_if_closed()
-        self._channel.post(_switch(self.id, paused=paused))
+        self._channel.post(_switch(self.id, paused=paused), urgent=False)
         self._set_paused(paused)
 
     async def set_preferred_layers(self, layers: ConsumerLayers) -> None:

@@ -12,7 +12,7 @@ from ._router_share import RouterShare
 from ._wire import consumer as consumer_wire
 from ._wire import producer as producer_wire
 from ._wire import transport as wire
-from ._wire.request import Notification
+from ._wire.request import Notification, Request
 from ._wire.router import close_transport
 from .bounds import AppData
 from .common_types import CloseReason
@@ -90,10 +90,13 @@ class Transport(DataTransport):
         self._raise_if_closed()
         if max_incoming_bitrate:
             checked = _bps("max_incoming_bitrate", max_incoming_bitrate)
-            self._channel.post(wire.set_max_incoming_bitrate(self.id, checked), refusal_level=logging.WARNING)
+            self._post_limit(wire.set_max_incoming_bitrate(self.id, checked))
         if min_outgoing_bitrate:
             checked = _bps("min_outgoing_bitrate", min_outgoing_bitrate)
-            self._channel.post(wire.set_min_outgoing_bitrate(self.id, checked), refusal_level=logging.WARNING)
+            self._post_limit(wire.set_min_outgoing_bitrate(self.id, checked))
+
+    def _post_limit(self, request: Request) -> None:
+        self._channel.post(request, refusal_level=logging.WARNING, urgent=False)
 
     async def set_max_outgoing_bitrate(self, bitrate: int) -> None:
         """Cap what is sent, in bps; 0 removes the cap.

@@ -48,18 +48,20 @@ async def test_requests_of_one_step_are_written_together_in_order(line: Line) ->
     assert len(pen.sizes) <= 3
 
 
-async def test_what_nobody_waits_for_goes_out_with_what_follows(line: Line) -> None:
+async def test_what_is_not_urgent_goes_out_with_what_follows(line: Line) -> None:
     pen = Pen(line.channel)
-    line.channel.post(UNDO)
-    line.channel.post(UNDO)
+    line.channel.post(UNDO, urgent=False)
+    line.channel.post(UNDO, urgent=False)
     assert pen.sizes == []
     await line.channel.request(DUMP)
     assert len(pen.sizes) == 1
     assert [request.method for request in line.fake.requests] == [UNDO.method, UNDO.method, DUMP.method]
-    line.channel.post(UNDO)
-    line.channel.post(UNDO)
+    line.channel.post(UNDO, urgent=False)
+    line.channel.post(UNDO, urgent=False)
     await eventually(lambda: len(line.fake.requests) == 5)
     assert len(pen.sizes) == 2
+    line.channel.post(UNDO)
+    assert len(pen.sizes) == 3
 
 
 async def test_large_requests_do_not_wait_for_more(line: Line) -> None:

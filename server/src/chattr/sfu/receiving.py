@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from chattr.core.errors import NotJoinedError
 from chattr.protocol.base import JsonObject, Source
-from chattr.protocol.notifications import ConsumerLayersChanged, ConsumersClosed, NewConsumers
+from chattr.protocol.notifications import ConsumerLayersChanged, NewConsumers
 from chattr.protocol.payloads import ConsumerInfo
 from chattr.protocol.requests import PreferredLayers, ReportCongestion
 from chattr.sfu.all_of import all_of
+from chattr.sfu.closings import Closings
 from chattr.sfu.codecs import SCREEN_PRIORITY
 from chattr.sfu.downlink import Downlink
 from chattr.sfu.known_capabilities import capabilities_of
@@ -60,7 +61,7 @@ class Receiving:
         self._downlink = Downlink(
             room.settings.min_outgoing_bitrate_bps, self._videos_known, self._line_changed, self._log
         )
-        self._closed: list[Reception] = []
+        self._closings = Closings(lambda gone: room.listener.tell(participant_id, gone))
 
     @property
     def transports(self) -> Iterable[WebRtcTransport]:
@@ -148,6 +149,7 @@ class Receiving:
 
     def close(self) -> None:
         """Close the transport and stop following."""
+        self._closings.clear()
         self._downlink.close()
         transport, self._transport = self._transport, None
         if self._follower is not None:
@@ -273,18 +275,7 @@ class Receiving:
         self._room.watching.changed(reception.sent.producer.id)
         if not reception.announced or event.reason is not CloseReason.PRODUCER_CLOSED:
             return
-        if not self._closed:
-            # Those that close together (somebody left) are told together.
-            asyncio.get_running_loop().call_soon(self._tell_closed)
-        self._closed.append(reception)
-
-    def _tell_closed(self) -> None:
-        closed, self._closed = self._closed, []
-        for interrupted in (False, True):
-            ids = [r.consumer.id for r in closed if r.sent.interrupted is interrupted]
-            if ids:
-                gone = ConsumersClosed(consumer_ids=ids, interrupted=interrupted)
-                self._room.listener.tell(self._participant_id, gone)
+        self._closings.add(reception)
 
     def _on_layers(self, reception: Reception, event: LayersChanged) -> None:
         if event.layers is None and self._transport is not None and is_held_back(reception):
