@@ -6,8 +6,7 @@ Those for an object still being made are held until it listens; those for nobody
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from ._wire.request import Notification
 
@@ -27,6 +26,25 @@ class _Mailbox:
         self.handler: NotificationHandler | None = None
 
 
+class _Holding:
+    """A context in which a mailbox is there."""
+
+    __slots__ = ("_handler_id", "_mailboxes")
+
+    def __init__(self, mailboxes: dict[str, _Mailbox], handler_id: str) -> None:
+        self._mailboxes = mailboxes
+        self._handler_id = handler_id
+
+    def __enter__(self) -> None:
+        if self._handler_id not in self._mailboxes:
+            self._mailboxes[self._handler_id] = _Mailbox()
+
+    def __exit__(self, *_raised: object) -> None:
+        mailbox = self._mailboxes.get(self._handler_id)
+        if mailbox is not None and mailbox.handler is None:
+            del self._mailboxes[self._handler_id]
+
+
 class Mailboxes:
     """One mailbox for each object that listens, or will."""
 
@@ -37,16 +55,9 @@ class Mailboxes:
     def __len__(self) -> int:
         return len(self._mailboxes)
 
-    @contextmanager
-    def holding(self, handler_id: str) -> Iterator[None]:
+    def holding(self, handler_id: str) -> "_Holding":
         """Hold notifications for an object while it is being made; drop them if nobody then listens."""
-        self._mailboxes.setdefault(handler_id, _Mailbox())
-        try:
-            yield
-        finally:
-            mailbox = self._mailboxes.get(handler_id)
-            if mailbox is not None and mailbox.handler is None:
-                del self._mailboxes[handler_id]
+        return _Holding(self._mailboxes, handler_id)
 
     def listen(self, handler_id: str, handler: NotificationHandler) -> None:
         """Hand notifications for this id to ``handler``: first those held, after the current task step."""

@@ -1,7 +1,5 @@
 """What the media library raises, in the words that clients understand."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TypeVar
 
 from chattr.core.errors import ChattrError, MediaUnavailableError
@@ -19,18 +17,26 @@ from mediasoup import (
 T = TypeVar("T")
 
 
-@contextmanager
-def worker_faults(refused: type[ChattrError]) -> Iterator[None]:
+class worker_faults:  # noqa: N801 - used as a function is
     """Raise `refused` where the library or the worker does not accept what it was given.
 
     :raises MediaUnavailableError: the worker is gone or does not answer.
     """
-    try:
-        yield
-    except (InvalidParametersError, UnsupportedError, RequestRejectedError) as error:
-        raise refused(f"{refused.sentence} ({error})") from error
-    except (ChannelError, ClosedError, WorkerError) as error:
-        raise MediaUnavailableError from error
+
+    __slots__ = ("_refused",)
+
+    def __init__(self, refused: type[ChattrError]) -> None:
+        self._refused = refused
+
+    def __enter__(self) -> None:
+        """Go on."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Translate what was raised."""
+        if isinstance(error, InvalidParametersError | UnsupportedError | RequestRejectedError):
+            raise self._refused(f"{self._refused.sentence} ({error})") from error
+        if isinstance(error, ChannelError | ClosedError | WorkerError):
+            raise MediaUnavailableError from error
 
 
 def parse(cls: type[T], data: JsonObject, refused: type[ChattrError]) -> T:

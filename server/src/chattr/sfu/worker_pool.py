@@ -142,13 +142,8 @@ class WorkerPool:
 
         :raises MediaUnavailableError: there is none, and none came in 5 s.
         """
-        try:
-            async with asyncio.timeout(ACQUIRE_TIMEOUT_S):
-                while not self._slots and not self._stopped:
-                    self._changed.clear()
-                    await self._changed.wait()
-        except TimeoutError as error:
-            raise MediaUnavailableError from error
+        if not self._slots:
+            await self._wait_for_one()
         if self._stopped:
             raise MediaUnavailableError
         known = [slot for slot in homes if self._slots.get(slot.index) is slot]
@@ -158,6 +153,15 @@ class WorkerPool:
         if not chosen.home:
             slot.rooms += 1
         return slot
+
+    async def _wait_for_one(self) -> None:
+        try:
+            async with asyncio.timeout(ACQUIRE_TIMEOUT_S):
+                while not self._slots and not self._stopped:
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError as error:
+            raise MediaUnavailableError from error
 
     def _berth(self, slot: WorkerSlot, home: bool) -> Berth:
         load = slot.load

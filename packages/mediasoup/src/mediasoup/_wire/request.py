@@ -19,6 +19,9 @@ NOTIFICATION: Final = Table("Notification.Notification")
 LOG: Final = Table("Log.Log")
 
 _MESSAGE_BODIES: Final = members_of("Message.Body")
+_RESPONSE_KIND: Final = _MESSAGE_BODIES["Response"]
+_NOTIFICATION_KIND: Final = _MESSAGE_BODIES["Notification"]
+_LOG_KIND: Final = _MESSAGE_BODIES["Log"]
 _METHODS: Final = members_of("Request.Method")
 _REQUEST_BODIES: Final = members_of("Request.Body")
 _EVENTS: Final = members_of("Notification.Event")
@@ -85,19 +88,21 @@ class _WithBody:
 
         :raises ProtocolError: it is missing or malformed.
         """
-        return reading(lambda: decode(self._table.table("body", table)))
+        try:
+            return decode(self._table.table("body", table))
+        except _MALFORMED as error:
+            raise _unreadable(error) from error
 
     def maybe_read(self, table: Table, decode: Callable[[Reader], T]) -> T | None:
         """Decode the body with ``decode`` if there is one.
 
         :raises ProtocolError: it is malformed.
         """
-
-        def read() -> T | None:
+        try:
             body = self._table.maybe_table("body", table)
             return None if body is None else decode(body)
-
-        return reading(read)
+        except _MALFORMED as error:
+            raise _unreadable(error) from error
 
 
 class Response(_WithBody):
@@ -137,27 +142,19 @@ def decode(message: bytes) -> Response | Notification | str:
 
     :raises ProtocolError: it is malformed, or nothing that a worker sends.
     """
-
-    def read() -> Response | Notification | str:
+    try:
         root = Reader.root(MESSAGE, message)
         kind = root.integer("data_type")
-        if kind == _MESSAGE_BODIES["Response"]:
+        if kind == _RESPONSE_KIND:
             return Response(root.table("data", RESPONSE))
-        if kind == _MESSAGE_BODIES["Notification"]:
+        if kind == _NOTIFICATION_KIND:
             return Notification(root.table("data", NOTIFICATION))
-        if kind == _MESSAGE_BODIES["Log"]:
+        if kind == _LOG_KIND:
             return root.table("data", LOG).text("data")
-        raise ValueError(f"message type {kind}")
-
-    return reading(read)
-
-
-def reading(read: Callable[[], T]) -> T:
-    """Call ``read``, turning what malformed data raises into a ProtocolError.
-
-    :raises ProtocolError: the data is malformed.
-    """
-    try:
-        return read()
     except _MALFORMED as error:
-        raise ProtocolError(f"the worker sent a message that cannot be read: {error!r}") from error
+        raise _unreadable(error) from error
+    raise ProtocolError(f"the worker sent a message of the unknown type {kind}")
+
+
+def _unreadable(error: Exception) -> ProtocolError:
+    return ProtocolError(f"the worker sent a message that cannot be read: {error!r}")
