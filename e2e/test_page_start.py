@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
@@ -77,7 +78,7 @@ def test_without_a_network_it_waits_for_one(person: Invite) -> None:
     asked: list[Route] = []
     ada.page.route(FIRST_SCRIPT, lambda route: asked.append(route) if not asked else route.continue_())
     ada.page.goto(f"{ada.base_url}/check", wait_until="commit")
-    ada.page.wait_for_function("document.documentElement.dataset.theme")
+    expect(ada.page.locator("html")).to_have_attribute("data-theme", re.compile("."))
     ada.context.set_offline(True)
     asked[0].abort("internetdisconnected")
     ada.page.evaluate("window.same = true")
