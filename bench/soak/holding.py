@@ -54,14 +54,21 @@ class Series:
     @property
     def per_minute(self) -> float:
         """How much it grows, by least squares."""
-        xs, ys = [at / 60 for at, _ in self.warm], [value for _, value in self.warm]
-        if len(xs) < 3:
-            return 0.0
-        x_mean, y_mean = sum(xs) / len(xs), sum(ys) / len(ys)
-        spread = sum((x - x_mean) ** 2 for x in xs)
-        return (
-            sum((x - x_mean) * (y - y_mean) for x, y in zip(xs, ys, strict=True)) / spread if spread else 0.0
-        )
+        return _slope(self.warm)
+
+    @property
+    def lately_per_minute(self) -> float:
+        """How much it grows in the later half of the warm time."""
+        return _slope(self.warm[len(self.warm) // 2 :])
+
+
+def _slope(points: Sequence[tuple[float, float]]) -> float:
+    xs, ys = [at / 60 for at, _ in points], [value for _, value in points]
+    if len(xs) < 3:
+        return 0.0
+    x_mean, y_mean = sum(xs) / len(xs), sum(ys) / len(ys)
+    spread = sum((x - x_mean) ** 2 for x in xs)
+    return sum((x - x_mean) * (y - y_mean) for x, y in zip(xs, ys, strict=True)) / spread if spread else 0.0
 
 
 def series(life: Sequence[Sample], spared: int | None) -> list[Series]:
@@ -80,8 +87,12 @@ def series(life: Sequence[Sample], spared: int | None) -> list[Series]:
 
 
 def growing(found: Sequence[Series]) -> Iterator[str]:
-    """Name what takes more memory than it may, of what lived long enough to say."""
+    """Name what takes more and more memory, of what lived long enough to say.
+
+    A step, as when the rooms of another worker come over, is not a leak: that goes on in the later half too.
+    """
     for one in found:
         what, _, unit = one.name.partition(", ")
-        if unit == "MB" and one.seconds >= JUDGED_S and one.per_minute > SLACK_MB_PER_MIN[what]:
-            yield f"the memory of the {what} grows by {one.per_minute:.1f} MB a minute"
+        growth = min(one.per_minute, one.lately_per_minute)
+        if unit == "MB" and one.seconds >= JUDGED_S and growth > SLACK_MB_PER_MIN[what]:
+            yield f"the memory of the {what} grows by {growth:.1f} MB a minute"

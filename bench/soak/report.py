@@ -19,7 +19,7 @@ HOW = f"""{{command}}, seed {{seed}}, {{rooms}} rooms of {{users}} with sound an
 Back is when the last packet stream that had fallen silent for {SILENT_S:g} s flows again, counted from the
 fault, the start of the server included; *unnoticed*: none fell silent for so long. First everything goes
 wrong; then one life of the server, and of one of its workers, outlasts the rest. Growth is by least squares
-without the first {WARM_UP:.0%} of that life."""
+without the first {WARM_UP:.0%} of that life; a leak is what grows in the later half of the rest as well."""
 
 RECOVERIES = "| fault | n | unnoticed | median s | p95 s | max s |\n|---|---:|---:|---:|---:|---:|"
 HELD = "| of the long life | first | last | most | a minute, warm |\n|---|---:|---:|---:|---:|"

@@ -51,3 +51,24 @@ async def test_a_guest_who_is_refused_in_the_moment_of_a_reset_is_not_taken_for_
     me = asyncio.current_task()
     assert me is not None
     assert me.cancelling() == 0
+
+
+def held(monkeypatch: pytest.MonkeyPatch, worker_mb: list[float]) -> list[str]:
+    """Return what a soak says of a worker's memory, looked at each second."""
+    monkeypatch.syspath_prepend(str(BENCH))
+    monkeypatch.syspath_prepend(str(BENCH / "soak"))
+    holding = importlib.import_module("holding")
+    points = [(float(second), mb) for second, mb in enumerate(worker_mb)]
+    return list(holding.growing([holding.Series("worker, MB", points)]))
+
+
+def test_memory_that_goes_on_growing_is_told_and_a_step_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = [14 + 3 * second / 120 for second in range(120)]
+    assert held(monkeypatch, [*start, *[17.0] * 240]) == []
+    assert held(monkeypatch, [*start, *[17.0] * 130, *[18.6] * 110]) == [], (
+        "rooms of another worker came over"
+    )
+    leaking = [17 + second / 60 for second in range(240)]
+    assert held(monkeypatch, [*start, *leaking]) == ["the memory of the worker grows by 1.0 MB a minute"]
+    assert held(monkeypatch, [*start, *[17 + second / 150 for second in range(240)]]) == []
+    assert held(monkeypatch, leaking[:100]) == [], "too short to say"
