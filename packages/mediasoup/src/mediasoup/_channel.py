@@ -125,9 +125,9 @@ class Channel:
         return response
 
     def post(self, request: Request, *, refusal_level: int = logging.DEBUG, urgent: bool = True) -> None:
-        """Send a request whose answer nobody waits for, not ``urgent``: in one write with what follows.
+        """Send a request whose answer nobody waits for; a refusal is logged at this level.
 
-        A refusal is logged at this level.
+        What is not ``urgent`` is written together with what follows in this step.
         """
         if self._error is not None or self._lost:
             return

@@ -93,7 +93,7 @@ class Offers:
     def __init__(self, consumable: RtpParameters, sender: KnownSender) -> None:
         self._consumable = consumable
         self._sender = sender
-        self._offers: ByIdentity[RtpCapabilities, dict[bool, ortc.ConsumerOffer]] = ByIdentity(MAX_OFFERS)
+        self._offers: ByIdentity[ortc.ReceiverCodecs, ortc.ConsumerOffer] = ByIdentity(MAX_OFFERS)
         self._possible: ByIdentity[RtpCapabilities, bool] = ByIdentity(MAX_OFFERS)
 
     def offer(self, capabilities: RtpCapabilities, *, enable_rtx: bool) -> ortc.ConsumerOffer:
@@ -101,13 +101,11 @@ class Offers:
 
         :raises UnsupportedError: they can receive none of the codecs.
         """
-        offers = self._offers.get(capabilities)
-        if offers is None:
-            offers = self._offers.keep(capabilities, {})
-        if enable_rtx not in offers:
-            receiver = self._sender.receiver(capabilities, enable_rtx=enable_rtx)
-            offers[enable_rtx] = ortc.make_consumer_offer(self._consumable, receiver)
-        return offers[enable_rtx]
+        receiver = self._sender.receiver(capabilities, enable_rtx=enable_rtx)
+        known = self._offers.get(receiver)
+        if known is not None:
+            return known
+        return self._offers.keep(receiver, ortc.make_consumer_offer(self._consumable, receiver))
 
     def can_consume(self, capabilities: RtpCapabilities) -> bool:
         """Tell whether ends of these capabilities, checked, can receive any of the codecs."""
